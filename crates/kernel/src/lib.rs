@@ -1,1 +1,20 @@
-//! kernel
+//! The words that every part of Shouwang shares: days, money, areas, identity numbers, names,
+//! permissions, refusals and findings.
+//!
+//! Nothing here reads a file, a socket or a database, and nothing is asynchronous. A type belongs
+//! here when two wings need it; what one room alone understands stays in that room.
+
+#[macro_use]
+mod text;
+
+pub mod area;
+pub mod error;
+pub mod finding;
+pub mod ids;
+pub mod lang;
+pub mod money;
+pub mod permission;
+pub mod time;
+
+pub use error::{Error, Fault, OrFault, Refusal, RefusalKind, Result};
+pub use text::BadText;

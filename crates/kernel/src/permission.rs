@@ -1,0 +1,317 @@
+//! Who may do what: roles, permissions, and the one table that joins them.
+//!
+//! A role says *what* a person may do; the scopes of the account say *on whom* (an area, some
+//! households, the rows of a list, a drawn sample). Nothing else in the program may ask for a
+//! role: it asks for a permission. `docs/reference/permissions.md` shows this table and is
+//! compared with it by a test.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::BadText;
+
+macro_rules! texts {
+    ($(#[$doc:meta])* $type:ident, $code:literal: $($(#[$item_doc:meta])* $item:ident = $text:literal;)+) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $type { $($(#[$item_doc])* $item,)+ }
+
+        impl $type {
+            /// Every one, in the order of the table.
+            pub const ALL: &'static [$type] = &[$($type::$item),+];
+
+            /// Text in tables, JSON, journal and locale files.
+            pub const fn text(self) -> &'static str {
+                match self { $($type::$item => $text,)+ }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.pad(self.text())
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = BadText;
+            fn from_str(text: &str) -> Result<Self, BadText> {
+                $type::ALL.iter().copied().find(|item| item.text() == text)
+                    .ok_or(BadText { code: $code })
+            }
+        }
+
+        serde_as_text!($type);
+    };
+}
+
+texts! {
+    /// What kind of user an account is.
+    Role, "permission.not_a_role":
+    /// County office (农业农村局, 专班): runs the system.
+    County = "county";
+    /// Township station: confirms, answers, carries the lists.
+    Township = "township";
+    /// Village secretary, team member, grid worker.
+    Village = "village";
+    /// A department that gives lists and gets its own rows back.
+    Department = "department";
+    /// Helper of some households (帮扶责任人).
+    Helper = "helper";
+    /// Bank, for its borrowers.
+    Bank = "bank";
+    /// Inspection and discipline: reads, changes nothing, is logged.
+    Inspector = "inspector";
+    /// Third-party evaluator, for a drawn sample.
+    Evaluator = "evaluator";
+    /// Leader of a county or an area: reads and answers for it.
+    Leader = "leader";
+}
+
+texts! {
+    /// A class of fields on the pages of people.
+    FieldClass, "permission.not_a_field_class":
+    /// Name, sex, age, kin, village, statuses.
+    Basic = "basic";
+    /// Identity numbers and phones; shown masked, revealed with a purpose.
+    Identity = "identity";
+    /// Health, disability, hospital bills.
+    Health = "health";
+    /// Income, benefits, loans.
+    Money = "money";
+    /// Vehicles, real estate, deposits: sealed; opened by a case with a consent paper only.
+    Asset = "asset";
+}
+
+texts! {
+    /// Something a person can do; the text is also the verb of the journal.
+    Permission, "permission.not_a_permission":
+    /// See households and people of one's scope.
+    HouseholdSee = "household.see";
+    /// See an identity number or phone in full, for a purpose that is journalled.
+    HouseholdReveal = "household.reveal";
+    /// Propose a change: birth, split, corrected value.
+    HouseholdPropose = "household.propose";
+    /// Confirm or refuse a proposed change; change directly.
+    HouseholdConfirm = "household.confirm";
+    /// Take households out as a workbook, masked.
+    HouseholdExport = "household.export";
+    /// See batches, findings and rows.
+    IntakeSee = "intake.see";
+    /// Upload a file and try it.
+    IntakeUpload = "intake.upload";
+    /// Correct the mapping of columns.
+    IntakeMap = "intake.map";
+    /// Accept a batch.
+    IntakeAccept = "intake.accept";
+    /// Revert a batch.
+    IntakeRevert = "intake.revert";
+    /// Decide who a row of a list is about.
+    IntakeMatch = "intake.match";
+    /// See leads of one's scope.
+    LeadSee = "lead.see";
+    /// Answer a lead, or several together.
+    LeadAnswer = "lead.answer";
+    /// Release the next wave of the baseline.
+    LeadRelease = "lead.release";
+    /// Look a second time at a "no risk" answer.
+    LeadSecondLook = "lead.second_look";
+    /// Take leads out as a workbook.
+    LeadExport = "lead.export";
+    /// See rules, their text, tests and results.
+    RuleSee = "rule.see";
+    /// Run the rules.
+    RuleRun = "rule.run";
+    /// See parameters, code lists and packs.
+    PolicySee = "policy.see";
+    /// Change parameters and packs.
+    PolicyManage = "policy.manage";
+    /// See areas.
+    AreaSee = "area.see";
+    /// Import, merge and rename areas.
+    AreaManage = "area.manage";
+    /// See accounts, roles and scopes.
+    AccountSee = "account.see";
+    /// Create, disable and reset accounts.
+    AccountManage = "account.manage";
+    /// Read the journal.
+    JournalSee = "journal.see";
+    /// See what the server is doing and how fresh its data is.
+    SystemSee = "system.see";
+}
+
+use Permission as P;
+use Role as R;
+
+/// Everybody who signs in.
+const EVERYBODY: &[Role] = Role::ALL;
+
+/// The one table: a permission and the roles that have it. Read it across; it is the whole truth.
+const TABLE: &[(Permission, &[Role])] = &[
+    (
+        P::HouseholdSee,
+        &[
+            R::County,
+            R::Township,
+            R::Village,
+            R::Department,
+            R::Helper,
+            R::Bank,
+            R::Inspector,
+            R::Evaluator,
+            R::Leader,
+        ],
+    ),
+    (P::HouseholdReveal, &[R::County, R::Township, R::Village]),
+    (P::HouseholdPropose, &[R::County, R::Township, R::Village, R::Helper]),
+    (P::HouseholdConfirm, &[R::County, R::Township]),
+    (P::HouseholdExport, &[R::County, R::Township]),
+    (P::IntakeSee, &[R::County, R::Township, R::Department, R::Bank, R::Inspector]),
+    (P::IntakeUpload, &[R::County, R::Township, R::Department, R::Bank]),
+    (P::IntakeMap, &[R::County, R::Department, R::Bank]),
+    (P::IntakeAccept, &[R::County]),
+    (P::IntakeRevert, &[R::County]),
+    (P::IntakeMatch, &[R::County, R::Township]),
+    (
+        P::LeadSee,
+        &[
+            R::County,
+            R::Township,
+            R::Village,
+            R::Department,
+            R::Helper,
+            R::Bank,
+            R::Inspector,
+            R::Leader,
+        ],
+    ),
+    (P::LeadAnswer, &[R::County, R::Township, R::Village, R::Department]),
+    (P::LeadRelease, &[R::County]),
+    (P::LeadSecondLook, &[R::County, R::Township]),
+    (P::LeadExport, &[R::County, R::Township, R::Village]),
+    (P::RuleSee, EVERYBODY),
+    (P::RuleRun, &[R::County]),
+    (P::PolicySee, EVERYBODY),
+    (P::PolicyManage, &[R::County]),
+    (P::AreaSee, EVERYBODY),
+    (P::AreaManage, &[R::County]),
+    (P::AccountSee, &[R::County, R::Township, R::Inspector]),
+    (P::AccountManage, &[R::County]),
+    (P::JournalSee, &[R::County, R::Inspector]),
+    (P::SystemSee, &[R::County, R::Inspector]),
+];
+
+/// Field classes that a role opens within its scope. Nobody opens assets by role.
+const OPENS: &[(Role, &[FieldClass])] = &[
+    (R::County, &[FieldClass::Basic, FieldClass::Identity, FieldClass::Health, FieldClass::Money]),
+    (
+        R::Township,
+        &[FieldClass::Basic, FieldClass::Identity, FieldClass::Health, FieldClass::Money],
+    ),
+    (R::Village, &[FieldClass::Basic, FieldClass::Identity, FieldClass::Health, FieldClass::Money]),
+    (R::Department, &[FieldClass::Basic, FieldClass::Identity]),
+    (R::Helper, &[FieldClass::Basic, FieldClass::Health, FieldClass::Money]),
+    (R::Bank, &[FieldClass::Basic, FieldClass::Identity]),
+    (R::Inspector, &[FieldClass::Basic, FieldClass::Health, FieldClass::Money]),
+    (R::Evaluator, &[FieldClass::Basic, FieldClass::Health, FieldClass::Money]),
+    (R::Leader, &[FieldClass::Basic, FieldClass::Money]),
+];
+
+/// Whether the role has the permission.
+pub fn allows(role: Role, permission: Permission) -> bool {
+    TABLE.iter().any(|(known, roles)| *known == permission && roles.contains(&role))
+}
+
+/// The field classes that the role opens within its scope.
+pub fn opens(role: Role) -> &'static [FieldClass] {
+    OPENS.iter().find(|(known, _)| *known == role).map_or(&[], |(_, classes)| classes)
+}
+
+/// The table as a Markdown document, for the reference.
+pub fn matrix() -> String {
+    let mut text = String::from(
+        "# Who may do what\n\nGenerated from `kernel::permission`. A role says what; the scopes of \
+         an account say on whom.\n\n",
+    );
+    let heads: Vec<&str> = Role::ALL.iter().map(|role| role.text()).collect();
+    text.push_str(&format!("| permission | {} |\n", heads.join(" | ")));
+    text.push_str(&format!("| --- |{}\n", " --- |".repeat(heads.len())));
+    let mark = |yes: bool| if yes { "yes" } else { "–" };
+    for permission in Permission::ALL {
+        let cells: Vec<&str> =
+            Role::ALL.iter().map(|role| mark(allows(*role, *permission))).collect();
+        text.push_str(&format!("| `{permission}` | {} |\n", cells.join(" | ")));
+    }
+    for class in FieldClass::ALL {
+        let cells: Vec<&str> =
+            Role::ALL.iter().map(|role| mark(opens(*role).contains(class))).collect();
+        text.push_str(&format!("| fields: {class} | {} |\n", cells.join(" | ")));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_stands_in_the_table_once() {
+        for permission in Permission::ALL {
+            let lines = TABLE.iter().filter(|(known, _)| known == permission).count();
+            assert_eq!(lines, 1, "{permission}");
+            assert_eq!(permission.text().parse(), Ok(*permission));
+        }
+        assert_eq!(TABLE.len(), Permission::ALL.len());
+        assert_eq!(OPENS.len(), Role::ALL.len());
+    }
+
+    #[test]
+    fn readers_change_nothing() {
+        let changing = [
+            P::HouseholdPropose,
+            P::HouseholdConfirm,
+            P::IntakeUpload,
+            P::IntakeMap,
+            P::IntakeAccept,
+            P::IntakeRevert,
+            P::IntakeMatch,
+            P::LeadAnswer,
+            P::LeadRelease,
+            P::LeadSecondLook,
+            P::RuleRun,
+            P::PolicyManage,
+            P::AreaManage,
+            P::AccountManage,
+        ];
+        for role in [Role::Inspector, Role::Evaluator, Role::Leader] {
+            for permission in changing {
+                assert!(!allows(role, permission), "{role} {permission}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_village_proposes_and_the_township_confirms() {
+        assert!(allows(Role::Village, P::HouseholdPropose));
+        assert!(!allows(Role::Village, P::HouseholdConfirm));
+        assert!(allows(Role::Township, P::HouseholdConfirm));
+        assert!(!allows(Role::Helper, P::HouseholdReveal));
+    }
+
+    #[test]
+    fn no_role_opens_assets() {
+        for role in Role::ALL {
+            assert!(!opens(*role).contains(&FieldClass::Asset), "{role}");
+            assert!(opens(*role).contains(&FieldClass::Basic), "{role}");
+        }
+    }
+
+    #[test]
+    fn the_document_shows_this_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/permissions.md");
+        if std::env::var_os("SHOUWANG_WRITE_DOCS").is_some() {
+            std::fs::write(path, matrix()).unwrap();
+        }
+        let document = std::fs::read_to_string(path).unwrap();
+        assert_eq!(document, matrix(), "run the tests once with SHOUWANG_WRITE_DOCS=1");
+    }
+}
