@@ -1,1 +1,5 @@
-//! casework
+//! Wing 2, what the county does about it.
+//!
+//! The order of the rooms is the order of allowed use: a room may use only those above it.
+
+pub mod screening;

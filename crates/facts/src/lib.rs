@@ -11,4 +11,4 @@ pub mod column;
 pub mod schema;
 
 pub use column::{Column, Coverage, Kind, Title, Unit};
-pub use schema::{Schema, SchemaError, Table};
+pub use schema::{HOUSEHOLD, PERSON, Schema, SchemaError, Table, VILLAGE};
