@@ -1,0 +1,6 @@
+//! Circumstances (情况): dated facts about people, households and villages, and where each came from.
+//!
+//! Used by the household page, by intake (which writes records) and by screening (which asks the facts derived from
+//! them). What can never happen here: a value without a source, a day and the row it came from.
+
+pub mod topics;
