@@ -6,14 +6,19 @@
 
 #[macro_use]
 mod text;
+mod width;
 
 pub mod area;
+pub mod calendar;
+pub mod cells;
 pub mod error;
 pub mod finding;
+pub mod idnumber;
 pub mod ids;
 pub mod lang;
 pub mod money;
 pub mod permission;
+pub mod phone;
 pub mod time;
 
 pub use error::{Error, Fault, OrFault, Refusal, RefusalKind, Result};
