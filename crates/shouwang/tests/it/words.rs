@@ -1,0 +1,217 @@
+//! Every sentence that a person reads stands in `locales/`, in both languages, with the same arguments.
+
+use crate::tree::{file, files, none, rust};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What one Fluent file says: id (or `id.attribute`) → the names of its arguments.
+type Messages = BTreeMap<String, BTreeSet<String>>;
+
+/// Reads the part of Fluent's syntax that this repository uses.
+fn read(text: &str) -> Messages {
+    let mut messages = Messages::new();
+    let (mut message, mut current) = (String::new(), String::new());
+    for line in text.lines() {
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        let head = line.split('=').next().unwrap_or("").trim();
+        let is_word = |w: &str| {
+            !w.is_empty() && w.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+        };
+        if !line.starts_with([' ', '}', '\t']) && line.contains('=') && is_word(head) {
+            message = head.to_owned();
+            current = head.to_owned();
+            messages.entry(current.clone()).or_default();
+        } else if let Some(attribute) =
+            head.strip_prefix('.').filter(|a| is_word(a) && line.contains('='))
+        {
+            current = format!("{message}.{attribute}");
+            messages.entry(current.clone()).or_default();
+        }
+        let arguments = messages.entry(current.clone()).or_default();
+        for piece in line.split('$').skip(1) {
+            arguments.insert(
+                piece
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                    .collect(),
+            );
+        }
+    }
+    messages
+}
+
+/// Language → file name → what it says.
+fn locales(lang: &str) -> BTreeMap<String, Messages> {
+    let folder = format!("locales/{lang}/");
+    files()
+        .iter()
+        .filter(|f| f.path.starts_with(&folder) && f.path.ends_with(".ftl"))
+        .map(|f| (f.name().to_owned(), read(&f.text)))
+        .collect()
+}
+
+/// Every id of a language, of all files.
+fn ids(lang: &str) -> BTreeSet<String> {
+    locales(lang).into_values().flat_map(|m| m.into_keys()).collect()
+}
+
+#[test]
+fn the_reader_of_fluent_files_reads_them() {
+    let messages = read(
+        "# note\na-b = Hello { $who }\n    and { $n ->\n        [one] one\n       *[other] { $n }\n    }\n  .advice = Ask { $whom }\n\nc = d = e\n",
+    );
+    assert_eq!(messages.keys().collect::<Vec<_>>(), ["a-b", "a-b.advice", "c"]);
+    assert_eq!(messages["a-b"], BTreeSet::from(["n".to_owned(), "who".to_owned()]));
+    assert_eq!(messages["a-b.advice"], BTreeSet::from(["whom".to_owned()]));
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    let (zh, en) = (locales("zh-CN"), locales("en"));
+    let mut bad = Vec::new();
+    for name in zh.keys().chain(en.keys()).collect::<BTreeSet<_>>() {
+        let (Some(zh), Some(en)) = (zh.get(name), en.get(name)) else {
+            bad.push(format!("{name}: in one language only"));
+            continue;
+        };
+        for id in zh.keys().chain(en.keys()).collect::<BTreeSet<_>>() {
+            match (zh.get(id), en.get(id)) {
+                (Some(_), None) => bad.push(format!("{name}: {id} has no English")),
+                (None, Some(_)) => bad.push(format!("{name}: {id} has no Chinese")),
+                (Some(a), Some(b)) if a != b => {
+                    bad.push(format!("{name}: {id}: arguments {a:?} and {b:?}"))
+                }
+                _ => {}
+            }
+        }
+    }
+    none("the two languages differ", bad);
+}
+
+#[test]
+fn no_id_is_defined_twice() {
+    for lang in ["zh-CN", "en"] {
+        let mut home: BTreeMap<String, String> = BTreeMap::new();
+        let mut bad = Vec::new();
+        for f in files().iter().filter(|f| f.path.starts_with(&format!("locales/{lang}/"))) {
+            for line in f
+                .text
+                .lines()
+                .filter(|l| !l.starts_with([' ', '#', '.', '}', '\t']) && l.contains('='))
+            {
+                let id = line.split('=').next().unwrap_or("").trim().to_owned();
+                if let Some(other) = home.insert(id.clone(), f.path.clone()) {
+                    bad.push(format!("{id}: {other} and {}", f.path));
+                }
+            }
+        }
+        none("one id, one sentence", bad);
+    }
+}
+
+#[test]
+fn english_is_english_and_chinese_is_chinese() {
+    let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let mut bad = Vec::new();
+    for f in files().iter().filter(|f| f.path.starts_with("locales/zh-CN/")) {
+        let words = f.text.lines().filter(|l| !l.starts_with('#')).collect::<String>();
+        if !words.is_empty() && !han(&words) {
+            bad.push(format!("{}: not one Chinese character", f.path));
+        }
+    }
+    none("the languages are where they belong", bad);
+}
+
+/// The string literal that follows each occurrence of `before` in a text.
+fn literals_after<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(before).filter_map(move |(at, _)| {
+        let rest = text[at + before.len()..].trim_start();
+        let quote = rest.chars().next().filter(|c| *c == '"' || *c == '\'')?;
+        let rest = &rest[1..];
+        rest.find(quote).map(|end| &rest[..end])
+    })
+}
+
+#[test]
+fn every_id_that_a_page_uses_is_worded() {
+    let (zh, en) = (ids("zh-CN"), ids("en"));
+    let pages = files().iter().filter(|f| {
+        f.path.starts_with("crates/")
+            && (f.path.ends_with(".html") || (f.path.ends_with(".rs") && !f.is_test()))
+    });
+    let mut bad = Vec::new();
+    for f in pages {
+        for call in ["t(", "t_with(", "say(", "words("] {
+            for id in literals_after(&f.text, call) {
+                let is_id = id.contains('-')
+                    && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+                if is_id && !id.ends_with('-') && (!zh.contains(id) || !en.contains(id)) {
+                    bad.push(format!("{}: {id}", f.path));
+                }
+            }
+        }
+    }
+    none("an id without words", bad);
+}
+
+#[test]
+fn every_refusal_and_every_finding_is_worded_with_advice() {
+    let (zh, en) = (ids("zh-CN"), ids("en"));
+    let mut bad = Vec::new();
+    let kinds = ["invalid", "not_found", "forbidden", "conflict", "too_many", "unavailable", "new"];
+    for f in rust().filter(|f| !f.is_test()) {
+        let code: String = f.code().map(|(_, l)| format!("{l}\n")).collect();
+        let mut found: Vec<(&str, String)> = Vec::new();
+        for kind in kinds {
+            found.extend(
+                literals_after(&code, &format!("Refusal::{kind}("))
+                    .map(|c| ("refusal", c.to_owned())),
+            );
+        }
+        for (at, _) in code.match_indices("Refusal::new(") {
+            let inside = &code[at..code[at..].find(')').map_or(code.len(), |e| at + e)];
+            found.extend(inside.split('"').nth(1).map(|c| ("refusal", c.to_owned())));
+        }
+        for call in ["Finding::new(", "Finding::error(", "Finding::warning(", "Finding::note("] {
+            found.extend(literals_after(&code, call).map(|c| ("finding", c.to_owned())));
+        }
+        for (prefix, code) in found {
+            if !code
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c))
+            {
+                continue;
+            }
+            let id = format!("{prefix}-{}", code.replace('.', "-"));
+            for want in [id.clone(), format!("{id}.advice")] {
+                for (lang, there) in [("zh-CN", &zh), ("en", &en)] {
+                    if !there.contains(&want) {
+                        bad.push(format!("{}: {code}: {lang} has no {want}", f.path));
+                    }
+                }
+            }
+        }
+    }
+    none("what happened and what to do next, in both languages", bad);
+}
+
+#[test]
+fn both_readmes_show_the_same_commands() {
+    let commands = |path: &str| -> Vec<String> {
+        let text = &file(path).unwrap_or_else(|| panic!("{path}")).text;
+        let mut inside = false;
+        let mut commands = Vec::new();
+        for line in text.lines() {
+            if line.starts_with("```") {
+                inside = !inside;
+            } else if inside {
+                commands.push(line.split(" # ").next().unwrap_or("").trim().to_owned());
+            }
+        }
+        commands
+    };
+    let (en, zh) = (commands("README.md"), commands("README.zh-CN.md"));
+    assert!(en.iter().any(|l| l.contains("demo")), "the README shows the first command");
+    assert_eq!(en, zh, "README.md and README.zh-CN.md");
+}
