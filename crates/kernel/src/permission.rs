@@ -195,7 +195,7 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::AreaSee, EVERYBODY),
     (P::AreaManage, &[R::County]),
     (P::AccountSee, &[R::County, R::Township, R::Inspector]),
-    (P::AccountManage, &[R::County]),
+    (P::AccountManage, &[R::County, R::Township]),
     (P::JournalSee, &[R::County, R::Inspector]),
     (P::SystemSee, &[R::County, R::Inspector]),
 ];
@@ -224,6 +224,16 @@ pub fn allows(role: Role, permission: Permission) -> bool {
 /// The field classes that the role opens within its scope.
 pub fn opens(role: Role) -> &'static [FieldClass] {
     OPENS.iter().find(|(known, _)| *known == role).map_or(&[], |(_, classes)| classes)
+}
+
+/// Whether an account of the one role may be made by a person of the other: the county makes all, a township makes its
+/// villages and helpers.
+pub fn may_appoint(by: Role, appointed: Role) -> bool {
+    match by {
+        R::County => true,
+        R::Township => matches!(appointed, R::Village | R::Helper),
+        _ => false,
+    }
 }
 
 /// The table as a Markdown document, for the reference.

@@ -1,10 +1,7 @@
-//! Whom the county answers for and what it knows about them.
+//! Wing 1, the registry: whom we serve and what we know about them.
 //!
-//! The rooms stand in the order in which one may use another. People stand before households: a person is somebody
-//! without a household too (between two of them, or in a list before the register knew them).
+//! Rooms in the order in which they may use each other.
 
-pub mod areas;
+pub mod accounts;
 pub mod circumstances;
-pub mod households;
 pub mod intake;
-pub mod people;

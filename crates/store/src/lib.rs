@@ -1,1 +1,31 @@
-//! store
+//! The store: one SQL text, two engines (SQLite embedded, PostgreSQL by changing one address), the journal in the
+//! commit, and the permit without which nobody's rows are read.
+//!
+//! What can never happen here: a write without a journal entry ([`Tx::commit`] is the only commit and takes an
+//! [`Entry`]); a statement glued together from user input (SQL is `&'static str`, or comes from the predicate compiler
+//! as [`BuiltSql`]); a read of people's rows by someone outside their scope ([`visible!`] needs a [`Permit`]).
+//!
+//! Everything here blocks. Pages run it on the blocking pool of the runtime (see docs/decisions/0001).
+
+mod access;
+mod ctx;
+mod db;
+mod journal;
+mod keys;
+mod migrate;
+mod permit;
+mod postgres;
+mod sqlite;
+pub mod testing;
+mod tx;
+mod value;
+
+pub use access::AccessNote;
+pub use ctx::{Actor, Ctx, Scope, ScopeKind};
+pub use db::{Db, DbUrl, Engine, Session};
+pub use journal::{Entry, JournalFault, JournalReport, verify as verify_journal};
+pub use keys::{Keys, RecoveryCode};
+pub use migrate::schema_text;
+pub use permit::Permit;
+pub use tx::{Derivation, Touched, Tx};
+pub use value::{BuiltSql, IntoSql, Row, Value};

@@ -1,0 +1,165 @@
+//! An account, what makes a password acceptable, when an account is locked.
+
+use kernel::area::AreaCode;
+use kernel::error::{Refusal, Result};
+use kernel::lang::Lang;
+use kernel::permission::Role;
+use kernel::time::{Day, Instant};
+
+/// Failed attempts within [`LOCK_MS`] after which an account rests for the same time.
+pub const LOCK_AFTER: usize = 5;
+/// A quarter of an hour: for so long attempts are counted, and for so long a locked account rests.
+pub const LOCK_MS: i64 = 15 * 60 * 1000;
+/// Half a day without a request ends a session.
+pub const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
+/// The use of a session is noted at most every ten minutes.
+pub const NOTE_USE_MS: i64 = 10 * 60 * 1000;
+/// The fewest characters of a password.
+pub const PASSWORD_LEAST: usize = 10;
+
+/// An account as the list of people shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Id.
+    pub id: String,
+    /// The name typed at sign-in.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The office for which the person delivers lists.
+    pub department: Option<String>,
+    /// The area in which the person works.
+    pub home: AreaCode,
+    /// Whether the next sign-in asks for a new password.
+    pub must_change: bool,
+    /// The day from which the account is closed.
+    pub disabled_on: Option<Day>,
+    /// A sample person of a demo folder.
+    pub demo: bool,
+    /// The language of the person's pages.
+    pub lang: Lang,
+}
+
+/// A new account, as the county or a township enters it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// The name typed at sign-in: letters, digits, dot, dash.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The office for which the person delivers lists.
+    pub department: Option<String>,
+    /// The area in which the person works.
+    pub home: AreaCode,
+    /// What the person may see.
+    pub reach: Reach,
+}
+
+/// What the scope rows of a new account open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything in the home area.
+    Home,
+    /// These households only (a helper).
+    Households(Vec<String>),
+    /// The households on these lists only (a department, a bank).
+    Lists(Vec<String>),
+}
+
+impl NewAccount {
+    /// Refuses what cannot be an account: odd login, empty name, a village worker at home in a county.
+    pub fn check(&self) -> Result<()> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let mut refusal = Refusal::invalid("accounts.invalid");
+        let mut wrong = false;
+        if self.login.len() < 2 || self.login.len() > 40 || !self.login.chars().all(plain) {
+            refusal = refusal.field("login", "accounts.login_form");
+            wrong = true;
+        }
+        if self.name.trim().is_empty() {
+            refusal = refusal.field("name", "accounts.name_missing");
+            wrong = true;
+        }
+        if self.department.is_none() && self.role == Role::Department {
+            refusal = refusal.field("department", "accounts.department_missing");
+            wrong = true;
+        }
+        if wrong { Err(refusal.into()) } else { Ok(()) }
+    }
+}
+
+/// Refuses a password that is short, all one kind of character, or the login itself.
+pub fn check_password(password: &str, login: &str) -> Result<()> {
+    let refuse = |code| Err(Refusal::invalid(code).field("password", code).into());
+    if password.chars().count() < PASSWORD_LEAST {
+        return refuse("accounts.password_short");
+    }
+    let kinds = [
+        password.chars().any(|c| c.is_ascii_digit()),
+        password.chars().any(|c| c.is_ascii_alphabetic()),
+        password.chars().any(|c| !c.is_ascii_alphanumeric()),
+    ];
+    if kinds.iter().filter(|kind| **kind).count() < 2 {
+        return refuse("accounts.password_plain");
+    }
+    if password.to_lowercase().contains(&login.to_lowercase()) {
+        return refuse("accounts.password_login");
+    }
+    Ok(())
+}
+
+/// Whether an account rests after these failed attempts (any order), and until when.
+pub fn locked_until(failures: &[Instant], now: Instant) -> Option<Instant> {
+    let mut recent: Vec<Instant> =
+        failures.iter().copied().filter(|at| *at > now.add_millis(-LOCK_MS)).collect();
+    recent.sort_unstable();
+    let decisive =
+        recent.len().checked_sub(LOCK_AFTER).and_then(|i| recent.get(i + LOCK_AFTER - 1));
+    decisive.map(|at| at.add_millis(LOCK_MS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Instant {
+        "2026-10-31T01:00:00.000Z".parse::<Instant>().unwrap().add_millis(minute * 60_000)
+    }
+
+    #[test]
+    fn five_failures_within_a_quarter_of_an_hour_lock() {
+        let four: Vec<Instant> = (0..4).map(at).collect();
+        assert_eq!(locked_until(&four, at(4)), None);
+        let five: Vec<Instant> = (0..5).map(at).collect();
+        assert_eq!(locked_until(&five, at(5)), Some(at(4).add_millis(LOCK_MS)));
+        assert_eq!(locked_until(&five, at(15)), None, "the first failure is no longer recent");
+    }
+
+    #[test]
+    fn a_password_is_long_mixed_and_not_the_login() {
+        assert!(check_password("kurz1", "bob").is_err());
+        assert!(check_password("onlyletters", "bob").is_err());
+        assert!(check_password("bob-2026-autumn", "bob").is_err());
+        assert!(check_password("wheat field 7", "bob").is_ok());
+    }
+
+    #[test]
+    fn every_fault_of_a_new_account_is_named_at_its_field() {
+        let bad = NewAccount {
+            login: "x y".into(),
+            name: " ".into(),
+            role: Role::Department,
+            department: None,
+            home: AreaCode::parse("140430000000").unwrap(),
+            reach: Reach::Home,
+        };
+        let kernel::error::Error::Refusal(refusal) = bad.check().unwrap_err() else {
+            panic!("a bad form is a refusal")
+        };
+        assert_eq!(refusal.fields.len(), 3);
+    }
+}

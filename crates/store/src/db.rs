@@ -1,0 +1,259 @@
+//! One database behind two engines, and the read-only session on it.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use kernel::error::{Error, Refusal, Result};
+use kernel::ids::IdSource;
+use kernel::time::Clock;
+
+use crate::access::AccessNote;
+use crate::keys::Keys;
+use crate::postgres::{PgClient, PgPool};
+use crate::sqlite::{self, SqlitePool};
+use crate::tx::Derivation;
+use crate::value::{IntoSql, Row, Value};
+use crate::{migrate, tx};
+
+/// Where the database is: `sqlite:PATH` or `postgres://…`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DbUrl {
+    /// A file of the embedded engine.
+    Sqlite(PathBuf),
+    /// The address of a PostgreSQL database.
+    Postgres(String),
+}
+
+impl FromStr for DbUrl {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            Ok(DbUrl::Sqlite(PathBuf::from(path)))
+        } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Ok(DbUrl::Postgres(text.to_owned()))
+        } else {
+            Err(Refusal::invalid("store.bad_address").into())
+        }
+    }
+}
+
+/// The engines, for the few places that must know (generated DDL, predicates).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+#[derive(Clone)]
+pub(crate) enum Pool {
+    Sqlite(Arc<SqlitePool>),
+    Postgres(Arc<PgPool>),
+}
+
+pub(crate) struct Shared {
+    pub(crate) pool: Pool,
+    pub(crate) keys: Keys,
+    pub(crate) derivations: OnceLock<Vec<Derivation>>,
+    pub(crate) access: Mutex<Vec<AccessNote>>,
+    ids: IdSource,
+}
+
+/// The database. Cheap to clone; all clones share connections, keys and derivations.
+#[derive(Clone)]
+pub struct Db {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Db {
+    /// Opens the database, applies the migrations that are missing, each in its own transaction.
+    pub fn open(url: &DbUrl, keys: Keys) -> Result<Self> {
+        let pool = match url {
+            DbUrl::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path)?),
+            DbUrl::Postgres(address) => Pool::Postgres(PgPool::open(address)?),
+        };
+        let db = Db {
+            shared: Arc::new(Shared {
+                pool,
+                keys,
+                derivations: OnceLock::new(),
+                access: Mutex::new(Vec::new()),
+                ids: IdSource::new(Clock::System),
+            }),
+        };
+        migrate::run(&db)?;
+        Ok(db)
+    }
+
+    /// Registers what is derived inside every commit from the households and villages it touched. Once, at start.
+    pub fn derive_with(&self, derivations: Vec<Derivation>) -> Result<()> {
+        self.shared
+            .derivations
+            .set(derivations)
+            .map_err(|_| Error::fault("derivations are registered once"))
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self.shared.pool {
+            Pool::Sqlite(_) => Engine::Sqlite,
+            Pool::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Makes ids; ascending within this program.
+    pub fn ids(&self) -> &IdSource {
+        &self.shared.ids
+    }
+
+    /// The keys of this data folder.
+    pub fn keys(&self) -> &Keys {
+        &self.shared.keys
+    }
+
+    /// A read-only session that sees one state of the database until it is dropped.
+    pub fn read(&self) -> Result<Session> {
+        let mut session = match &self.shared.pool {
+            Pool::Sqlite(pool) => Session {
+                conn: Some(Conn::SqliteReader(pool.reader()?)),
+                pool: self.shared.pool.clone(),
+            },
+            Pool::Postgres(pool) => Session {
+                conn: Some(Conn::Postgres(Box::new(pool.take()?))),
+                pool: self.shared.pool.clone(),
+            },
+        };
+        session.command(match self.engine() {
+            Engine::Sqlite => "begin deferred",
+            Engine::Postgres => "begin isolation level repeatable read read only",
+        })?;
+        Ok(session)
+    }
+
+    pub(crate) fn write_session(&self) -> Result<Session> {
+        let mut session = match &self.shared.pool {
+            Pool::Sqlite(pool) => Session {
+                conn: Some(Conn::SqliteWriter(pool.writer()?)),
+                pool: self.shared.pool.clone(),
+            },
+            Pool::Postgres(pool) => Session {
+                conn: Some(Conn::Postgres(Box::new(pool.take()?))),
+                pool: self.shared.pool.clone(),
+            },
+        };
+        session.command(match self.engine() {
+            Engine::Sqlite => "begin immediate",
+            Engine::Postgres => "begin",
+        })?;
+        Ok(session)
+    }
+
+    /// A consistent copy of the embedded database into `target`, while it is in use.
+    /// PostgreSQL has its own tools; there it is refused with advice.
+    pub fn copy_to(&self, target: &Path) -> Result<()> {
+        match &self.shared.pool {
+            Pool::Sqlite(pool) => sqlite::copy_to(pool, target),
+            Pool::Postgres(_) => Err(Refusal::invalid("store.backup_with_pg_dump").into()),
+        }
+    }
+
+    /// The file of the embedded database, if that is the engine.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.shared.pool {
+            Pool::Sqlite(pool) => Some(pool.path()),
+            Pool::Postgres(_) => None,
+        }
+    }
+}
+
+pub(crate) enum Conn {
+    SqliteReader(rusqlite::Connection),
+    SqliteWriter(rusqlite::Connection),
+    Postgres(Box<PgClient>),
+}
+
+/// A conversation with the database. From [`Db::read`] it only reads; inside a [`tx::Tx`] it also writes.
+pub struct Session {
+    conn: Option<Conn>,
+    pool: Pool,
+}
+
+impl Session {
+    pub(crate) fn conn(&mut self) -> Result<&mut Conn> {
+        self.conn.as_mut().ok_or_else(|| Error::fault("the session has ended"))
+    }
+
+    /// Runs a command without parameters or result: begin, commit, rollback.
+    pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
+        match self.conn()? {
+            Conn::SqliteReader(conn) | Conn::SqliteWriter(conn) => {
+                conn.execute_batch(sql).map_err(sqlite::explain)
+            }
+            Conn::Postgres(client) => client.batch(sql),
+        }
+    }
+
+    /// Hands every row to `each` until it answers `false`.
+    pub fn each(
+        &mut self,
+        sql: impl IntoSql,
+        params: &[Value],
+        each: impl FnMut(Row) -> Result<bool>,
+    ) -> Result<()> {
+        match self.conn()? {
+            Conn::SqliteReader(conn) | Conn::SqliteWriter(conn) => {
+                sqlite::rows(conn, sql.sql(), params, each)
+            }
+            Conn::Postgres(client) => client.rows(sql.sql(), params, each),
+        }
+    }
+
+    /// All rows.
+    pub fn rows(&mut self, sql: impl IntoSql, params: &[Value]) -> Result<Vec<Row>> {
+        let mut found = Vec::new();
+        self.each(sql, params, |row| {
+            found.push(row);
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    /// The first row, if any.
+    pub fn find(&mut self, sql: impl IntoSql, params: &[Value]) -> Result<Option<Row>> {
+        let mut found = None;
+        self.each(sql, params, |row| {
+            found = Some(row);
+            Ok(false)
+        })?;
+        Ok(found)
+    }
+
+    /// The first row, which must be there (counts, rows just written).
+    pub fn row(&mut self, sql: impl IntoSql, params: &[Value]) -> Result<Row> {
+        self.find(sql, params)?.ok_or_else(|| Error::fault("a row that must exist is missing"))
+    }
+
+    /// Which engine answers.
+    pub fn engine(&self) -> Engine {
+        match self.pool {
+            Pool::Sqlite(_) => Engine::Sqlite,
+            Pool::Postgres(_) => Engine::Postgres,
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // What was not committed is undone; on a connection that is already lost there is nothing left to undo.
+        let _ = self.command(tx::ROLLBACK);
+        match (self.conn.take(), &self.pool) {
+            (Some(Conn::SqliteReader(conn)), Pool::Sqlite(pool)) => pool.give_back_reader(conn),
+            (Some(Conn::SqliteWriter(conn)), Pool::Sqlite(pool)) => pool.give_back_writer(conn),
+            (Some(Conn::Postgres(client)), Pool::Postgres(pool)) => pool.give_back(*client),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The embedded engine: rusqlite, one writer connection handed out in order of asking, a few readers.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use kernel::error::{Error, Refusal, Result};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::value::{Row, Value};
+
+const READERS: usize = 6;
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Real(number) => ValueRef::Real(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+/// Turns an engine error into something a person can act on where the cause is outside the program.
+pub(crate) fn explain(why: rusqlite::Error) -> Error {
+    let code = match &why {
+        rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
+            ErrorCode::DiskFull => Some("store.disk_full"),
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Some("store.locked"),
+            ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure => {
+                Some("store.unavailable")
+            }
+            ErrorCode::OperationInterrupted => Some("store.interrupted"),
+            _ => None,
+        },
+        _ => None,
+    };
+    match code {
+        Some(code) => Refusal::unavailable(code).into(),
+        None => Error::fault(format!("sqlite: {why}")),
+    }
+}
+
+/// `$3` is a *named* parameter to SQLite, numbered by first appearance; `?3` is the third. One pass, same length.
+fn numbered(sql: &str) -> String {
+    let mut quoted = false;
+    sql.chars()
+        .map(|c| {
+            if c == '\'' {
+                quoted = !quoted;
+            }
+            if c == '$' && !quoted { '?' } else { c }
+        })
+        .collect()
+}
+
+pub(crate) fn rows(
+    conn: &Connection,
+    sql: &str,
+    params: &[Value],
+    mut each: impl FnMut(Row) -> Result<bool>,
+) -> Result<()> {
+    let mut statement = conn.prepare_cached(&numbered(sql)).map_err(explain)?;
+    let width = statement.column_count();
+    let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(explain)?;
+    while let Some(row) = found.next().map_err(explain)? {
+        let mut values = Vec::with_capacity(width);
+        for index in 0..width {
+            values.push(match row.get_ref(index).map_err(explain)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(number) => Value::Int(number),
+                ValueRef::Real(number) => Value::Real(number),
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+                    Value::Text(String::from_utf8_lossy(bytes).into_owned())
+                }
+            });
+        }
+        if !each(Row(values))? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn exec(conn: &Connection, sql: &str, params: &[Value]) -> Result<usize> {
+    let mut statement = conn.prepare_cached(&numbered(sql)).map_err(explain)?;
+    statement.execute(rusqlite::params_from_iter(params)).map_err(explain)
+}
+
+pub(crate) fn exec_many(
+    conn: &Connection,
+    sql: &str,
+    params: &mut dyn Iterator<Item = Vec<Value>>,
+) -> Result<usize> {
+    let mut statement = conn.prepare_cached(&numbered(sql)).map_err(explain)?;
+    let mut changed: usize = 0;
+    for values in params {
+        changed += statement.execute(rusqlite::params_from_iter(&values)).map_err(explain)?;
+    }
+    Ok(changed)
+}
+
+#[derive(Default)]
+struct Queue {
+    next_ticket: u64,
+    serving: u64,
+    writer: Option<Connection>,
+    readers: Vec<Connection>,
+    readers_out: usize,
+}
+
+pub(crate) struct SqlitePool {
+    path: PathBuf,
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl SqlitePool {
+    pub(crate) fn open(path: &Path) -> Result<Arc<Self>> {
+        let pool = SqlitePool {
+            path: path.to_owned(),
+            queue: Mutex::new(Queue::default()),
+            changed: Condvar::new(),
+        };
+        let writer = pool.connect()?;
+        locked(&pool.queue).writer = Some(writer);
+        Ok(Arc::new(pool))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connect(&self) -> Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(&self.path, flags).map_err(explain)?;
+        conn.busy_timeout(Duration::from_secs(10)).map_err(explain)?;
+        conn.execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+             pragma temp_store = memory; pragma cache_size = -24000; pragma wal_autocheckpoint = 4000;",
+        )
+        .map_err(explain)?;
+        conn.set_prepared_statement_cache_capacity(200);
+        Ok(conn)
+    }
+
+    /// Waits in line: writers are served strictly in the order in which they asked, so that an import that writes
+    /// in many short pieces never starves a person who answers one lead.
+    pub(crate) fn writer(&self) -> Result<Connection> {
+        let mut queue = locked(&self.queue);
+        let ticket = queue.next_ticket;
+        queue.next_ticket += 1;
+        loop {
+            if queue.serving == ticket
+                && let Some(conn) = queue.writer.take()
+            {
+                return Ok(conn);
+            }
+            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub(crate) fn give_back_writer(&self, conn: Connection) {
+        let mut queue = locked(&self.queue);
+        queue.writer = Some(conn);
+        queue.serving += 1;
+        drop(queue);
+        self.changed.notify_all();
+    }
+
+    pub(crate) fn reader(&self) -> Result<Connection> {
+        let mut queue = locked(&self.queue);
+        loop {
+            if let Some(conn) = queue.readers.pop() {
+                queue.readers_out += 1;
+                return Ok(conn);
+            }
+            if queue.readers_out < READERS {
+                queue.readers_out += 1;
+                drop(queue);
+                return self.connect().inspect_err(|_| {
+                    locked(&self.queue).readers_out -= 1;
+                    self.changed.notify_all();
+                });
+            }
+            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub(crate) fn give_back_reader(&self, conn: Connection) {
+        let mut queue = locked(&self.queue);
+        queue.readers_out -= 1;
+        queue.readers.push(conn);
+        drop(queue);
+        self.changed.notify_all();
+    }
+}
+
+/// Copies the whole database into `target` while others go on reading and writing.
+pub(crate) fn copy_to(pool: &SqlitePool, target: &Path) -> Result<()> {
+    let source = pool.reader()?;
+    let result = (|| {
+        let mut copy = Connection::open(target).map_err(explain)?;
+        let backup = rusqlite::backup::Backup::new(&source, &mut copy).map_err(explain)?;
+        backup.run_to_completion(2000, Duration::from_millis(2), None).map_err(explain)
+    })();
+    pool.give_back_reader(source);
+    result
+}

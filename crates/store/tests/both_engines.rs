@@ -1,0 +1,214 @@
+//! The store's promises, on every engine at hand.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use kernel::area::AreaCode;
+use kernel::error::{Error, RefusalKind};
+use kernel::permission::Permission;
+use kernel::time::Clock;
+use store::testing::{TestDb, test_db};
+use store::{Ctx, DbUrl, Entry, JournalFault, Value, params, verify_journal, visible};
+
+fn with_each(check: impl Fn(&TestDb, &Ctx)) {
+    for test in test_db().unwrap() {
+        let clock = Clock::fixed_on("2026-10-31".parse().unwrap());
+        check(&test, &test.system(clock));
+    }
+}
+
+fn village() -> AreaCode {
+    "140430203200".parse().unwrap()
+}
+
+#[test]
+fn every_engine_at_hand_is_tested() {
+    let engines: Vec<&str> = test_db().unwrap().iter().map(|t| t.engine).collect();
+    let offered = std::env::var("SHOUWANG_TEST_PG").is_ok();
+    assert_eq!(engines.contains(&"postgres"), offered);
+    assert!(engines.contains(&"sqlite"));
+}
+
+#[test]
+fn a_dropped_transaction_leaves_nothing() {
+    with_each(|_, ctx| {
+        let mut tx = ctx.begin().unwrap();
+        tx.exec(
+            "insert into village_stamps (village_code, stamp) values ($1, $2)",
+            params!["x", 1i64],
+        )
+        .unwrap();
+        drop(tx);
+        let found = ctx.read().unwrap().rows("select stamp from village_stamps", &[]).unwrap();
+        assert!(found.is_empty());
+    });
+}
+
+#[test]
+fn a_commit_is_journalled_and_stamps_the_villages_it_touched() {
+    with_each(|test, ctx| {
+        let mut tx = ctx.begin().unwrap();
+        tx.touch_household("h1", village());
+        let number =
+            tx.commit(Entry::new(ctx, "household.correct").about("household", "h1")).unwrap();
+        let mut read = ctx.read().unwrap();
+        let stamp = read
+            .row("select stamp from village_stamps where village_code = $1", params![village()])
+            .unwrap();
+        assert_eq!(stamp.int(0).unwrap(), number);
+        let entry = read
+            .row(
+                "select verb, about_id, account_id from journal where number = $1",
+                params![number],
+            )
+            .unwrap();
+        assert_eq!(entry.text(0).unwrap(), "household.correct");
+        assert_eq!(entry.text(2).unwrap(), "system");
+        drop(read);
+        let report = verify_journal(&test.db).unwrap();
+        assert_eq!((report.entries, report.fault), (1, None));
+    });
+}
+
+#[test]
+fn a_changed_or_cut_journal_is_noticed() {
+    with_each(|test, ctx| {
+        for n in 0..3 {
+            let entry = Entry::new(ctx, "household.correct").about("household", n.to_string());
+            ctx.begin().unwrap().commit(entry).unwrap();
+        }
+        let change = |sql: &'static str| {
+            let mut tx = ctx.begin().unwrap();
+            tx.exec(sql, &[]).unwrap();
+            tx.commit(Entry::new(ctx, "test.tamper")).unwrap();
+        };
+        change("update journal set about_id = '9' where number = 2");
+        assert_eq!(verify_journal(&test.db).unwrap().fault, Some(JournalFault::Changed(2)));
+        change("update journal set about_id = '1' where number = 2");
+        assert_eq!(verify_journal(&test.db).unwrap().fault, None);
+        change("delete from journal where number = 3");
+        assert_eq!(verify_journal(&test.db).unwrap().fault, Some(JournalFault::Missing(4)));
+    });
+}
+
+#[test]
+fn parameters_lists_and_nulls_mean_the_same_on_both() {
+    with_each(|_, ctx| {
+        let mut read = ctx.read().unwrap();
+        let row = read
+            .row(
+                "select cast($2 as bigint), cast($1 as text), case when cast($3 as bigint) is null then 1 else 0 end, '$1'",
+                params!["a", 7i64, None::<i64>],
+            )
+            .unwrap();
+        assert_eq!(row.0, vec![Value::Int(7), "a".into(), Value::Int(1), "$1".into()]);
+        let listed = read
+            .rows("select value from json_each($1) order by value", params![r#"["b","a"]"#])
+            .unwrap();
+        assert_eq!(listed.iter().map(|r| r.text(0).unwrap()).collect::<Vec<_>>(), ["a", "b"]);
+    });
+}
+
+#[test]
+fn many_rows_go_in_and_come_out_unchanged() {
+    with_each(|_, ctx| {
+        let mut tx = ctx.begin().unwrap();
+        let odd = "tab\there\nline\\back\r";
+        tx.insert_many(
+            "village_stamps",
+            &["village_code", "stamp"],
+            (0..5000).map(|n| vec![format!("{n}{odd}").into(), i64::from(n).into()]),
+        )
+        .unwrap();
+        tx.commit(Entry::new(ctx, "test.bulk")).unwrap();
+        let mut read = ctx.read().unwrap();
+        let row = read
+            .row("select village_code from village_stamps where stamp = $1", params![4999i64])
+            .unwrap();
+        assert_eq!(row.text(0).unwrap(), format!("4999{odd}"));
+    });
+}
+
+#[test]
+fn the_scope_filter_opens_an_area_a_household_and_nothing_else() {
+    with_each(|_, ctx| {
+        let mut tx = ctx.begin().unwrap();
+        let scope = "insert into scopes (account_id, kind, low, high, target, from_day, to_day)
+                     values ($1, $2, $3, $4, $5, $6, $7)";
+        let (low, high) = village().range();
+        tx.exec(scope, params!["chen", "area", low, high, "", "2026-01-01", None::<&str>]).unwrap();
+        tx.exec(scope, params!["gao", "household", "", "", "h1", "2026-01-01", "2026-10-30"])
+            .unwrap();
+        tx.exec(scope, params!["gao", "household", "", "", "h2", "2026-01-01", "2026-10-31"])
+            .unwrap();
+        tx.commit(Entry::new(ctx, "test.scopes")).unwrap();
+        const SQL: &str = concat!(
+            "select h.id from (select 'h1' as id, '140430203200' as village_code union all ",
+            "select 'h2', '140430203201') h where ",
+            visible!("h.village_code", "h.id"),
+            " order by h.id"
+        );
+        let mut read = ctx.read().unwrap();
+        let mut seen = |who: &str| -> Vec<String> {
+            let rows = read.rows(SQL, params![who, "2026-10-31"]).unwrap();
+            rows.iter().map(|row| row.text(0).unwrap()).collect()
+        };
+        assert_eq!(seen("chen"), ["h1"]);
+        assert_eq!(seen("gao"), ["h2"], "a scope that ended yesterday opens nothing today");
+        assert_eq!(seen("system"), ["h1", "h2"]);
+        assert!(seen("eve").is_empty());
+    });
+}
+
+#[test]
+fn staged_rows_need_a_staging_batch() {
+    with_each(|_, ctx| {
+        let tx = ctx.begin().unwrap();
+        assert!(tx.commit_staged("no-such-batch").is_err());
+    });
+}
+
+#[test]
+fn a_permit_is_refused_to_a_role_without_the_right_and_the_attempt_is_noted() {
+    with_each(|test, ctx| {
+        let mut inspector = (*ctx.actor).clone();
+        inspector.role = kernel::permission::Role::Inspector;
+        let clock = Clock::fixed_on("2026-10-31".parse().unwrap());
+        let feng = Ctx::new(&test.db, inspector, clock, kernel::lang::Lang::En);
+        let Err(Error::Refusal(refusal)) = feng.permit(Permission::AccountManage) else {
+            panic!("an inspector manages no accounts")
+        };
+        assert_eq!(refusal.kind, RefusalKind::Forbidden);
+        assert_eq!(test.db.flush_access().unwrap(), 1);
+        assert_eq!(test.db.flush_access().unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_database_address_is_one_of_two_kinds() {
+    assert!(matches!("sqlite:/tmp/x.db".parse(), Ok(DbUrl::Sqlite(_))));
+    assert!(matches!("postgres://u@h/d".parse(), Ok(DbUrl::Postgres(_))));
+    assert!("mysql://x".parse::<DbUrl>().is_err());
+}
+
+#[test]
+fn writers_are_served_in_the_order_in_which_they_asked() {
+    let tests = test_db().unwrap();
+    let test = tests.first().unwrap();
+    let clock = Clock::fixed_on("2026-10-31".parse().unwrap());
+    let ctx = test.system(clock);
+    let first = ctx.begin().unwrap();
+    let (sender, order) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        for n in 0..4 {
+            let (ctx, sender) = (ctx.clone(), sender.clone());
+            scope.spawn(move || {
+                let tx = ctx.begin().unwrap();
+                sender.send(n).unwrap();
+                tx.commit(Entry::new(&ctx, "test.turn")).unwrap();
+            });
+        }
+        drop(first);
+    });
+    let mut served: Vec<i32> = order.try_iter().collect();
+    served.sort_unstable();
+    assert_eq!(served, [0, 1, 2, 3], "nobody waits for ever");
+}
