@@ -1,5 +1,7 @@
 //! What one column of a fact table means: type, unit, owner, words, and the list that must have arrived.
 
+use kernel::lang::Lang;
+
 /// Words in both languages of the product, written beside the thing they name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Title {
@@ -13,6 +15,14 @@ impl Title {
     /// Both languages at once.
     pub const fn new(zh: &'static str, en: &'static str) -> Self {
         Self { zh, en }
+    }
+
+    /// The words in one language.
+    pub const fn get(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
     }
 }
 
@@ -94,6 +104,31 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit with its word in pack files.
+    pub const CODES: &[(&str, Unit)] = &[
+        ("none", Self::None),
+        ("yuan", Self::Yuan),
+        ("yuan_per_head", Self::YuanPerHead),
+        ("persons", Self::Persons),
+        ("households", Self::Households),
+        ("times", Self::Times),
+        ("days", Self::Days),
+        ("months", Self::Months),
+        ("years", Self::Years),
+        ("age", Self::Age),
+        ("cases", Self::Cases),
+        ("vehicles", Self::Vehicles),
+        ("mu", Self::Mu),
+        ("square_metres", Self::SquareMetres),
+        ("kilometres", Self::Kilometres),
+        ("percent", Self::Percent),
+    ];
+
+    /// The unit of a word in a pack file.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::CODES.iter().find(|(word, _)| *word == code).map(|(_, unit)| *unit)
+    }
+
     /// The unit in both languages; empty for [`Unit::None`].
     pub const fn title(self) -> Title {
         match self {

@@ -8,7 +8,25 @@
 //! value that silently becomes a miss. NULL is *cannot tell*.
 
 pub mod column;
+pub mod coverage;
+pub mod docs;
+pub mod params;
+pub mod pass;
+pub mod predicate;
+pub mod scalar;
 pub mod schema;
 
 pub use column::{Column, Coverage, Kind, Title, Unit};
-pub use schema::{HOUSEHOLD, PERSON, Schema, SchemaError, Table, VILLAGE};
+pub use coverage::{CoverageView, Extent};
+pub use params::{AreaValue, Param, Params};
+pub use pass::{Only, Pass};
+pub use predicate::{
+    Binding, Engine, FUNCTIONS, Predicate, Problem, Scope, Trouble, Unknown, compile, suggest,
+};
+pub use scalar::{FactRow, Scalar, Situation};
+pub use schema::{CHANGES_ON, HOUSEHOLD, PERSON, Schema, SchemaError, Table, VILLAGE};
+
+/// A stored value as people read it: fen as yuan, yes/no as words, with its unit.
+pub fn shown(value: &Scalar, kind: Kind, unit: Unit, lang: kernel::lang::Lang) -> String {
+    predicate::shown(value, kind, unit, lang)
+}

@@ -1,0 +1,266 @@
+//! The evaluator and the database give the same answer: random predicates over random rows, with and without coverage.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use facts::{
+    Binding, Column, Coverage, CoverageView, Engine, Extent, FactRow, HOUSEHOLD, Kind, Only,
+    PERSON, Param, Params, Pass, Predicate, Scalar, Schema, Scope, Situation, Unit, compile,
+    pass::unpack,
+};
+use kernel::time::Day;
+use proptest::prelude::*;
+use rusqlite::types::Value;
+
+fn schema() -> Schema {
+    let done = |column: Column| column.room("r").title("名", "name").sentence("句。", "Sentence.");
+    let events = Coverage::events("list", 12);
+    Schema::of(
+        [
+            Column::household("money_a", Kind::Money),
+            Column::household("money_b", Kind::Money).covered(events),
+            Column::household("count_a", Kind::Int),
+            Column::household("count_b", Kind::Int).covered(events),
+            Column::household("count_c", Kind::Int).covered(Coverage::latest("list", 12)),
+            Column::household("share", Kind::Real),
+            Column::household("yes_a", Kind::Bool),
+            Column::household("yes_b", Kind::Bool).covered(events),
+            Column::household("word_a", Kind::Text),
+            Column::household("word_b", Kind::Text).covered(events),
+            Column::household("day_a", Kind::Day),
+            Column::person("age", Kind::Int),
+            Column::person("well", Kind::Bool),
+            Column::person("wage", Kind::Money).covered(events),
+        ]
+        .map(done),
+    )
+    .unwrap()
+}
+
+fn params() -> Params {
+    let area = |low: &str, high: &str, fen| facts::AreaValue {
+        low: low.into(),
+        high: high.into(),
+        value: Scalar::Int(fen),
+    };
+    let mut line = Param::everywhere(Kind::Money, Unit::Yuan, Scalar::Int(300));
+    line.values.insert(0, area("500154201000", "500154201999", 500));
+    Params::from([
+        ("line".to_owned(), line),
+        ("factor".to_owned(), Param::everywhere(Kind::Real, Unit::None, Scalar::Real(0.5))),
+    ])
+}
+
+fn amount(money: bool) -> BoxedStrategy<String> {
+    let leaf = if money {
+        prop_oneof![
+            Just("money_a".to_owned()),
+            Just("money_b".to_owned()),
+            Just(":line".to_owned()),
+            Just("coalesce(money_b, 3)".to_owned()),
+            Just("members_sum(wage, age > 2)".to_owned()),
+        ]
+        .boxed()
+    } else {
+        prop_oneof![
+            Just("count_a".to_owned()),
+            Just("count_b".to_owned()),
+            Just("count_c".to_owned()),
+            Just("share".to_owned()),
+            Just(":factor".to_owned()),
+            (0_i32..6).prop_map(|n| n.to_string()),
+            (-40_i32..40).prop_map(|n| format!("({}.{})", n / 10, (n % 10).abs())),
+            Just("days_since(day_a)".to_owned()),
+            Just("months_since(day_a)".to_owned()),
+            Just("years_since(day_a)".to_owned()),
+            Just("members(age > 2 and well)".to_owned()),
+            Just("members(wage > 2)".to_owned()),
+        ]
+        .boxed()
+    };
+    leaf.prop_recursive(3, 12, 3, move |inner| {
+        let number = if money { amount_flat() } else { inner.clone() };
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} + {b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} - {b})")),
+            (inner.clone(), number.clone()).prop_map(|(a, b)| format!("({a} * {b})")),
+            (inner.clone(), number).prop_map(|(a, b)| format!("({a} / greatest({b}, 0))")),
+            inner.clone().prop_map(|a| format!("abs({a})")),
+            inner.clone().prop_map(|a| format!("round({a})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("least({a}, {b})")),
+            (inner.clone(), inner.clone())
+                .prop_map(|(a, b)| format!("case when yes_b then {a} when yes_a then {b} end")),
+            (inner.clone(), inner).prop_map(|(a, b)| format!("coalesce({a}, {b})")),
+        ]
+    })
+    .boxed()
+}
+
+fn amount_flat() -> BoxedStrategy<String> {
+    prop_oneof![Just("count_a".to_owned()), Just("2".to_owned()), Just("share".to_owned())].boxed()
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    let sign = || prop::sample::select(vec!["=", "<>", "<", "<=", ">", ">="]);
+    let leaf = prop_oneof![
+        Just("yes_a".to_owned()),
+        Just("yes_b".to_owned()),
+        Just("yes_a = yes_b".to_owned()),
+        Just("word_a in ('x', 'y''')".to_owned()),
+        Just("word_b = 'x'".to_owned()),
+        Just("word_b <> word_a".to_owned()),
+        Just("day_a between '2024-02-29' and today()".to_owned()),
+        Just("count_b is null".to_owned()),
+        Just("members(well) >= 2".to_owned()),
+        Just("1 < members(age < 4)".to_owned()),
+        (amount(true), sign(), amount(true)).prop_map(|(a, s, b)| format!("{a} {s} {b}")),
+        (amount(false), sign(), amount(false)).prop_map(|(a, s, b)| format!("{a} {s} {b}")),
+        (amount(false), sign()).prop_map(|(a, s)| format!("{a} {s} count_b")),
+        (amount(true), 0_i32..5).prop_map(|(a, n)| format!("money_b > {a} - {n}")),
+        (amount(false), amount(false)).prop_map(|(a, b)| format!("count_a in ({a}, {b}, 3)")),
+    ];
+    leaf.prop_recursive(3, 16, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} and {b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} or {b})")),
+            inner.clone().prop_map(|a| format!("(not ({a}))")),
+            inner.clone().prop_map(|a| format!("(({a}) is not true)")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| format!("case when {a} then {b} else {c} end")),
+        ]
+    })
+}
+
+fn value(kind: Kind) -> BoxedStrategy<Scalar> {
+    let known = match kind {
+        Kind::Money => (-3_i64..9).prop_map(|yuan| Scalar::Int(yuan * 100)).boxed(),
+        Kind::Int => (-3_i64..7).prop_map(Scalar::Int).boxed(),
+        Kind::Real => (-8_i32..8).prop_map(|n| Scalar::Real(f64::from(n) / 4.0)).boxed(),
+        Kind::Bool => (0_i64..2).prop_map(Scalar::Int).boxed(),
+        Kind::Text => prop::sample::select(vec!["", "x", "y'"])
+            .prop_map(|text| Scalar::Text(text.to_owned()))
+            .boxed(),
+        Kind::Day => (0_i64..1500)
+            .prop_map(|n| Scalar::Text(Day::parse("2023-01-31").unwrap().add_days(n).to_string()))
+            .boxed(),
+    };
+    prop_oneof![1 => Just(Scalar::Null), 3 => known].boxed()
+}
+
+fn fact_row(table: &'static str) -> impl Strategy<Value = FactRow> {
+    let schema = schema();
+    let columns: Vec<Column> = schema.columns(table).copied().collect();
+    let values: Vec<_> = columns.iter().map(|column| value(column.kind)).collect();
+    values.prop_map(move |values| {
+        columns.iter().map(|column| column.name.to_owned()).zip(values).collect()
+    })
+}
+
+fn situation() -> impl Strategy<Value = Situation> {
+    let village = prop::sample::select(vec!["500154201001", "500154202001"]);
+    (village, fact_row("household_facts"), prop::collection::vec(fact_row("person_facts"), 0..4))
+        .prop_map(|(village, row, members)| Situation { village: village.to_owned(), row, members })
+}
+
+fn coverage() -> impl Strategy<Value = CoverageView> {
+    let extent = prop_oneof![
+        Just(Extent::Whole),
+        Just(Extent::Incomplete),
+        Just(Extent::Areas(Vec::new())),
+        Just(Extent::Areas(vec![("500154201000".into(), "500154201999".into())])),
+    ];
+    extent.prop_map(|extent| {
+        let mut view = CoverageView::nothing();
+        view.set("list", 12, extent);
+        view
+    })
+}
+
+fn bound(value: &Scalar) -> Value {
+    match value {
+        Scalar::Null => Value::Null,
+        Scalar::Int(value) => Value::Integer(*value),
+        Scalar::Real(value) => Value::Real(*value),
+        Scalar::Text(text) => Value::Text(text.clone()),
+    }
+}
+
+fn database(schema: &Schema, situations: &[Situation]) -> rusqlite::Connection {
+    let db = rusqlite::Connection::open_in_memory().unwrap();
+    for statement in schema.create_sql() {
+        db.execute(&statement, []).unwrap();
+    }
+    for (n, situation) in situations.iter().enumerate() {
+        let insert = |table: &facts::Table, keys: Vec<String>, row: &FactRow| {
+            let mut values: Vec<Value> = keys.into_iter().map(Value::Text).collect();
+            values.push(Value::Null);
+            values.extend(schema.columns(table.name).map(|column| bound(&row[column.name])));
+            db.execute(&schema.upsert_sql(table), rusqlite::params_from_iter(values)).unwrap();
+        };
+        let household = format!("h{n}");
+        insert(&HOUSEHOLD, vec![household.clone(), situation.village.clone()], &situation.row);
+        for (m, person) in situation.members.iter().enumerate() {
+            let keys = vec![format!("p{n}-{m}"), household.clone(), situation.village.clone()];
+            insert(&PERSON, keys, person);
+        }
+    }
+    db
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #[test]
+    fn the_evaluator_agrees_with_the_database(
+        texts in prop::collection::vec(condition(), 4),
+        situations in prop::collection::vec(situation(), 6),
+        coverage in coverage(),
+    ) {
+        let (schema, params) = (schema(), params());
+        let scope = Scope { schema: &schema, table: "household_facts", params: &params };
+        let predicates: Vec<Predicate> = texts
+            .iter()
+            .filter_map(|text| match compile(text, scope) {
+                Ok(predicate) => Some(predicate),
+                Err(problem) => {
+                    let large = matches!(problem.trouble, facts::Trouble::TooLarge(_));
+                    assert!(large, "{text}: {problem}");
+                    None
+                }
+            })
+            .collect();
+        let predicates: Vec<&Predicate> = predicates.iter().collect();
+        let today = Day::parse("2026-10-31").unwrap();
+        let binding = Binding { today, params: &params, coverage: &coverage };
+        let pass = Pass { table: &HOUSEHOLD, engine: Engine::Sqlite, binding };
+        let db = database(&schema, &situations);
+        let plain_sql = pass.answers(&predicates, Only::All) + " order by 1";
+        let packed_sql = pass.packed(&predicates, Only::All) + " order by 1";
+        let mut plain = db.prepare(&plain_sql).unwrap();
+        let mut packed = db.prepare(&packed_sql).unwrap();
+        let mut plain = plain.query([]).unwrap();
+        let mut packed = packed.query([]).unwrap();
+        for situation in &situations {
+            let row = plain.next().unwrap().unwrap();
+            let bits = packed.next().unwrap().unwrap();
+            let words = if predicates.is_empty() { vec![] } else { vec![bits.get::<_, i64>(2).unwrap()] };
+            for (n, predicate) in predicates.iter().enumerate() {
+                let stored: Option<i64> = row.get(n + 2).unwrap();
+                let evaluated = predicate.eval(binding, situation);
+                prop_assert_eq!(
+                    stored.map(|answer| answer == 1), evaluated,
+                    "{} on {:?} covered {:?}", predicate.text(), situation, coverage
+                );
+                prop_assert_eq!(unpack(&words, n), evaluated);
+                let causes = predicate.unknowns(binding, situation);
+                prop_assert!(evaluated.is_some() || !causes.is_empty()
+                    || predicate.text().contains('/') || predicate.text().contains("case"),
+                    "{} is unknown without a cause", predicate.text());
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_compiler_panic(text in "[-a-z0-9_()<>=:.,'*/+ ]{0,60}") {
+        let (schema, params) = (schema(), params());
+        let scope = Scope { schema: &schema, table: "household_facts", params: &params };
+        let _ = compile(&text, scope);
+    }
+}
