@@ -17,8 +17,10 @@ pub mod idnumber;
 pub mod ids;
 pub mod lang;
 pub mod money;
+pub mod name;
 pub mod permission;
 pub mod phone;
+pub mod place;
 pub mod time;
 
 pub use error::{Error, Fault, OrFault, Refusal, RefusalKind, Result};

@@ -144,30 +144,34 @@ proptest! {
     fn one_wrong_character_is_always_noticed(number in any_number(), place in 0_usize..18, other in 0_u8..11) {
         let mut bytes = number.reveal().as_bytes().to_vec();
         let new = if other == 10 { b'X' } else { b'0' + other };
-        prop_assume!(bytes[place] != new && (new != b'X' || place == 17));
+        let same = bytes[place] == new;
         bytes[place] = new;
         let text = String::from_utf8(bytes).unwrap();
-        if let Some(wrong) = IdNumber::of_form(&text) {
-            prop_assert_eq!(wrong.state(), IdState::WrongCheck);
-            prop_assert_eq!(wrong.places_differing(&number), 1);
+        if let Some(read) = IdNumber::of_form(&text) {
+            let expected = if same { IdState::Ok } else { IdState::WrongCheck };
+            prop_assert_eq!(read.state(), expected);
+            prop_assert_eq!(read.places_differing(&number), usize::from(!same));
         }
     }
 
     #[test]
     fn two_neighbours_swapped_are_always_noticed(number in any_number(), place in 0_usize..16) {
         let mut bytes = number.reveal().as_bytes().to_vec();
-        prop_assume!(bytes[place] != bytes[place + 1]);
+        let same = bytes[place] == bytes[place + 1];
         bytes.swap(place, place + 1);
         let text = String::from_utf8(bytes).unwrap();
-        if let Some(wrong) = IdNumber::of_form(&text) {
-            prop_assert_eq!(wrong.state(), IdState::WrongCheck);
+        if let Some(read) = IdNumber::of_form(&text) {
+            let expected = if same { IdState::Ok } else { IdState::WrongCheck };
+            prop_assert_eq!(read.state(), expected);
         }
     }
 
     #[test]
-    fn fifteen_digits_become_the_number_they_came_from(number in any_number()) {
+    fn fifteen_digits_become_the_number_they_came_from(area in "[1-8][0-9]{5}", day in -25_567_i64..10_957, sequence in 0_u32..1000) {
+        let day = Day::from_count(day);
+        let (year, month, day) = (day.year(), day.month(), day.day());
+        let number = number(&format!("{area}{year:04}{month:02}{day:02}{sequence:03}"));
         let whole = number.reveal();
-        prop_assume!(whole[6..8] == *"19");
         let fifteen = format!("{}{}", &whole[..6], &whole[8..17]);
         prop_assert_eq!(IdNumber::of_fifteen(&fifteen), Some(number));
         prop_assert_eq!(read(&fifteen).unwrap().number, number);

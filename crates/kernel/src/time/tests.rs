@@ -124,8 +124,8 @@ proptest! {
     }
 
     #[test]
-    fn adding_months_lands_in_that_month(a in any_day(), months in -600_i64..600) {
-        prop_assume!((700..=9900).contains(&a.year()));
+    fn adding_months_lands_in_that_month(a in -400_000_i64..2_800_000, months in -600_i64..600) {
+        let a = Day::from_count(a);
         let later = a.add_months(months);
         prop_assert_eq!(a.in_month().months_until(later.in_month()), months);
         prop_assert!(later.day() <= a.day());
