@@ -57,14 +57,16 @@ create index persons_id on persons (id_digest);
 create index persons_id6 on persons (id6_digest);
 create index persons_phone on persons (phone_tail);
 
+-- One row per stay and kin: when another person becomes head, the kin of the others changes and each gets a new row
+-- (how_out and how_in 'head').
 create table memberships (
     household_id  text not null,
     person_id     text not null,
     valid_from    text not null,
     valid_to      text,
     kin           text not null,                -- code of the list kin: head, spouse, son …
-    how_in        text not null check (how_in in ('register', 'birth', 'marriage', 'return', 'split', 'merge', 'correction')),
-    how_out       text check (how_out in ('register', 'death', 'left', 'split', 'merge', 'correction')),
+    how_in        text not null check (how_in in ('register', 'birth', 'marriage', 'return', 'split', 'merge', 'head', 'correction')),
+    how_out       text check (how_out in ('register', 'death', 'left', 'split', 'merge', 'head', 'correction')),
     hukou         bigint not null,
     shares_budget bigint not null,
     resident      bigint not null,

@@ -1,0 +1,599 @@
+//! Working out what a register means: rows for new households, changes of known ones, what is doubtful.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use kernel::area::AreaCode;
+use kernel::error::{OrFault, Result};
+use kernel::finding::{Finding, Severity};
+use kernel::ids::{HouseholdId, PersonId};
+use serde_json::json;
+use store::{Ctx, Value};
+
+use super::queries::{Known, KnownHousehold, KnownPerson, KnownStatus, Rows};
+use super::{Delivery, HouseholdRow, PersonRow, Staged};
+use crate::circumstances::topics::Body;
+use crate::households::{Kin, Scheme, StatusValue};
+use crate::people::{IdState, search_keys};
+
+/// Changes of known households, carried out when the batch is accepted. Parameters of the statements in `queries`.
+#[derive(Debug, Default)]
+pub(super) struct Late {
+    pub(super) ended_stays: Vec<Vec<Value>>,
+    pub(super) opened_stays: Vec<Vec<Value>>,
+    pub(super) ended_statuses: Vec<Vec<Value>>,
+    pub(super) statuses: Vec<Vec<Value>>,
+    pub(super) heads: Vec<Vec<Value>>,
+    pub(super) moved: Vec<Vec<Value>>,
+    pub(super) standing: Vec<Vec<Value>>,
+    pub(super) persons: Vec<Vec<Value>>,
+    pub(super) renamed: Vec<Vec<Value>>,
+    pub(super) search_keys: Vec<Vec<Value>>,
+}
+
+/// A household of the register with its people, in the order of the file.
+pub(super) struct Group<'a> {
+    row: &'a HouseholdRow,
+    people: Vec<&'a PersonRow>,
+}
+
+pub(super) struct Plan<'a> {
+    ctx: &'a Ctx,
+    delivery: &'a Delivery,
+    known: Known,
+    /// How often each identity number stands in the register.
+    numbers: HashMap<&'a str, u32>,
+    late: Late,
+    findings: Vec<(i64, Finding)>,
+    rejected: Vec<i64>,
+    villages: BTreeSet<AreaCode>,
+    new_households: usize,
+    new_persons: usize,
+    changed_households: usize,
+    left_out: usize,
+}
+
+/// A member with the id and the kin that the register comes to.
+struct Member<'a> {
+    row: &'a PersonRow,
+    id: PersonId,
+    kin: Kin,
+    known: Option<KnownPerson>,
+}
+
+/// The stay, the statuses and the keys of one household in the making.
+struct Place {
+    household: HouseholdId,
+    village: AreaCode,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(ctx: &'a Ctx, delivery: &'a Delivery, known: Known) -> Self {
+        Self {
+            ctx,
+            delivery,
+            known,
+            numbers: HashMap::new(),
+            late: Late::default(),
+            findings: Vec::new(),
+            rejected: Vec::new(),
+            villages: BTreeSet::new(),
+            new_households: 0,
+            new_persons: 0,
+            changed_households: 0,
+            left_out: 0,
+        }
+    }
+
+    fn find(&mut self, row_no: i64, finding: Finding) {
+        self.findings.push((row_no, finding));
+    }
+
+    fn reject(&mut self, row_no: i64, finding: Finding) {
+        self.rejected.push(row_no);
+        self.find(row_no, finding);
+    }
+
+    /// Puts people with their households; what stands twice or nowhere is rejected.
+    pub(super) fn group(
+        &mut self,
+        households: &'a [HouseholdRow],
+        persons: &'a [PersonRow],
+    ) -> Vec<Group<'a>> {
+        let mut places: HashMap<&str, usize> = HashMap::with_capacity(households.len());
+        let mut groups: Vec<Group<'a>> = Vec::with_capacity(households.len());
+        for row in households {
+            if places.contains_key(row.number.as_str()) {
+                self.reject(
+                    row.row_no,
+                    Finding::new("households.number_twice", Severity::Error)
+                        .arg("number", &row.number),
+                );
+                continue;
+            }
+            places.insert(&row.number, groups.len());
+            self.villages.insert(row.village);
+            groups.push(Group { row, people: Vec::new() });
+        }
+        let mut seen: HashSet<&str> = HashSet::with_capacity(persons.len());
+        for row in persons {
+            let home =
+                places.get(row.household_number.as_str()).and_then(|index| groups.get_mut(*index));
+            if !seen.insert(&row.number) {
+                self.reject(
+                    row.row_no,
+                    Finding::new("people.number_twice", Severity::Error).arg("number", &row.number),
+                );
+            } else if let Some(group) = home {
+                group.people.push(row);
+                if let Some(id) = &row.id {
+                    *self.numbers.entry(id.reveal()).or_default() += 1;
+                }
+            } else {
+                let finding = Finding::new("people.household_missing", Severity::Error);
+                self.reject(row.row_no, finding.arg("number", &row.household_number));
+            }
+        }
+        groups
+    }
+
+    /// Rows for the new households of `groups`; what known ones change is kept for the publication.
+    pub(super) fn rows_of(&mut self, groups: &[Group<'a>]) -> Result<Rows> {
+        let mut rows = Rows::default();
+        for group in groups {
+            let known = self.known.households.remove(&group.row.number);
+            let household = match &known {
+                Some(known) => known.id,
+                None => self.ctx.new_id(),
+            };
+            let place = Place { household, village: group.row.village };
+            let members = self.members(group);
+            self.records(group, &members, &place, &mut rows)?;
+            match known {
+                None => self.arrive(group, &members, &place, &mut rows)?,
+                Some(known) => self.change(group, &members, known, &mut rows)?,
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Who lives there as what: exactly one head where anybody lives.
+    fn members(&mut self, group: &Group<'a>) -> Vec<Member<'a>> {
+        let heads: Vec<&PersonRow> =
+            group.people.iter().copied().filter(|row| row.kin == Some(Kin::Head)).collect();
+        let named = group.row.says.head_name.as_deref();
+        let head =
+            heads.iter().find(|row| Some(row.name.as_str()) == named).or(heads.first()).copied();
+        if group.people.is_empty() {
+            self.find(group.row.row_no, Finding::new("households.no_members", Severity::Warning));
+        } else if heads.is_empty() {
+            self.find(group.row.row_no, Finding::new("households.no_head", Severity::Warning));
+        }
+        for second in heads.iter().filter(|row| head.is_some_and(|head| head.row_no != row.row_no))
+        {
+            self.find(second.row_no, Finding::new("households.two_heads", Severity::Warning));
+        }
+        let head = head.or(group.people.first().copied()).map(|row| row.row_no);
+        let mut members = Vec::with_capacity(group.people.len());
+        for row in group.people.iter().copied() {
+            let kin = match row.kin {
+                _ if Some(row.row_no) == head => Kin::Head,
+                Some(Kin::Head) | None => Kin::Other,
+                Some(kin) => kin,
+            };
+            let known = self.known.persons.remove(&row.number);
+            let id = known.as_ref().map_or_else(|| self.ctx.new_id(), |known| known.id);
+            members.push(Member { row, id, kin, known });
+        }
+        members
+    }
+
+    fn records(
+        &self,
+        group: &Group,
+        members: &[Member],
+        place: &Place,
+        rows: &mut Rows,
+    ) -> Result<()> {
+        let row = group.row;
+        let body = row.says.to_json().or_fault("register body")?;
+        let subject = (
+            "household",
+            place.household.to_string(),
+            crate::circumstances::topics::Topic::RegisterHousehold,
+        );
+        rows.records.push(self.record(row.row_no, subject, place, body));
+        for member in members {
+            let body = member.row.says.to_json().or_fault("register body")?;
+            let subject = (
+                "person",
+                member.id.to_string(),
+                crate::circumstances::topics::Topic::RegisterPerson,
+            );
+            rows.records.push(self.record(member.row.row_no, subject, place, body));
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        row_no: i64,
+        (subject, id, topic): (&'static str, String, crate::circumstances::topics::Topic),
+        place: &Place,
+        body: String,
+    ) -> Vec<Value> {
+        vec![
+            self.delivery.batch.to_string().into(),
+            row_no.into(),
+            0_i64.into(),
+            subject.into(),
+            id.into(),
+            place.household.to_string().into(),
+            place.village.into(),
+            topic.as_str().into(),
+            Value::from(&self.delivery.source),
+            self.delivery.day.into(),
+            self.ctx.now.into(),
+            body.into(),
+        ]
+    }
+
+    fn arrive(
+        &mut self,
+        group: &Group,
+        members: &[Member],
+        place: &Place,
+        rows: &mut Rows,
+    ) -> Result<()> {
+        self.new_households += 1;
+        let keys = self.ctx.db.keys();
+        let row = group.row;
+        let head =
+            members.iter().find(|member| member.kin.is_head()).map(|member| member.id.to_string());
+        let sealed = row.phone.as_ref().map(|phone| keys.seal_text(phone.reveal())).transpose()?;
+        rows.households.push(vec![
+            place.household.to_string().into(),
+            Value::from(&row.number),
+            row.says.group.as_deref().into(),
+            head.into(),
+            sealed.into(),
+            row.phone.as_ref().map(|phone| phone.tail()).into(),
+            self.ctx.now.into(),
+            self.delivery.batch.to_string().into(),
+            place.village.into(),
+        ]);
+        for member in members {
+            self.person(member, place, rows)?;
+            match member.known.as_ref().and_then(|known| known.household) {
+                // known from another household: the stay begins when the batch is accepted
+                Some(old) => {
+                    self.leave(old, member.id);
+                    self.late.opened_stays.push(self.stay(place, member));
+                }
+                None => rows.memberships.push(self.stay(place, member)),
+            }
+        }
+        for (seq, status) in self.statuses(group, members).into_iter().enumerate() {
+            let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+            rows.statuses.push(self.status(place, seq, &status));
+        }
+        Ok(())
+    }
+
+    fn change(
+        &mut self,
+        group: &Group,
+        members: &[Member],
+        known: KnownHousehold,
+        rows: &mut Rows,
+    ) -> Result<()> {
+        let place = Place { household: known.id, village: group.row.village };
+        let before = self.late.size();
+        let day = self.delivery.day;
+        if known.village != Some(place.village) {
+            let id = known.id.to_string();
+            let now = self.ctx.now;
+            self.late.moved.push(vec![
+                id.clone().into(),
+                place.village.into(),
+                day.into(),
+                now.into(),
+            ]);
+            self.late.standing.push(vec![id.into(), place.village.into()]);
+            self.villages.extend(known.village);
+        }
+        for member in members {
+            self.person(member, &place, rows)?;
+            self.stay_of(&known, member, &place);
+        }
+        for stay in
+            known.stays.iter().filter(|stay| !members.iter().any(|member| member.id == stay.person))
+        {
+            self.left_out += 1;
+            let ended = self.ended(known.id, stay.person, stay.from, "register");
+            self.late.ended_stays.push(ended);
+        }
+        let head = members.iter().find(|member| member.kin.is_head()).map(|member| member.id);
+        if head.is_some() && head != known.head {
+            self.late
+                .heads
+                .push(vec![known.id.to_string().into(), head.map(|id| id.to_string()).into()]);
+        }
+        self.changed_statuses(group, members, &known);
+        if self.late.size() != before {
+            self.changed_households += 1;
+        }
+        Ok(())
+    }
+
+    /// What the register says about the stay of a member of a known household.
+    fn stay_of(&mut self, known: &KnownHousehold, member: &Member, place: &Place) {
+        let before = known.stays.iter().find(|stay| stay.person == member.id);
+        if before.is_some_and(|stay| stay.kin == Some(member.kin)) {
+            return;
+        }
+        match before {
+            Some(stay) => {
+                let ended = self.ended(known.id, member.id, stay.from, "head");
+                self.late.ended_stays.push(ended);
+            }
+            None => {
+                if let Some(old) = member.known.as_ref().and_then(|known| known.household) {
+                    self.leave(old, member.id);
+                }
+            }
+        }
+        self.late.opened_stays.push(self.stay(place, member));
+    }
+
+    /// The person leaves the household in which the county thought they lived.
+    fn leave(&mut self, household: HouseholdId, person: PersonId) {
+        let stay = self
+            .known
+            .households
+            .values()
+            .find(|known| known.id == household)
+            .and_then(|known| known.stays.iter().find(|stay| stay.person == person));
+        if let Some(from) = stay.map(|stay| stay.from) {
+            let ended = self.ended(household, person, from, "register");
+            self.late.ended_stays.push(ended);
+        }
+    }
+
+    fn ended(
+        &self,
+        household: HouseholdId,
+        person: PersonId,
+        from: kernel::time::Day,
+        how: &str,
+    ) -> Vec<Value> {
+        vec![
+            household.to_string().into(),
+            person.to_string().into(),
+            from.into(),
+            self.delivery.day.into(),
+            how.into(),
+            self.ctx.now.into(),
+            self.delivery.batch.to_string().into(),
+        ]
+    }
+
+    fn stay(&self, place: &Place, member: &Member) -> Vec<Value> {
+        vec![
+            place.household.to_string().into(),
+            member.id.to_string().into(),
+            self.delivery.day.into(),
+            member.kin.code().into(),
+            "register".into(),
+            1_i64.into(),
+            1_i64.into(),
+            1_i64.into(),
+            self.ctx.now.into(),
+            self.delivery.batch.to_string().into(),
+        ]
+    }
+
+    /// A new person is written at once; what changes about a known one waits for the publication.
+    fn person(&mut self, member: &Member, place: &Place, rows: &mut Rows) -> Result<()> {
+        let keys = self.ctx.db.keys().clone();
+        let row = member.row;
+        let number = row.id.as_ref().map(|id| id.reveal());
+        let digest = number.map(|number| keys.digest(number));
+        let phone_digest = row.phone.as_ref().map(|phone| keys.digest(phone.reveal()));
+        let state = self.id_state(row, digest.as_deref());
+        if let Some(known) = &member.known {
+            let same = known.name == row.name
+                && known.id_digest == digest
+                && (row.phone.is_none() || known.phone_digest == phone_digest);
+            if same {
+                return Ok(());
+            }
+        } else {
+            self.new_persons += 1;
+        }
+        let sealed = number.map(|number| keys.seal_text(number)).transpose()?;
+        let phone = row.phone.as_ref().map(|phone| keys.seal_text(phone.reveal())).transpose()?;
+        let found = search_keys(&row.name);
+        let id: Value = member.id.to_string().into();
+        let keyed = found.keys.into_iter().map(|(key, kind)| {
+            let household = place.household.to_string();
+            vec![key.into(), kind.text().into(), household.into(), id.clone(), place.village.into()]
+        });
+        let identity = [
+            digest.into(),
+            row.id.as_ref().map(|id| keys.digest(id.first_fifteen())).into(),
+            row.id.as_ref().map(|id| keys.digest(id.last_six())).into(),
+            sealed.into(),
+        ];
+        let phones = [
+            phone.into(),
+            phone_digest.into(),
+            row.phone.as_ref().map(|phone| phone.tail()).into(),
+        ];
+        if member.known.is_some() {
+            self.late.renamed.push(vec![id.clone()]);
+            self.late.search_keys.extend(keyed);
+            let head = [id, Value::from(&row.name), found.name_key.into(), state.as_str().into()];
+            self.late.persons.push(head.into_iter().chain(identity).chain(phones).collect());
+            return Ok(());
+        }
+        rows.search_keys.extend(keyed);
+        let head = [
+            id,
+            Value::from(&row.number),
+            Value::from(&row.name),
+            found.name_key.into(),
+            row.sex.map(|sex| sex.text()).into(),
+            row.birth_day.into(),
+            row.certificate.as_str().into(),
+            state.as_str().into(),
+        ];
+        let tail = [row.certificate_tail.as_deref().into()];
+        let batch = [Value::from(self.delivery.batch.to_string())];
+        rows.persons.push(
+            head.into_iter().chain(identity).chain(tail).chain(phones).chain(batch).collect(),
+        );
+        Ok(())
+    }
+
+    /// What the identity number is worth; a wrong or shared one is a finding, and the person is taken in all the same.
+    fn id_state(&mut self, row: &PersonRow, digest: Option<&str>) -> IdState {
+        let Some(id) = &row.id else {
+            self.find(row.row_no, Finding::new("people.id_missing", Severity::Warning));
+            return IdState::Missing;
+        };
+        let here = self.numbers.get(id.reveal()).copied().unwrap_or_default();
+        let other = digest
+            .and_then(|digest| self.known.digests.get(digest))
+            .filter(|number| **number != row.number);
+        if here > 1 || other.is_some() {
+            self.find(row.row_no, Finding::new("people.id_twice", Severity::Warning));
+            return IdState::Twice;
+        }
+        match id.state() {
+            kernel::idnumber::IdState::Ok => IdState::Ok,
+            kernel::idnumber::IdState::WrongCheck => {
+                self.find(row.row_no, Finding::new("people.id_wrong_check", Severity::Warning));
+                IdState::WrongCheck
+            }
+            kernel::idnumber::IdState::ImpossibleBirth => {
+                self.find(
+                    row.row_no,
+                    Finding::new("people.id_impossible_birth", Severity::Warning),
+                );
+                IdState::Unverified
+            }
+        }
+    }
+
+    /// The statuses that the register states.
+    fn statuses(&self, group: &Group, members: &[Member]) -> Vec<StatusValue> {
+        let says = &group.row.says;
+        let day = self.delivery.day;
+        let row_no = group.row.row_no;
+        let mut found = Vec::new();
+        if let Some(kind) = &says.household_type {
+            found.push(StatusValue::plain(Scheme::Type, Scheme::Type.code_of(kind), day, row_no));
+        }
+        if let Some(class) = &says.monitor_type {
+            let mut status = StatusValue::plain(
+                Scheme::Monitored,
+                Scheme::Monitored.code_of(class),
+                says.identified_on.unwrap_or(day),
+                row_no,
+            );
+            status.span.to =
+                if says.risk_removed == Some(true) { says.removed_on.or(Some(day)) } else { None };
+            status.detail =
+                Some(json!({ "risks": says.risks, "way": says.removal_way }).to_string());
+            found.push(status);
+        }
+        if let Some(scheme) = says.relief.as_deref().and_then(Scheme::of_relief) {
+            found.push(StatusValue::plain(scheme, "yes".to_owned(), day, row_no));
+        }
+        for member in members {
+            let of_person =
+                [(Scheme::Dibao, member.row.says.dibao), (Scheme::Tekun, member.row.says.tekun)];
+            for (scheme, _) in of_person.into_iter().filter(|(_, said)| *said == Some(true)) {
+                let status = StatusValue::plain(scheme, "yes".to_owned(), day, member.row.row_no);
+                found.push(StatusValue { person: Some(member.id), ..status });
+            }
+        }
+        found
+    }
+
+    fn status(&self, place: &Place, seq: i64, status: &StatusValue) -> Vec<Value> {
+        vec![
+            place.household.to_string().into(),
+            seq.into(),
+            status.person.map(|id| id.to_string()).into(),
+            status.scheme.as_str().into(),
+            Value::from(&status.value),
+            status.span.from.into(),
+            status.span.to.into(),
+            Value::from(&self.delivery.source),
+            status.detail.as_deref().into(),
+            self.ctx.now.into(),
+            self.delivery.batch.to_string().into(),
+            status.row_no.into(),
+        ]
+    }
+
+    /// Statuses that the register no longer states end on its day, new ones begin; those that departments gave stay.
+    fn changed_statuses(&mut self, group: &Group, members: &[Member], known: &KnownHousehold) {
+        let wanted = self.statuses(group, members);
+        let same = |old: &KnownStatus, new: &StatusValue| {
+            old.scheme == new.scheme.as_str() && old.value == new.value && old.person == new.person
+        };
+        for old in &known.statuses {
+            let still = wanted.iter().any(|new| new.span.is_open() && same(old, new));
+            let ours = Scheme::parse(&old.scheme).is_some_and(Scheme::stated_by_register);
+            if ours && !still {
+                let end = wanted
+                    .iter()
+                    .find(|new| same(old, new))
+                    .and_then(|new| new.span.to)
+                    .unwrap_or(self.delivery.day);
+                self.late.ended_statuses.push(vec![
+                    known.id.to_string().into(),
+                    old.seq.into(),
+                    end.into(),
+                    self.ctx.now.into(),
+                    self.delivery.batch.to_string().into(),
+                ]);
+            }
+        }
+        let place = Place { household: known.id, village: group.row.village };
+        let fresh = wanted
+            .iter()
+            .filter(|new| new.span.is_open() && !known.statuses.iter().any(|old| same(old, new)));
+        for (status, seq) in fresh.zip(known.next_status..) {
+            let row = self.status(&place, seq, status);
+            self.late.statuses.push(row);
+        }
+    }
+
+    pub(super) fn finish(self) -> Staged {
+        Staged {
+            new_households: self.new_households,
+            new_persons: self.new_persons,
+            changed_households: self.changed_households,
+            left_out: self.left_out,
+            rejected: self.rejected,
+            findings: self.findings,
+            villages: self.villages.into_iter().collect(),
+            late: self.late,
+            batch: self.delivery.batch,
+        }
+    }
+}
+
+impl Late {
+    fn size(&self) -> usize {
+        self.ended_stays.len()
+            + self.opened_stays.len()
+            + self.ended_statuses.len()
+            + self.statuses.len()
+            + self.heads.len()
+            + self.standing.len()
+    }
+}

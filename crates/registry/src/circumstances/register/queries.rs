@@ -1,0 +1,367 @@
+//! What a register reads from and writes to the database.
+
+use std::collections::{HashMap, HashSet};
+
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::ids::{BatchId, HouseholdId, PersonId};
+use kernel::time::Day;
+use store::{Session, Tx, Value, params};
+
+use super::HouseholdRow;
+use super::plan::Late;
+use crate::households::Kin;
+
+/// A household that was there before.
+#[derive(Clone, Debug)]
+pub(super) struct KnownHousehold {
+    pub(super) id: HouseholdId,
+    /// `None` when the register that brought it was taken back.
+    pub(super) village: Option<AreaCode>,
+    pub(super) head: Option<PersonId>,
+    pub(super) stays: Vec<KnownStay>,
+    pub(super) statuses: Vec<KnownStatus>,
+    pub(super) next_status: i64,
+}
+
+/// An open stay.
+#[derive(Clone, Debug)]
+pub(super) struct KnownStay {
+    pub(super) person: PersonId,
+    pub(super) from: Day,
+    pub(super) kin: Option<Kin>,
+}
+
+/// An open status.
+#[derive(Clone, Debug)]
+pub(super) struct KnownStatus {
+    pub(super) seq: i64,
+    pub(super) person: Option<PersonId>,
+    pub(super) scheme: String,
+    pub(super) value: String,
+}
+
+/// A person who was there before.
+#[derive(Clone, Debug)]
+pub(super) struct KnownPerson {
+    pub(super) id: PersonId,
+    pub(super) name: String,
+    pub(super) id_digest: Option<String>,
+    pub(super) phone_digest: Option<String>,
+    pub(super) household: Option<HouseholdId>,
+}
+
+/// What the county knows before this register.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) households: HashMap<String, KnownHousehold>,
+    pub(super) persons: HashMap<String, KnownPerson>,
+    /// Digest of an identity number → number (人编号) of somebody who has it.
+    pub(super) digests: HashMap<String, String>,
+}
+
+/// Everything about the villages of the register; nothing is read when the county is still empty.
+pub(super) fn load_known(session: &mut Session, rows: &[HouseholdRow]) -> Result<Known> {
+    let mut known = Known::default();
+    let counties: HashSet<String> =
+        rows.iter().filter_map(|row| row.village.as_str().get(..6).map(str::to_owned)).collect();
+    if session.find("select 1 from households limit 1", &[])?.is_none() {
+        return Ok(known);
+    }
+    let mut by_id: HashMap<String, String> = HashMap::new();
+    for county in &counties {
+        let (low, high) = (format!("{county}000000"), format!("{county}999999"));
+        session.each(
+            "select id, number, village_code, head_id from households
+             where coalesce(village_code, arriving_in) >= $1 and coalesce(village_code, arriving_in) <= $2",
+            params![low, high],
+            |row| {
+                by_id.insert(row.text(0)?, row.text(1)?);
+                let household = KnownHousehold {
+                    id: row.parse(0)?,
+                    village: row.opt_parse(2)?,
+                    head: row.opt_parse(3)?,
+                    stays: Vec::new(),
+                    statuses: Vec::new(),
+                    next_status: 0,
+                };
+                known.households.insert(row.text(1)?, household);
+                Ok(true)
+            },
+        )?;
+    }
+    load_stays(session, &by_id, &mut known)?;
+    load_statuses(session, &by_id, &mut known)?;
+    Ok(known)
+}
+
+fn load_stays(
+    session: &mut Session,
+    by_id: &HashMap<String, String>,
+    known: &mut Known,
+) -> Result<()> {
+    let mut homes: HashMap<PersonId, HouseholdId> = HashMap::new();
+    session.each(
+        "select household_id, person_id, valid_from, kin from memberships where valid_to is null",
+        &[],
+        |row| {
+            if let Some(number) = by_id.get(&row.text(0)?)
+                && let Some(household) = known.households.get_mut(number)
+            {
+                let person = row.parse(1)?;
+                homes.insert(person, household.id);
+                household.stays.push(KnownStay {
+                    person,
+                    from: row.parse(2)?,
+                    kin: Kin::parse(&row.text(3)?),
+                });
+            }
+            Ok(true)
+        },
+    )?;
+    session.each("select id, number, name, id_digest, phone_digest from persons", &[], |row| {
+        let id: PersonId = row.parse(0)?;
+        let number = row.text(1)?;
+        if let Some(digest) = row.opt_text(3)? {
+            known.digests.insert(digest, number.clone());
+        }
+        let person = KnownPerson {
+            id,
+            name: row.text(2)?,
+            id_digest: row.opt_text(3)?,
+            phone_digest: row.opt_text(4)?,
+            household: homes.get(&id).copied(),
+        };
+        known.persons.insert(number, person);
+        Ok(true)
+    })
+}
+
+fn load_statuses(
+    session: &mut Session,
+    by_id: &HashMap<String, String>,
+    known: &mut Known,
+) -> Result<()> {
+    session.each(
+        "select household_id, seq, person_id, scheme, value, valid_to from statuses order by household_id, seq",
+        &[],
+        |row| {
+            if let Some(number) = by_id.get(&row.text(0)?)
+                && let Some(household) = known.households.get_mut(number)
+            {
+                household.next_status = row.int(1)? + 1;
+                if row.opt_text(5)?.is_none() {
+                    household.statuses.push(KnownStatus {
+                        seq: row.int(1)?,
+                        person: row.opt_parse(2)?,
+                        scheme: row.text(3)?,
+                        value: row.text(4)?,
+                    });
+                }
+            }
+            Ok(true)
+        },
+    )
+}
+
+pub(super) const HOUSEHOLDS: &[&str] = &[
+    "id",
+    "number",
+    "group_name",
+    "head_id",
+    "phone_sealed",
+    "phone_tail",
+    "created_at",
+    "batch_id",
+    "arriving_in",
+];
+pub(super) const PERSONS: &[&str] = &[
+    "id",
+    "number",
+    "name",
+    "name_key",
+    "sex",
+    "birth_day",
+    "certificate",
+    "id_state",
+    "id_digest",
+    "id15_digest",
+    "id6_digest",
+    "id_sealed",
+    "certificate_tail",
+    "phone_sealed",
+    "phone_digest",
+    "phone_tail",
+    "batch_id",
+];
+pub(super) const MEMBERSHIPS: &[&str] = &[
+    "household_id",
+    "person_id",
+    "valid_from",
+    "kin",
+    "how_in",
+    "hukou",
+    "shares_budget",
+    "resident",
+    "recorded_at",
+    "batch_id",
+];
+pub(super) const STATUSES: &[&str] = &[
+    "household_id",
+    "seq",
+    "person_id",
+    "scheme",
+    "value",
+    "valid_from",
+    "valid_to",
+    "source",
+    "detail",
+    "recorded_at",
+    "batch_id",
+    "row_no",
+];
+pub(super) const SEARCH_KEYS: &[&str] =
+    &["key", "kind", "household_id", "person_id", "village_code"];
+pub(super) const RECORDS: &[&str] = &[
+    "batch_id",
+    "row_no",
+    "seq",
+    "subject",
+    "subject_id",
+    "household_id",
+    "village_code",
+    "topic",
+    "source",
+    "valid_from",
+    "recorded_at",
+    "body",
+];
+
+/// Rows for the tables, in the order of the columns above.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) households: Vec<Vec<Value>>,
+    pub(super) persons: Vec<Vec<Value>>,
+    pub(super) memberships: Vec<Vec<Value>>,
+    pub(super) statuses: Vec<Vec<Value>>,
+    pub(super) search_keys: Vec<Vec<Value>>,
+    pub(super) records: Vec<Vec<Value>>,
+}
+
+pub(super) fn insert(tx: &mut Tx, mut rows: Rows) -> Result<()> {
+    // in the order of the tree, so that pages fill one after the other
+    rows.search_keys.sort_by(|a, b| {
+        a.first().and_then(Value::as_text).cmp(&b.first().and_then(Value::as_text))
+    });
+    tx.insert_many("households", HOUSEHOLDS, rows.households)?;
+    tx.insert_many("persons", PERSONS, rows.persons)?;
+    tx.insert_many("memberships", MEMBERSHIPS, rows.memberships)?;
+    tx.insert_many("statuses", STATUSES, rows.statuses)?;
+    tx.insert_many("search_keys", SEARCH_KEYS, rows.search_keys)?;
+    tx.insert_many("records", RECORDS, rows.records)?;
+    Ok(())
+}
+
+pub(super) fn publish(tx: &mut Tx, batch: &BatchId, late: &Late) -> Result<()> {
+    tx.exec(
+        "update households set village_code = arriving_in, arriving_in = null
+         where batch_id = $1 and arriving_in is not null",
+        params![batch.to_string()],
+    )?;
+    tx.exec_many(
+        "update memberships set valid_to = $4, how_out = $5, ended_at = $6, ended_by = $7
+         where household_id = $1 and person_id = $2 and valid_from = $3",
+        late.ended_stays.iter().cloned(),
+    )?;
+    tx.exec_many(
+        "insert into memberships (household_id, person_id, valid_from, kin, how_in, hukou, shares_budget, resident,
+                                  recorded_at, batch_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         on conflict (household_id, person_id, valid_from) do update
+         set kin = excluded.kin, valid_to = null, how_out = null, ended_at = null, ended_by = null",
+        late.opened_stays.iter().cloned(),
+    )?;
+    tx.exec_many(
+        "update statuses set valid_to = $3, ended_at = $4, ended_by = $5 where household_id = $1 and seq = $2",
+        late.ended_statuses.iter().cloned(),
+    )?;
+    tx.insert_many("statuses", STATUSES, late.statuses.iter().cloned())?;
+    tx.exec_many("update households set head_id = $2 where id = $1", late.heads.iter().cloned())?;
+    tx.exec_many(
+        "insert into household_places (household_id, village_code, group_name, address, valid_from, valid_to, recorded_at)
+         select id, village_code, group_name, address, coalesce(opened_on, '1900-01-01'), $3, $4
+         from households where id = $1 and village_code <> $2
+         on conflict (household_id, valid_to) do update set village_code = excluded.village_code",
+        late.moved.iter().cloned(),
+    )?;
+    tx.exec_many(
+        "update households set village_code = $2, arriving_in = null, closed_on = null where id = $1",
+        late.standing.iter().cloned(),
+    )?;
+    tx.exec_many(
+        "update persons set name = $2, name_key = $3, id_state = $4, id_digest = $5, id15_digest = $6, id6_digest = $7,
+                            id_sealed = $8, phone_sealed = $9, phone_digest = $10, phone_tail = $11
+         where id = $1",
+        late.persons.iter().cloned(),
+    )?;
+    tx.exec_many("delete from search_keys where person_id = $1", late.renamed.iter().cloned())?;
+    tx.exec_many(
+        "insert into search_keys (key, kind, household_id, person_id, village_code) values ($1, $2, $3, $4, $5)
+         on conflict (key, person_id, kind) do nothing",
+        late.search_keys.iter().cloned(),
+    )?;
+    Ok(())
+}
+
+pub(super) fn sweep(tx: &mut Tx, batch: &BatchId) -> Result<()> {
+    let batch = batch.to_string();
+    tx.exec(
+        "delete from search_keys where person_id in (select id from persons where batch_id = $1)",
+        params![&batch],
+    )?;
+    tx.exec("delete from memberships where batch_id = $1", params![&batch])?;
+    tx.exec("delete from statuses where batch_id = $1", params![&batch])?;
+    tx.exec("delete from persons where batch_id = $1", params![&batch])?;
+    tx.exec(
+        "delete from households where batch_id = $1 and arriving_in is not null",
+        params![&batch],
+    )?;
+    tx.exec("delete from records where batch_id = $1", params![&batch])?;
+    Ok(())
+}
+
+pub(super) fn revert(tx: &mut Tx, batch: &BatchId) -> Result<Vec<AreaCode>> {
+    let batch = batch.to_string();
+    let mut villages = Vec::new();
+    let found = tx.rows(
+        "select distinct village_code from records where batch_id = $1 order by village_code",
+        params![&batch],
+    )?;
+    for row in found {
+        villages.push(row.parse(0)?);
+    }
+    tx.exec(
+        "delete from memberships where batch_id = $1
+         and household_id in (select id from households where batch_id is null or batch_id <> $1)",
+        params![&batch],
+    )?;
+    tx.exec(
+        "delete from statuses where batch_id = $1
+         and household_id in (select id from households where batch_id is null or batch_id <> $1)",
+        params![&batch],
+    )?;
+    tx.exec(
+        "update memberships set valid_to = null, how_out = null, ended_at = null, ended_by = null where ended_by = $1",
+        params![&batch],
+    )?;
+    tx.exec(
+        "update statuses set valid_to = null, ended_at = null, ended_by = null where ended_by = $1",
+        params![&batch],
+    )?;
+    tx.exec(
+        "update households set arriving_in = village_code, village_code = null
+         where batch_id = $1 and village_code is not null",
+        params![&batch],
+    )?;
+    Ok(villages)
+}
