@@ -1,0 +1,102 @@
+// Shouwang: the little that a page is better with. Every page works without it.
+(function () {
+  "use strict";
+  var doc = document;
+  function typing(e) { return /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable; }
+
+  // Ctrl K or / goes to the search field; Escape leaves it and closes open menus.
+  doc.addEventListener("keydown", function (e) {
+    if (((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") || (e.key === "/" && !typing(e))) {
+      var box = doc.querySelector("[data-search]");
+      if (box) { e.preventDefault(); box.focus(); box.select(); }
+      return;
+    }
+    if (e.key === "Escape") {
+      doc.querySelectorAll("details.sw-menu[open]").forEach(function (d) { d.open = false; });
+      if (e.target.matches && e.target.matches("[data-search]")) e.target.blur();
+      return;
+    }
+    // A control with data-key is pressed by that key (match queue: 1 2 3 N U).
+    if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
+    var hit = doc.querySelector('[data-key="' + (window.CSS ? CSS.escape(e.key.toUpperCase()) : e.key.toUpperCase()) + '"]');
+    if (hit && !hit.disabled) { e.preventDefault(); hit.click(); }
+  });
+
+  // A click anywhere in a row opens it, unless it was meant for a control or to select text.
+  doc.addEventListener("click", function (e) {
+    doc.querySelectorAll("details.sw-menu[open]").forEach(function (d) { if (!d.contains(e.target)) d.open = false; });
+    var row = e.target.closest("tr[data-href]");
+    if (!row || e.target.closest("a,button,input,label,select,summary") || String(window.getSelection())) return;
+    if (e.ctrlKey || e.metaKey) window.open(row.dataset.href); else location.href = row.dataset.href;
+  });
+  doc.addEventListener("click", function (e) { if (e.target.closest("[data-print]")) window.print(); });
+
+  // "All" in a table head checks every row; [data-picked] shows how many are checked.
+  doc.addEventListener("change", function (e) {
+    var table = e.target.closest("form"); if (!table) return;
+    if (e.target.matches("[data-all]")) table.querySelectorAll("tbody input[type=checkbox]").forEach(function (b) { b.checked = e.target.checked; });
+    var count = table.querySelectorAll("tbody input[type=checkbox]:checked").length;
+    table.querySelectorAll("[data-picked]").forEach(function (o) { o.textContent = count; });
+    if (e.target.matches("[data-submit]")) table.requestSubmit();
+  });
+
+  // Leave without saving? Forms with data-guard ask once something was typed.
+  var dirty = false;
+  doc.addEventListener("input", function (e) { if (e.target.closest("form[data-guard]")) dirty = true; });
+  doc.addEventListener("submit", function () { dirty = false; });
+  window.addEventListener("beforeunload", function (e) { if (dirty) { e.preventDefault(); e.returnValue = ""; } });
+
+  // Drafts: a form with data-draft keeps what was typed in this browser until it is sent.
+  // Fields that hold personal numbers carry data-private and are never kept.
+  doc.querySelectorAll("form[data-draft]").forEach(function (form) {
+    var key = "draft:" + form.dataset.draft, fields = function () { return form.querySelectorAll("input[type=text],textarea,select"); };
+    try {
+      var kept = JSON.parse(sessionStorage.getItem(key) || "{}");
+      fields().forEach(function (f) { if (f.name in kept && !f.value && !("private" in f.dataset)) f.value = kept[f.name]; });
+      form.addEventListener("input", function () {
+        var now = {}; fields().forEach(function (f) { if (f.name && !("private" in f.dataset)) now[f.name] = f.value; });
+        sessionStorage.setItem(key, JSON.stringify(now));
+      });
+      form.addEventListener("submit", function () { sessionStorage.removeItem(key); });
+    } catch (_) { /* storage is off: nothing is kept, nothing breaks */ }
+  });
+
+  // The token against forged requests also goes with every fragment request.
+  doc.addEventListener("htmx:configRequest", function (e) {
+    var meta = doc.querySelector('meta[name="csrf"]'); if (meta) e.detail.headers["X-CSRF-Token"] = meta.content;
+  });
+  // An error answer carries a readable fragment: show it instead of swallowing it.
+  doc.addEventListener("htmx:beforeSwap", function (e) { if (e.detail.xhr.status >= 400) { e.detail.shouldSwap = true; e.detail.isError = false; } });
+
+  // Charts that are explored: <div data-chart> holds its table; figures come from the table itself.
+  function charts(root) {
+    var found = root.querySelectorAll("[data-chart]"); if (!found.length) return;
+    if (!window.echarts) {
+      var s = doc.createElement("script"); s.src = doc.documentElement.dataset.echarts;
+      s.onload = function () { charts(doc); }; doc.head.appendChild(s); return;
+    }
+    var ink = getComputedStyle(doc.documentElement), v = function (n) { return ink.getPropertyValue(n).trim(); };
+    found.forEach(function (box) {
+      var table = box.querySelector("table"); if (!table || box.dataset.drawn) return; box.dataset.drawn = "1";
+      var cells = function (tr) { return Array.prototype.map.call(tr.cells, function (c) { return c.dataset.value || c.textContent.trim(); }); };
+      var head = cells(table.tHead.rows[0]), rows = Array.prototype.map.call(table.tBodies[0].rows, cells);
+      var kind = box.dataset.chart, stack = kind === "stack" ? "all" : undefined, at = doc.createElement("div");
+      at.style.height = (box.dataset.height || 280) + "px"; box.appendChild(at); table.classList.add("sw-hide");
+      var chart = window.echarts.init(at, null, { renderer: "svg" });
+      chart.setOption({
+        animation: false, color: [1, 2, 3, 4, 5, 6].map(function (n) { return v("--c" + n); }),
+        textStyle: { fontFamily: v("--tblr-font-sans-serif"), color: v("--muted") },
+        grid: { left: 8, right: 12, top: 32, bottom: 8, containLabel: true }, legend: { top: 0, left: 0, textStyle: { color: v("--muted") } },
+        tooltip: { trigger: "axis", confine: true, backgroundColor: v("--surface"), borderColor: v("--line"), textStyle: { color: v("--text") } },
+        xAxis: { type: "category", data: rows.map(function (r) { return r[0]; }), axisLine: { lineStyle: { color: v("--line-strong") } }, axisTick: { show: false } },
+        yAxis: { type: "value", splitLine: { lineStyle: { color: v("--line") } } },
+        series: head.slice(1).map(function (name, i) {
+          return { name: name, type: kind === "line" ? "line" : "bar", stack: stack, showSymbol: false, barMaxWidth: 28, data: rows.map(function (r) { return r[i + 1] === "" ? null : Number(r[i + 1]); }) };
+        })
+      });
+      window.addEventListener("resize", function () { chart.resize(); });
+    });
+  }
+  if (doc.readyState === "loading") doc.addEventListener("DOMContentLoaded", function () { charts(doc); }); else charts(doc);
+  doc.addEventListener("htmx:load", function (e) { charts(e.target); });
+})();
