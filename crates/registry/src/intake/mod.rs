@@ -2,5 +2,6 @@
 //! find their person or wait for somebody to say, and a whole batch is accepted or taken back.
 
 pub mod evidence;
+pub mod matching;
 
 pub use evidence::{AsRead, Evidence};
