@@ -25,3 +25,6 @@ pub mod time;
 
 pub use error::{Error, Fault, OrFault, Refusal, RefusalKind, Result};
 pub use text::BadText;
+
+#[cfg(test)]
+mod words;

@@ -82,6 +82,26 @@ pub enum IdState {
     ImpossibleBirth,
 }
 
+impl IdState {
+    /// Text in tables: `ok`, `wrong_check`, `impossible_birth`.
+    pub const fn text(self) -> &'static str {
+        match self {
+            IdState::Ok => "ok",
+            IdState::WrongCheck => "wrong_check",
+            IdState::ImpossibleBirth => "impossible_birth",
+        }
+    }
+
+    /// Code of the finding that tells of it; `None` if all is well.
+    pub const fn code(self) -> Option<&'static str> {
+        match self {
+            IdState::Ok => None,
+            IdState::WrongCheck => Some("idnumber.wrong_check"),
+            IdState::ImpossibleBirth => Some("idnumber.impossible_birth"),
+        }
+    }
+}
+
 /// Eighteen characters in the form of a number; whether they can be true is its [`IdState`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdNumber([u8; LENGTH]);

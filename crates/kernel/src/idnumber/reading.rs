@@ -93,6 +93,15 @@ pub struct IdReading {
     pub repairs: Vec<Repair>,
 }
 
+impl IdReading {
+    /// Whether its last three digits may be zeros that a spreadsheet filled up, although the check
+    /// character happens to agree: then only the first fifteen digits are certain. True of one
+    /// number in a thousand that is whole, and of one in eleven that was cut.
+    pub fn may_be_cut(&self) -> bool {
+        self.number.reveal().ends_with("000")
+    }
+}
+
 /// Reads a text cell.
 ///
 /// # Errors
@@ -117,7 +126,7 @@ pub fn read_number_cell(number: f64) -> Result<IdReading, Unusable> {
     if !number.is_finite() || number < 0.0 || number.fract() != 0.0 {
         return Err(Unusable::WrongCharacters);
     }
-    if (1e17..1e18).contains(&number) {
+    if (1e17..1e22).contains(&number) {
         // Fifteen significant digits are what a spreadsheet kept; more would be invented here.
         let kept = format!("{number:.14e}");
         return Err(scientific(&kept).unwrap_or(Unusable::Scientific));
@@ -155,6 +164,10 @@ pub fn read_certificate(cell: &str) -> Result<Certificate, Unusable> {
     let [category, grade, reissue @ ..] = rest.as_bytes() else {
         return Err(Unusable::WrongLength);
     };
+    if text.get(15..).is_some_and(|rest| rest.bytes().all(|digit| digit == b'0')) {
+        let first_fifteen = text.get(..15).unwrap_or_default().to_owned();
+        return Err(Unusable::CutToFifteen { first_fifteen });
+    }
     let known = (b'1'..=b'7').contains(category) && (b'1'..=b'4').contains(grade);
     if !known {
         return Err(Unusable::WrongCharacters);
@@ -214,6 +227,7 @@ fn cleaned(cell: &str) -> (String, Vec<Repair>) {
     (text, repairs)
 }
 
+/// A number of 18 characters, or a certificate of 20 or 22, that a spreadsheet took for a number:
 /// `5.0011E+17`, after cleaning also `5.0011E+17` with full-width characters.
 fn scientific(text: &str) -> Option<Unusable> {
     let (mantissa, exponent) = text.split_once(['E', 'e'])?;
@@ -224,7 +238,7 @@ fn scientific(text: &str) -> Option<Unusable> {
         return None;
     }
     let digits = format!("{whole}{fraction}");
-    if digits.len() == 15 && whole.len() == 1 && exponent == "17" {
+    if digits.len() == 15 && whole.len() == 1 && matches!(exponent, "17" | "19" | "21") {
         return Some(Unusable::CutToFifteen { first_fifteen: digits });
     }
     Some(Unusable::Scientific)

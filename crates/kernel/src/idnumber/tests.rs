@@ -81,6 +81,19 @@ fn what_a_spreadsheet_has_eaten_is_never_guessed() {
     let cell = read_number_cell(5.12222195409028e17).unwrap_err();
     assert_eq!(cell.first_fifteen(), Some("512222195409028"));
     assert!(!format!("{cell:?}").contains("512222"));
+    for certificate in ["5.12222195409028E+19", "51222219540902800000", "5122221954090280000000"] {
+        let cut = read_certificate(certificate).unwrap_err();
+        assert_eq!(cut.first_fifteen(), Some("512222195409028"), "{certificate}");
+    }
+    let cell = read_number_cell(5.12222195409028e19).unwrap_err();
+    assert_eq!(cell.first_fifteen(), Some("512222195409028"));
+    // Cut, and yet the check character agrees by chance.
+    let by_chance = (0..1000)
+        .map(|day| number(&format!("110105194912{day:03}00")))
+        .find(|number| number.reveal().ends_with("000"))
+        .unwrap();
+    assert!(read(by_chance.reveal()).unwrap().may_be_cut());
+    assert!(!read("11010519491231002X").unwrap().may_be_cut());
     assert!(read_number_cell(5.12222195409028e14).is_ok());
     assert!(read_number_cell(0.5).is_err());
     assert!(read_number_cell(f64::NAN).is_err());
