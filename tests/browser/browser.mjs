@@ -1,0 +1,104 @@
+// One browser for a file of journeys: people, languages, widths, and what must be true of every page.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export const url = process.env.SHOUWANG_URL;
+const shots = process.env.SHOUWANG_SHOTS;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const widths = { desk: { width: 1440, height: 900 }, office: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
+
+export async function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    // As root in a container there is no sandbox; and the browser itself must call nobody.
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A window in a language (zh-CN, en) and a width; it remembers what went wrong in it. */
+export async function open(browser, { lang = 'zh-CN', width = 'desk', script = true } = {}) {
+  const context = await browser.newContext({
+    viewport: widths[width],
+    locale: lang,
+    timezoneId: 'Asia/Shanghai',
+    hasTouch: width === 'phone',
+    isMobile: width === 'phone',
+    javaScriptEnabled: script,
+    acceptDownloads: true,
+  });
+  await context.addCookies([{ name: 'shouwang_lang', value: lang, url }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.wrong = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.wrong.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => page.wrong.push(`script: ${error.message}`));
+  page.on('request', (request) => {
+    const to = request.url();
+    if (!to.startsWith(url) && !to.startsWith('data:') && !to.startsWith('blob:')) page.wrong.push(`request elsewhere: ${to}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) page.wrong.push(`${response.status()} ${response.url()}`);
+  });
+  return page;
+}
+
+/** Goes through this person's door on the first page of the demo. */
+export async function enter(page, person) {
+  await page.goto(`${url}/`);
+  await page.locator(`form[action*="${person}"] button, button[value="${person}"], form:has(input[value="${person}"]) button`).first().click();
+  await page.waitForLoadState();
+  assert.notEqual(new URL(page.url()).pathname, '/', `${person} did not get in`);
+}
+
+/** What must be true of every page, in every language, at every width. */
+export async function sound(page, name) {
+  const at = new URL(page.url()).pathname;
+  assert.equal(await page.locator('main').count(), 1, `${at}: one <main>`);
+  assert.ok((await page.title()).trim(), `${at}: a title`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 1, `${at}: ${wide} px wider than the screen`);
+  await page.evaluate(`${axe};0`);
+  const found = await page.evaluate(() =>
+    globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] }),
+  );
+  const told = found.violations.map(
+    (v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.slice(0, 4).map((n) => `    ${n.html.slice(0, 160)}\n      ${n.failureSummary?.split('\n').slice(1, 3).join('; ')}`).join('\n')}`,
+  );
+  assert.deepEqual(told, [], `${at}: accessibility\n${told.join('\n')}`);
+  assert.deepEqual(page.wrong, [], `${at}: went wrong`);
+  if (name) await picture(page, name);
+}
+
+/** A picture for people to look at; only when asked for. */
+export async function picture(page, name) {
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+/** What is too small for a thumb: everything that can be touched in the bars and the main part. */
+export async function smallTargets(page) {
+  return page.evaluate(() => {
+    const inline = (e) => getComputedStyle(e).display === 'inline' && e.closest('p, li, td, dd, small, .breadcrumb');
+    return [...document.querySelectorAll('button, a.btn, nav a, select, input:not([type=hidden])')]
+      .filter((e) => e.offsetParent !== null && !inline(e))
+      .map((e) => ({ e, box: (e.closest('label') ?? e).getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && box.height > 0 && box.height < 43.5)
+      .map(({ e, box }) => `${e.outerHTML.slice(0, 120)} is ${Math.round(box.height)} px high`);
+  });
+}

@@ -1,0 +1,82 @@
+// The first minutes: six doors, both languages, without a mouse, without a script.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { enter, launch, open, sound, url } from '../browser.mjs';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+for (const lang of ['zh-CN', 'en']) {
+  test(`the first page shows six people and lets one in by one click (${lang})`, async () => {
+    const page = await open(browser, { lang });
+    await page.goto(url);
+    await sound(page, `start-${lang}`);
+    assert.equal(await page.locator('html').getAttribute('lang'), lang);
+    for (const person of ['alice', 'bob', 'chen']) await enter(page, person);
+    await sound(page);
+    await page.context().close();
+  });
+}
+
+test('the language is switched on the page and stays', async () => {
+  const page = await open(browser);
+  await enter(page, 'alice');
+  const title = await page.title();
+  const before = new URL(page.url()).pathname;
+  await page.locator('[href*="/language"], form[action*="/language"] button').first().click();
+  await page.waitForLoadState();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.equal(new URL(page.url()).pathname, before, 'the same page in the other language');
+  assert.notEqual(await page.title(), title);
+  await page.goto(`${url}/households`);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await page.context().close();
+});
+
+test('a person without a mouse gets in, skips to the content and finds the search', async () => {
+  const page = await open(browser);
+  await page.goto(url);
+  let found = false;
+  for (let i = 0; i < 60 && !found; i += 1) {
+    await page.keyboard.press('Tab');
+    found = await page.evaluate(() => {
+      const e = document.activeElement;
+      return Boolean(e?.closest('form')?.outerHTML.includes('alice')) && e.tagName === 'BUTTON';
+    });
+  }
+  assert.ok(found, 'Tab reaches the door of alice');
+  const seen = await page.evaluate(() => {
+    const style = getComputedStyle(document.activeElement);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
+  });
+  assert.ok(seen, 'the focus can be seen');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((to) => to.pathname !== '/');
+  await page.keyboard.press('Tab');
+  const skip = await page.evaluate(() => document.activeElement?.getAttribute('href'));
+  assert.match(skip ?? '', /^#/, 'the first stop skips to the content');
+  await page.keyboard.press('/');
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('type')), 'search');
+  await page.context().close();
+});
+
+test('pages work without a script', async () => {
+  const page = await open(browser, { script: false });
+  await page.goto(url);
+  await page.locator('form[action*="alice"] button, button[value="alice"], form:has(input[value="alice"]) button').first().click();
+  await page.goto(`${url}/households`);
+  assert.equal(await page.locator('main').count(), 1);
+  assert.ok((await page.locator('main a[href*="/households/"]').count()) > 0, 'households are listed');
+  await page.context().close();
+});
+
+test('a stranger is led to the sign-in page', async () => {
+  const page = await open(browser);
+  await page.goto(`${url}/households`);
+  assert.match(new URL(page.url()).pathname, /sign-in/);
+  await sound(page, 'sign-in');
+  await page.context().close();
+});
