@@ -354,3 +354,21 @@ fn the_glossary_knows_every_room_and_every_table() {
     }
     none("docs/glossary.md has one line for every word", missing);
 }
+
+#[test]
+fn every_link_in_the_documents_leads_somewhere() {
+    let mut bad = Vec::new();
+    for f in files().iter().filter(|f| f.path.ends_with(".md")) {
+        let folder = f.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for target in f.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = target.split('#').next().unwrap_or("");
+            if path.is_empty() || path.contains("://") || path.starts_with("mailto:") {
+                continue;
+            }
+            if !crate::tree::root().join(folder).join(path).exists() {
+                bad.push(format!("{}: {target}", f.path));
+            }
+        }
+    }
+    none("a link to nothing", bad);
+}
