@@ -3,9 +3,9 @@
 //! Rooms in the order in which they may use each other. People stand before households: a person is somebody without a
 //! household too (between two of them, or in a list before the register knew them).
 
-pub mod accounts;
 pub mod areas;
-pub mod circumstances;
-pub mod households;
-pub mod intake;
+pub mod accounts;
 pub mod people;
+pub mod households;
+pub mod circumstances;
+pub mod intake;

@@ -26,7 +26,7 @@ impl File {
         self.path.contains("/tests/")
             || self.path.starts_with("tests/")
             || self.path.contains("/benches/")
-            || self.name() == "tests.rs"
+            || self.name().ends_with("tests.rs")
             || self.path.starts_with("crates/testkit/")
     }
 
