@@ -6,6 +6,7 @@
 //!
 //! Nothing here knows a department or a household.
 
+mod archive;
 mod book;
 mod cell;
 mod encoding;

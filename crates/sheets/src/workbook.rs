@@ -4,8 +4,8 @@ use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxCellReader};
-use memchr::memmem;
 
+use crate::archive::{Block, Part, survey};
 use crate::book::SheetInfo;
 use crate::{Cell, Limits, Result, Row, SheetError};
 
@@ -13,26 +13,11 @@ use crate::{Cell, Limits, Result, Row, SheetError};
 pub(crate) trait Source: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Source for T {}
 
-/// A block of merged cells, all bounds 0-based and inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Block {
-    pub(crate) top: u32,
-    pub(crate) left: u32,
-    pub(crate) bottom: u32,
-    pub(crate) right: u32,
-}
-
 /// An opened workbook.
 pub(crate) struct Workbook {
     book: Xlsx<Box<dyn Source>>,
     /// What the archive says of each sheet, in the order of the workbook.
     parts: Vec<Part>,
-}
-
-#[derive(Debug, Default, Clone)]
-struct Part {
-    blocks: Vec<Block>,
-    formulas: bool,
 }
 
 impl Workbook {
@@ -130,6 +115,10 @@ impl WorkbookRows<'_> {
                 }))
             }
         })?;
+        if found.is_none() {
+            // Behind the last cell the reader would run out of the sheet and call it damaged.
+            self.reader = None;
+        }
         Ok(found)
     }
 
@@ -246,168 +235,4 @@ fn broken(error: &calamine::XlsxError) -> SheetError {
 fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(SheetError::broken("the reader gave up on it")))
-}
-
-/// Looks the archive through before anything is unpacked into memory: sizes as they are and not as they are declared,
-/// merged blocks, formulas. Gives the sheets in the order of the workbook.
-fn survey(source: &mut Box<dyn Source>, file_bytes: u64, limits: &Limits) -> Result<Vec<Part>> {
-    let mut archive = zip::ZipArchive::new(source).map_err(|error| match error {
-        zip::result::ZipError::Io(io) => SheetError::from(io),
-        other => SheetError::broken(other),
-    })?;
-    let mut total = 0u64;
-    let mut parts: Vec<(String, Part)> = Vec::new();
-    let (mut workbook, mut relations) = (Vec::new(), Vec::new());
-    let allowed = if file_bytes.saturating_mul(limits.unpacked_ratio) < Limits::RATIO_FROM {
-        Limits::RATIO_FROM.min(limits.unpacked_bytes)
-    } else {
-        limits.unpacked_bytes.min(file_bytes.saturating_mul(limits.unpacked_ratio))
-    };
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).map_err(|error| match error {
-            zip::result::ZipError::UnsupportedArchive(why) if why.contains("assword") => {
-                SheetError::Password
-            }
-            other => SheetError::broken(other),
-        })?;
-        let name = entry.name().map_err(SheetError::broken)?.replace('\\', "/").to_lowercase();
-        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-            continue;
-        }
-        if entry.size() > allowed {
-            return Err(SheetError::Bomb { limit: allowed });
-        }
-        let mut scan = Scan::default();
-        let keep = name.ends_with("xl/workbook.xml") || name.ends_with("workbook.xml.rels");
-        let mut kept = Vec::new();
-        let mut buffer = vec![0u8; 64 * 1024];
-        loop {
-            let read = entry.read(&mut buffer)?;
-            if read == 0 {
-                break;
-            }
-            total = total.saturating_add(read as u64);
-            if total > allowed {
-                return Err(SheetError::Bomb { limit: allowed });
-            }
-            let piece = buffer.get(..read).unwrap_or_default();
-            if keep && kept.len() < 4 * 1024 * 1024 {
-                kept.extend_from_slice(piece);
-            } else if name.contains("worksheets/") {
-                scan.take(piece);
-            }
-        }
-        match () {
-            () if name.ends_with("xl/workbook.xml") => workbook = kept,
-            () if keep => relations = kept,
-            () if name.contains("worksheets/") => parts.push((name, scan.finish())),
-            () => {}
-        }
-    }
-    if workbook.is_empty() {
-        return Err(SheetError::Unknown);
-    }
-    Ok(in_order(&String::from_utf8_lossy(&workbook), &String::from_utf8_lossy(&relations), &parts))
-}
-
-/// The parts in the order in which the workbook names its sheets.
-fn in_order(workbook: &str, relations: &str, parts: &[(String, Part)]) -> Vec<Part> {
-    tags(workbook, "sheet")
-        .map(|tag| {
-            let id = attribute(tag, ":id").or_else(|| attribute(tag, "id")).unwrap_or_default();
-            let target = tags(relations, "Relationship")
-                .find(|relation| attribute(relation, "Id") == Some(id))
-                .and_then(|relation| attribute(relation, "Target"))
-                .map(|target| target.trim_start_matches(['.', '/']).to_lowercase());
-            target
-                .and_then(|target| parts.iter().find(|(name, _)| name.ends_with(&target)))
-                .map(|(_, part)| part.clone())
-                .unwrap_or_default()
-        })
-        .collect()
-}
-
-/// The insides of the tags of this name, whatever their prefix.
-fn tags<'a>(xml: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
-    xml.split('<').filter_map(move |piece| {
-        let inside = piece.split('>').next()?;
-        let (head, rest) = inside.split_once(char::is_whitespace)?;
-        (head.rsplit(':').next() == Some(name)).then_some(rest)
-    })
-}
-
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    ['"', '\''].into_iter().find_map(|quote| {
-        let open = format!("{name}={quote}");
-        let mut from = 0;
-        while let Some(at) = tag.get(from..)?.find(&open).map(|at| at + from) {
-            let before = tag.get(..at).and_then(|before| before.chars().last());
-            if name.starts_with(':') || before.is_none_or(char::is_whitespace) {
-                return tag.get(at + open.len()..)?.split(quote).next();
-            }
-            from = at + open.len();
-        }
-        None
-    })
-}
-
-/// Finds merged blocks and formulas in the text of a sheet that passes by in pieces.
-#[derive(Default)]
-struct Scan {
-    tail: Vec<u8>,
-    part: Part,
-}
-
-impl Scan {
-    /// Longer than any tag that is looked for.
-    const OVERLAP: usize = 64;
-
-    fn take(&mut self, piece: &[u8]) {
-        self.tail.extend_from_slice(piece);
-        let end = self.tail.len().saturating_sub(Self::OVERLAP);
-        self.look(end);
-        self.tail.drain(..end);
-    }
-
-    fn finish(mut self) -> Part {
-        self.look(self.tail.len());
-        self.part
-    }
-
-    /// Tags that begin before `end`.
-    fn look(&mut self, end: usize) {
-        let text = self.tail.as_slice();
-        if !self.part.formulas {
-            self.part.formulas = [&b"<f>"[..], b"<f ", b":f>", b":f "]
-                .iter()
-                .any(|tag| memmem::find(text, tag).is_some());
-        }
-        for at in memmem::find_iter(text, b"mergeCell ref=") {
-            if at >= end || self.part.blocks.len() >= 100_000 {
-                continue;
-            }
-            let range = text.get(at + 15..).unwrap_or_default();
-            let range = range.split(|byte| matches!(byte, b'"' | b'\'')).next().unwrap_or_default();
-            let Some(block) = std::str::from_utf8(range).ok().and_then(block) else { continue };
-            if block.bottom > block.top {
-                self.part.blocks.push(block);
-            }
-        }
-    }
-}
-
-fn block(range: &str) -> Option<Block> {
-    let (from, to) = range.split_once(':')?;
-    let ((top, left), (bottom, right)) = (place(from)?, place(to)?);
-    (top <= bottom && left <= right).then_some(Block { top, left, bottom, right })
-}
-
-fn place(address: &str) -> Option<(u32, u32)> {
-    let split = address.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = address.split_at_checked(split)?;
-    let column = letters.bytes().try_fold(0u32, |column, letter| {
-        let digit = letter.to_ascii_uppercase().checked_sub(b'A').filter(|digit| *digit < 26)?;
-        column.checked_mul(26)?.checked_add(u32::from(digit) + 1)
-    })?;
-    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }

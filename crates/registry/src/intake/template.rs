@@ -1,0 +1,354 @@
+//! Templates: what a department's list looks like, as data of the packs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::cells::Unit;
+use kernel::error::{Error, Result};
+use serde::Deserialize;
+use sheets::squeeze;
+
+/// The templates that ship with the program: name and text.
+const SHIPPED: &[(&str, &str)] = &[
+    (
+        "register_households",
+        include_str!("../../../../packs/common/templates/register_households.toml"),
+    ),
+    ("register_persons", include_str!("../../../../packs/common/templates/register_persons.toml")),
+    ("income", include_str!("../../../../packs/common/templates/income.toml")),
+    ("medical_stays", include_str!("../../../../packs/common/templates/medical_stays.toml")),
+    ("school_roll", include_str!("../../../../packs/common/templates/school_roll.toml")),
+    ("dropout_suspects", include_str!("../../../../packs/common/templates/dropout_suspects.toml")),
+    (
+        "social_assistance",
+        include_str!("../../../../packs/common/templates/social_assistance.toml"),
+    ),
+    (
+        "disability_certificates",
+        include_str!("../../../../packs/common/templates/disability_certificates.toml"),
+    ),
+    ("house_grades", include_str!("../../../../packs/common/templates/house_grades.toml")),
+    ("water_outages", include_str!("../../../../packs/common/templates/water_outages.toml")),
+    ("job_events", include_str!("../../../../packs/common/templates/job_events.toml")),
+    ("disaster_losses", include_str!("../../../../packs/common/templates/disaster_losses.toml")),
+    ("loans", include_str!("../../../../packs/common/templates/loans.toml")),
+    ("deaths", include_str!("../../../../packs/common/templates/deaths.toml")),
+    ("hukou_moves", include_str!("../../../../packs/common/templates/hukou_moves.toml")),
+    ("vehicles", include_str!("../../../../packs/common/templates/vehicles.toml")),
+    ("complaints", include_str!("../../../../packs/common/templates/complaints.toml")),
+];
+
+const HEADINGS: &str = include_str!("../../../../packs/common/templates/headings.toml");
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// Name of a person.
+    Name,
+    /// Citizen's identity number.
+    Id,
+    /// 男 or 女.
+    Sex,
+    /// Birth date; evidence, not an event.
+    Birth,
+    /// School roll number.
+    RollNumber,
+    /// Disability certificate.
+    Certificate,
+    /// Telephone.
+    Phone,
+    /// Number of a household in the register.
+    HouseholdNumber,
+    /// Number of a person in the register.
+    PersonNumber,
+    /// Town.
+    Town,
+    /// Village.
+    Village,
+    /// Free address.
+    Address,
+    /// Name of a guardian.
+    Guardian,
+    /// A day.
+    Date,
+    /// Money; kept in fen.
+    Amount,
+    /// A whole number.
+    Int,
+    /// A measure with up to two places; kept in hundredths.
+    Hundredths,
+    /// 是 or 否.
+    YesNo,
+    /// A word out of a list, or a number that is a name.
+    Code,
+    /// Words.
+    Text,
+}
+
+/// One of our columns.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateColumn {
+    /// Name of the value in the row that is read.
+    pub field: String,
+    /// What its cells hold.
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// Headings by which it is known.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// A set of shared headings that it takes over.
+    #[serde(default)]
+    pub like: Option<String>,
+    /// Without it the list cannot be this one.
+    #[serde(default)]
+    pub required: bool,
+    /// An empty cell means the value of the row above (written once per block).
+    #[serde(default)]
+    pub fill: bool,
+    /// Headings made comparable: its own first, then the shared ones.
+    #[serde(skip)]
+    pub known: Vec<String>,
+}
+
+/// Whom a row of the list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Names {
+    /// A person.
+    Person,
+    /// The head of a household.
+    Head,
+    /// A household by its number.
+    Household,
+    /// A whole village.
+    Village,
+}
+
+/// What it means that somebody is not on the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// Nothing happened to them in the period of the list; lists of other periods stay.
+    Events,
+    /// They are not in that state; the later list replaces the earlier.
+    Snapshot,
+    /// They were not enrolled in that term; each term has its list.
+    Roll,
+}
+
+/// A title in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// A department's list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// Name of the template: `medical_stays`.
+    pub id: String,
+    /// The list whose delivery is recorded.
+    pub list: String,
+    /// The department that sends it.
+    pub department: String,
+    /// Topic of the records that its rows become; `None` = no dated records (income).
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// What people call it.
+    pub title: Title,
+    /// Whom a row names.
+    pub subject: Names,
+    /// What absence means.
+    pub coverage: Coverage,
+    /// Words in titles, sheet names and file names that speak for this list.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Names that its sheet usually has.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// The sheet is named after the town of its rows.
+    #[serde(default)]
+    pub town_from_sheet: bool,
+    /// Where the day of a row comes from, in this order: a field, `@event_day` (day in the title or file name), `@as_of`
+    /// (the day whose state the list shows, or the last day of its period).
+    #[serde(default)]
+    pub event_date: Vec<String>,
+    /// The field that is the amount of a row.
+    #[serde(default)]
+    pub amount: Option<String>,
+    /// Order in which lists are imported: those that others lean on first.
+    pub order: u32,
+    /// Our columns.
+    pub columns: Vec<TemplateColumn>,
+}
+
+impl Template {
+    /// The column of a field.
+    pub fn column(&self, field: &str) -> Option<&TemplateColumn> {
+        self.columns.iter().find(|column| column.field == field)
+    }
+}
+
+#[derive(Deserialize)]
+struct Shared {
+    headings: BTreeMap<String, Vec<String>>,
+}
+
+/// All templates in use.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    templates: Vec<Template>,
+    known: BTreeSet<String>,
+}
+
+impl Templates {
+    /// Those that ship with the program.
+    ///
+    /// # Errors
+    /// A fault that names the file: it does not have the form of a template.
+    pub fn shipped() -> Result<Self> {
+        Self::from_texts(HEADINGS, SHIPPED.iter().copied())
+    }
+
+    /// From the texts of the shared headings and of the templates (name and text).
+    ///
+    /// # Errors
+    /// As [`Templates::shipped`].
+    pub fn from_texts<'a>(
+        headings: &str,
+        texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self> {
+        let shared: Shared = parse("headings", headings)?;
+        let mut templates = Vec::new();
+        for (name, text) in texts {
+            let mut template: Template = parse(name, text)?;
+            for column in &mut template.columns {
+                let common = match &column.like {
+                    Some(like) => shared.headings.get(like).ok_or_else(|| {
+                        Error::fault(format!("template {name}: no shared headings {like}"))
+                    })?,
+                    None => &Vec::new(),
+                };
+                column.known = column
+                    .headings
+                    .iter()
+                    .chain(common)
+                    .map(|heading| plain_heading(heading))
+                    .collect();
+            }
+            templates.push(template);
+        }
+        templates.sort_by_key(|template| template.order);
+        let known = templates
+            .iter()
+            .flat_map(|template| &template.columns)
+            .flat_map(|column| column.known.iter().cloned())
+            .chain(shared.headings.values().flatten().map(|heading| plain_heading(heading)))
+            .collect();
+        Ok(Self { templates, known })
+    }
+
+    /// The templates in the order of import.
+    pub fn iter(&self) -> impl Iterator<Item = &Template> {
+        self.templates.iter()
+    }
+
+    /// The template of this name.
+    pub fn get(&self, id: &str) -> Option<&Template> {
+        self.templates.iter().find(|template| template.id == id)
+    }
+
+    /// Whether any list uses this text as a heading.
+    pub fn knows(&self, heading: &str) -> bool {
+        self.known.contains(&plain_heading(heading))
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<T> {
+    toml::from_str(text).map_err(|error| Error::fault(format!("template {name}: {error}")))
+}
+
+/// A heading made comparable: squeezed, marks at its ends and what stands in its last brackets left off if that is a
+/// unit, an example or a remark (`金额(元)`, `姓名*`, `日期(必填)`).
+pub fn plain_heading(heading: &str) -> String {
+    let text = squeeze(heading);
+    let text = text.trim_matches(['*', ':', '★', '※', '、', '.', '"', '\'']);
+    match text.rsplit_once('(') {
+        Some((before, inside)) if !before.is_empty() && inside.ends_with(')') => {
+            let inside = inside.trim_end_matches(')');
+            let drop = Unit::declared_in(&format!("({inside})")).is_some()
+                || [
+                    "㎡",
+                    "m²",
+                    "m2",
+                    "平方米",
+                    "亩",
+                    "间",
+                    "人",
+                    "户",
+                    "天",
+                    "月",
+                    "个月",
+                    "岁",
+                    "公里",
+                    "千米",
+                    "月数",
+                ]
+                .contains(&inside)
+                || inside.contains("必填")
+                || inside.contains("如")
+                || inside.contains("格式")
+                || inside.contains("yyyy");
+            if drop { before.to_owned() } else { text.to_owned() }
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_template_is_complete() {
+        let templates = Templates::shipped().expect("parses");
+        assert_eq!(templates.iter().count(), SHIPPED.len());
+        for template in templates.iter() {
+            let required = template.columns.iter().filter(|column| column.required).count();
+            assert!(required >= 3, "{} could be anything", template.id);
+            for field in template.event_date.iter().filter(|field| !field.starts_with('@')) {
+                let column = template.column(field).expect("event date is a column");
+                assert_eq!(column.kind, FieldType::Date, "{} {field}", template.id);
+            }
+            if let Some(amount) = &template.amount {
+                assert_eq!(template.column(amount).map(|c| c.kind), Some(FieldType::Amount));
+            }
+            if let Some(topic) = &template.topic {
+                assert!(crate::circumstances::topics::Topic::parse(topic).is_some(), "{topic}");
+            }
+            let fields: BTreeSet<&str> =
+                template.columns.iter().map(|c| c.field.as_str()).collect();
+            assert_eq!(fields.len(), template.columns.len(), "{} names a field twice", template.id);
+        }
+    }
+
+    #[test]
+    fn units_and_marks_are_no_part_of_a_heading() {
+        for (heading, plain) in [
+            ("月保障金/救助金额(元)", "月保障金/救助金额"),
+            ("房屋倒损（间）", "房屋倒损"),
+            (" 姓 名 *", "姓名"),
+            ("村（居）委会", "村(居)委会"),
+            ("迁往(来)地", "迁往(来)地"),
+            ("乡镇(街道)", "乡镇(街道)"),
+        ] {
+            assert_eq!(plain_heading(heading), plain);
+        }
+    }
+}
