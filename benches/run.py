@@ -1,0 +1,207 @@
+"""Measures the lines of docs/benchmarks.md on the Qin county and prints them as a Markdown table.
+
+Every line is measured on the release program, from outside, as a county would use it: by its command line and over HTTP.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TODAY = "2026-10-31"
+PARTS = ["build", "import", "facts", "screen", "pages", "memory", "peer"]
+
+
+class Table:
+    """The lines, in the order in which they were measured."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, str]] = []
+
+    def add(self, what: str, measured: str, asked: str) -> None:
+        self.lines.append((what, measured, asked))
+        print(f"  {what}: {measured} (asked: {asked})", flush=True)
+
+    def print(self, program: Path) -> None:
+        commit = run_text(["git", "rev-parse", "--short", "HEAD"], HERE)
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+        print(f"\nCommit {commit}, {datetime.date.today()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
+              f"{platform.system()} {platform.release()}, {run_text([str(program), '--version'], HERE)}\n")
+        print("| what | measured | asked |\n| --- | --- | --- |")
+        for line in self.lines:
+            print("| " + " | ".join(line) + " |")
+
+
+def run_text(command: list[str], folder: Path) -> str:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout.strip()
+
+
+class County:
+    """A fresh SQLite county in a folder of its own."""
+
+    def __init__(self, program: Path, data: Path, folder: Path) -> None:
+        self.program, self.data, self.folder = program, data, folder
+        self.database = folder / "county.db"
+
+    def command(self, *args: object) -> list[str]:
+        return [str(self.program), *map(str, args), "--database", f"sqlite:{self.database}", "--today", TODAY]
+
+    def run(self, *args: object) -> tuple[float, float, str]:
+        """Seconds, peak memory in MB, standard output."""
+        start = time.monotonic()
+        child = subprocess.Popen(self.command(*args), cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 text=True)
+        told: list[str] = []
+        reader = threading.Thread(target=lambda: told.append(child.stderr.read()))
+        reader.start()
+        out = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        reader.join()
+        took = time.monotonic() - start
+        if status != 0:
+            sys.exit(f"shouwang {' '.join(map(str, args))} ended with {status}:\n{out[-2000:]}\n{told[0][-4000:]}")
+        return took, usage.ru_maxrss / 1024, out
+
+    def size(self) -> float:
+        return sum(f.stat().st_size for f in self.folder.glob("county.db*")) / 2**20
+
+
+def seconds(value: float) -> str:
+    return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    def __init__(self, county: County) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = (county.folder / "serve.log").open("w")
+        self.child = subprocess.Popen(county.command("serve", "--listen", f"127.0.0.1:{self.port}"), cwd=county.folder,
+                                      stdout=self.log, stderr=self.log)
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(self.url, timeout=2).read()
+                return
+            except OSError:
+                time.sleep(0.1)
+        sys.exit("the server does not answer")
+
+    def memory(self, line: str = "VmRSS") -> float:
+        text = Path(f"/proc/{self.child.pid}/status").read_text()
+        return int(re.search(rf"{line}:\s+(\d+)", text).group(1)) / 1024
+
+    def stop(self) -> None:
+        self.child.terminate()
+        self.child.wait(30)
+
+
+def load(url: str, password: str, *args: object) -> dict:
+    """benches/load.mjs: several windows at once; milliseconds per kind of page."""
+    done = subprocess.run(["node", HERE / "load.mjs", url, password, *map(str, args)], capture_output=True, text=True,
+                          check=False)
+    if done.returncode:
+        sys.exit(f"load.mjs: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def build(table: Table) -> None:
+    for profile, asked in [("demo", "5 min"), ("release", "10 min")]:
+        with tempfile.TemporaryDirectory(prefix="shouwang-build-") as folder:
+            start = time.monotonic()
+            subprocess.run(["cargo", "build", "--locked", "--quiet", "--profile", profile, "--package", "shouwang",
+                            "--target-dir", folder], cwd=HERE.parent, check=True)
+            took = time.monotonic() - start
+            table.add(f"clean build, {profile} profile", f"{int(took // 60)} min {took % 60:.0f} s", asked)
+            if profile == "release":
+                size = (Path(folder) / "release/shouwang").stat().st_size / 2**20
+                table.add("size of the program", f"{size:.1f} MB", "60 MB")
+
+
+def fill(table: Table, county: County) -> None:
+    qin = county.data / "qin"
+    county.run("init")
+    county.run("areas", "import", qin / "areas.csv")
+    took, peak, _ = county.run("import", "register", qin / "registry.xlsx")
+    table.add("import the register (.xlsx), with journal", f"{seconds(took)}, peak {peak:.0f} MB", "15 s")
+    took, peak, _ = county.run("import", "income", qin / "income.csv.gz")
+    table.add("import the income file (1,152,624 rows)", f"{seconds(took)}, peak {peak:.0f} MB", "20 s")
+    took, peak, _ = county.run("import", qin / "departments")
+    table.add("all 79 department files, `import DIR`", f"{seconds(took)}, peak {peak:.0f} MB", "60 s")
+    table.add("database after everything", f"{county.size():,.0f} MB", "1,536 MB")
+
+
+def long_list(table: Table, county: County) -> None:
+    workbook = county.folder / "医保_住院结算_2026-10_大表.xlsx"
+    subprocess.run([sys.executable, HERE / "long_list.py", county.data / "qin/registry.xlsx", workbook, "100000"],
+                   check=True)
+    copy = county.folder / "before-long-list.db"
+    shutil.copy(county.database, copy)
+    took, peak, out = county.run("import", "medical", workbook, "--json")
+    steps = json.loads(out) if out.lstrip().startswith("{") else {}
+    stored = steps.get("stored_ms")
+    table.add("a list of 100,000 rows (.xlsx): matched and stored", seconds(stored / 1000) if stored else "in the next line",
+              "4 s")
+    table.add("the same with facts and leads", f"{seconds(took)}, peak {peak:.0f} MB", "8 s")
+
+
+def peer(table: Table, county: County) -> None:
+    statement = county.folder / "statement.sql"
+    statement.write_text(county.run("rules", "sql")[2], encoding="utf-8")
+    done = subprocess.run([sys.executable, HERE / "duckdb_peer.py", county.database, statement], capture_output=True,
+                          text=True, check=False)
+    if done.returncode:
+        sys.exit(f"duckdb_peer.py: {done.stderr}")
+    for line in json.loads(done.stdout):
+        table.add(line["what"], line["measured"], "recorded")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []])
+    wanted = parser.parse_args()
+    parts = wanted.parts or PARTS
+    table = Table()
+    with tempfile.TemporaryDirectory(prefix="shouwang-bench-") as folder:
+        county = County(wanted.program.resolve(), wanted.data.resolve(), Path(folder))
+        if "build" in parts:
+            build(table)
+        if set(parts) - {"build"}:
+            fill(table, county)
+        if "facts" in parts:
+            took, peak, _ = county.run("facts", "rebuild")
+            table.add("full `facts rebuild`", f"{seconds(took)}, peak {peak:.0f} MB", "20 s")
+        if "screen" in parts:
+            took, peak, _ = county.run("screen")
+            table.add("screen the county, all rules, leads stored", f"{seconds(took)}, peak {peak:.0f} MB", "1 s")
+        if "import" in parts:
+            long_list(table, county)
+        if {"pages", "memory"} & set(parts):
+            from pages import pages  # the HTTP part
+
+            pages(table, county, Server, load, parts)
+        if "peer" in parts:
+            peer(table, county)
+    table.print(wanted.program)
+
+
+if __name__ == "__main__":
+    main()
