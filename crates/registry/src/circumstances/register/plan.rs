@@ -1,19 +1,20 @@
 //! Working out what a register means: rows for new households, changes of known ones, what is doubtful.
 
+mod persons;
+mod statuses;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use kernel::area::AreaCode;
 use kernel::error::{OrFault, Result};
 use kernel::finding::{Finding, Severity};
 use kernel::ids::{HouseholdId, PersonId};
-use serde_json::json;
 use store::{Ctx, Value};
 
-use super::queries::{Known, KnownHousehold, KnownPerson, KnownStatus, Rows};
+use super::queries::{Known, KnownHousehold, KnownPerson, Rows};
 use super::{Delivery, HouseholdRow, PersonRow, Staged};
 use crate::circumstances::topics::Body;
-use crate::households::{Kin, Scheme, StatusValue};
-use crate::people::{IdState, search_keys};
+use crate::households::Kin;
 
 /// Changes of known households, carried out when the batch is accepted. Parameters of the statements in `queries`.
 #[derive(Debug, Default)]
@@ -390,186 +391,6 @@ impl<'a> Plan<'a> {
             self.ctx.now.into(),
             self.delivery.batch.to_string().into(),
         ]
-    }
-
-    /// A new person is written at once; what changes about a known one waits for the publication.
-    fn person(&mut self, member: &Member, place: &Place, rows: &mut Rows) -> Result<()> {
-        let keys = self.ctx.db.keys().clone();
-        let row = member.row;
-        let number = row.id.as_ref().map(|id| id.reveal());
-        let digest = number.map(|number| keys.digest(number));
-        let phone_digest = row.phone.as_ref().map(|phone| keys.digest(phone.reveal()));
-        let state = self.id_state(row, digest.as_deref());
-        if let Some(known) = &member.known {
-            let same = known.name == row.name
-                && known.id_digest == digest
-                && (row.phone.is_none() || known.phone_digest == phone_digest);
-            if same {
-                return Ok(());
-            }
-        } else {
-            self.new_persons += 1;
-        }
-        let sealed = number.map(|number| keys.seal_text(number)).transpose()?;
-        let phone = row.phone.as_ref().map(|phone| keys.seal_text(phone.reveal())).transpose()?;
-        let found = search_keys(&row.name);
-        let id: Value = member.id.to_string().into();
-        let keyed = found.keys.into_iter().map(|(key, kind)| {
-            let household = place.household.to_string();
-            vec![key.into(), kind.text().into(), household.into(), id.clone(), place.village.into()]
-        });
-        let identity = [
-            digest.into(),
-            row.id.as_ref().map(|id| keys.digest(id.first_fifteen())).into(),
-            row.id.as_ref().map(|id| keys.digest(id.last_six())).into(),
-            sealed.into(),
-        ];
-        let phones = [
-            phone.into(),
-            phone_digest.into(),
-            row.phone.as_ref().map(|phone| phone.tail()).into(),
-        ];
-        if member.known.is_some() {
-            self.late.renamed.push(vec![id.clone()]);
-            self.late.search_keys.extend(keyed);
-            let head = [id, Value::from(&row.name), found.name_key.into(), state.as_str().into()];
-            self.late.persons.push(head.into_iter().chain(identity).chain(phones).collect());
-            return Ok(());
-        }
-        rows.search_keys.extend(keyed);
-        let head = [
-            id,
-            Value::from(&row.number),
-            Value::from(&row.name),
-            found.name_key.into(),
-            row.sex.map(|sex| sex.text()).into(),
-            row.birth_day.into(),
-            row.certificate.as_str().into(),
-            state.as_str().into(),
-        ];
-        let tail = [row.certificate_tail.as_deref().into()];
-        let batch = [Value::from(self.delivery.batch.to_string())];
-        rows.persons.push(
-            head.into_iter().chain(identity).chain(tail).chain(phones).chain(batch).collect(),
-        );
-        Ok(())
-    }
-
-    /// What the identity number is worth; a wrong or shared one is a finding, and the person is taken in all the same.
-    fn id_state(&mut self, row: &PersonRow, digest: Option<&str>) -> IdState {
-        let Some(id) = &row.id else {
-            self.find(row.row_no, Finding::new("people.id_missing", Severity::Warning));
-            return IdState::Missing;
-        };
-        let here = self.numbers.get(id.reveal()).copied().unwrap_or_default();
-        let other = digest
-            .and_then(|digest| self.known.digests.get(digest))
-            .filter(|number| **number != row.number);
-        if here > 1 || other.is_some() {
-            self.find(row.row_no, Finding::new("people.id_twice", Severity::Warning));
-            return IdState::Twice;
-        }
-        match id.state() {
-            kernel::idnumber::IdState::Ok => IdState::Ok,
-            kernel::idnumber::IdState::WrongCheck => {
-                self.find(row.row_no, Finding::new("people.id_wrong_check", Severity::Warning));
-                IdState::WrongCheck
-            }
-            kernel::idnumber::IdState::ImpossibleBirth => {
-                self.find(
-                    row.row_no,
-                    Finding::new("people.id_impossible_birth", Severity::Warning),
-                );
-                IdState::Unverified
-            }
-        }
-    }
-
-    /// The statuses that the register states.
-    fn statuses(&self, group: &Group, members: &[Member]) -> Vec<StatusValue> {
-        let says = &group.row.says;
-        let day = self.delivery.day;
-        let row_no = group.row.row_no;
-        let mut found = Vec::new();
-        if let Some(kind) = &says.household_type {
-            found.push(StatusValue::plain(Scheme::Type, Scheme::Type.code_of(kind), day, row_no));
-        }
-        if let Some(class) = &says.monitor_type {
-            let mut status = StatusValue::plain(
-                Scheme::Monitored,
-                Scheme::Monitored.code_of(class),
-                says.identified_on.unwrap_or(day),
-                row_no,
-            );
-            status.span.to =
-                if says.risk_removed == Some(true) { says.removed_on.or(Some(day)) } else { None };
-            status.detail =
-                Some(json!({ "risks": says.risks, "way": says.removal_way }).to_string());
-            found.push(status);
-        }
-        if let Some(scheme) = says.relief.as_deref().and_then(Scheme::of_relief) {
-            found.push(StatusValue::plain(scheme, "yes".to_owned(), day, row_no));
-        }
-        for member in members {
-            let of_person =
-                [(Scheme::Dibao, member.row.says.dibao), (Scheme::Tekun, member.row.says.tekun)];
-            for (scheme, _) in of_person.into_iter().filter(|(_, said)| *said == Some(true)) {
-                let status = StatusValue::plain(scheme, "yes".to_owned(), day, member.row.row_no);
-                found.push(StatusValue { person: Some(member.id), ..status });
-            }
-        }
-        found
-    }
-
-    fn status(&self, place: &Place, seq: i64, status: &StatusValue) -> Vec<Value> {
-        vec![
-            place.household.to_string().into(),
-            seq.into(),
-            status.person.map(|id| id.to_string()).into(),
-            status.scheme.as_str().into(),
-            Value::from(&status.value),
-            status.span.from.into(),
-            status.span.to.into(),
-            Value::from(&self.delivery.source),
-            status.detail.as_deref().into(),
-            self.ctx.now.into(),
-            self.delivery.batch.to_string().into(),
-            status.row_no.into(),
-        ]
-    }
-
-    /// Statuses that the register no longer states end on its day, new ones begin; those that departments gave stay.
-    fn changed_statuses(&mut self, group: &Group, members: &[Member], known: &KnownHousehold) {
-        let wanted = self.statuses(group, members);
-        let same = |old: &KnownStatus, new: &StatusValue| {
-            old.scheme == new.scheme.as_str() && old.value == new.value && old.person == new.person
-        };
-        for old in &known.statuses {
-            let still = wanted.iter().any(|new| new.span.is_open() && same(old, new));
-            let ours = Scheme::parse(&old.scheme).is_some_and(Scheme::stated_by_register);
-            if ours && !still {
-                let end = wanted
-                    .iter()
-                    .find(|new| same(old, new))
-                    .and_then(|new| new.span.to)
-                    .unwrap_or(self.delivery.day);
-                self.late.ended_statuses.push(vec![
-                    known.id.to_string().into(),
-                    old.seq.into(),
-                    end.into(),
-                    self.ctx.now.into(),
-                    self.delivery.batch.to_string().into(),
-                ]);
-            }
-        }
-        let place = Place { household: known.id, village: group.row.village };
-        let fresh = wanted
-            .iter()
-            .filter(|new| new.span.is_open() && !known.statuses.iter().any(|old| same(old, new)));
-        for (status, seq) in fresh.zip(known.next_status..) {
-            let row = self.status(&place, seq, status);
-            self.late.statuses.push(row);
-        }
     }
 
     pub(super) fn finish(self) -> Staged {
