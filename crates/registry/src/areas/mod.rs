@@ -7,8 +7,16 @@
 //!
 //! Never here: two classes of one village on one day, a name that is forgotten, a code that is deleted.
 
+mod actions;
 mod model;
+mod queries;
+mod sheet;
 mod span;
+#[cfg(test)]
+mod tests;
 
+pub use actions::{Imported, import_list, merge, name_group};
 pub use model::{Area, AreaChange, AreaRow, Classes, Successors, compare};
+pub use queries::{count_people, find_area, list_areas, load_classes, load_successors, path_of};
+pub use sheet::read as read_list;
 pub use span::Span;

@@ -1,0 +1,154 @@
+//! What the county does with areas: take in a code list, merge villages, name a group.
+
+use kernel::area::{AreaCode, AreaLevel};
+use kernel::error::{Refusal, Result};
+use kernel::finding::{Finding, Severity};
+use kernel::permission::Permission;
+use kernel::time::Day;
+use serde_json::json;
+use store::{Ctx, Entry, Tx, params};
+
+use super::model::{AreaChange, compare};
+use super::{queries, sheet};
+
+/// What a code list did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Codes that were not known.
+    pub added: usize,
+    /// Areas with another name.
+    pub renamed: usize,
+    /// Villages with another class.
+    pub reclassed: usize,
+    /// Codes that live on in another.
+    pub succeeded: usize,
+    /// What is wrong with the file, and codes that left it without a trace.
+    pub findings: Vec<Finding>,
+}
+
+/// Takes in a statistical code list. What it changes holds from today on.
+///
+/// # Errors
+/// Refused without the permission `area.manage`, or when the file is no code list.
+pub fn import_list(ctx: &Ctx, bytes: Vec<u8>, file: &str) -> Result<Imported> {
+    ctx.permit(Permission::AreaManage)?;
+    let (rows, findings) = sheet::read(bytes, file)?;
+    let mut done = Imported { findings, ..Imported::default() };
+    let mut tx = ctx.begin()?;
+    let known = queries::list_areas(&mut tx, None)?;
+    // the first list is no change of anything: its areas have been there
+    let from = if known.is_empty() { Day::from_count(0) } else { ctx.today };
+    for change in compare(&known, &rows) {
+        carry_out(&mut tx, change, from, &mut done)?;
+    }
+    let detail = json!({
+        "file": file, "added": done.added, "renamed": done.renamed, "reclassed": done.reclassed,
+        "succeeded": done.succeeded, "findings": done.findings.len(),
+    });
+    tx.commit(Entry::new(ctx, "area.import").about("area", file).detail(detail))?;
+    Ok(done)
+}
+
+fn carry_out(tx: &mut Tx, change: AreaChange, from: Day, done: &mut Imported) -> Result<()> {
+    match change {
+        AreaChange::Add(row) => {
+            done.added += 1;
+            queries::save_area(tx, &row, from)?;
+            if let Some(class) = &row.class {
+                reclass(tx, row.code, class, from)?;
+            }
+            touch(tx, row.code);
+        }
+        AreaChange::Rename { code, row, old_name } => {
+            done.renamed += 1;
+            queries::save_area(tx, &row, from)?;
+            queries::save_name(tx, code, &old_name, "former", Some(from))?;
+            touch(tx, code);
+        }
+        AreaChange::Reclass { code, class } => {
+            done.reclassed += 1;
+            reclass(tx, code, &class, from)?;
+            touch(tx, code);
+        }
+        AreaChange::Enrich(row) => queries::save_area(tx, &row, from)?,
+        AreaChange::Succeed { old, new } => {
+            done.succeeded += 1;
+            succeed(tx, old, new, from)?;
+        }
+        AreaChange::Missing(code) => {
+            done.findings.push(Finding::new("areas.missing", Severity::Warning).arg("code", code));
+        }
+    }
+    Ok(())
+}
+
+fn touch(tx: &mut Tx, code: AreaCode) {
+    if code.level() == AreaLevel::Village {
+        tx.touch_village(code);
+    }
+}
+
+fn reclass(tx: &mut Tx, code: AreaCode, class: &str, from: Day) -> Result<()> {
+    let mut classes = queries::load_classes(tx, code)?;
+    classes.set(class, from);
+    queries::save_classes(tx, code, &classes)
+}
+
+fn succeed(tx: &mut Tx, old: AreaCode, new: AreaCode, on: Day) -> Result<()> {
+    queries::end_area(tx, old, on)?;
+    queries::save_successor(tx, old, new, on)?;
+    if let Some(row) = tx.find("select name from areas where code = $1", params![old])? {
+        let name = row.text(0)?;
+        queries::save_name(tx, new, &name, "former", Some(on))?;
+    }
+    for household in queries::move_households(tx, old, new, on)? {
+        tx.touch_household(household, new);
+    }
+    touch(tx, old);
+    touch(tx, new);
+    Ok(())
+}
+
+/// Merges a village into another of the same county from `on`: its households stand in the other, its code and name still
+/// lead there.
+///
+/// # Errors
+/// Refused without `area.manage`, when one of them is no village in use, or both are the same.
+pub fn merge(ctx: &Ctx, old: AreaCode, new: AreaCode, on: Day) -> Result<()> {
+    ctx.permit(Permission::AreaManage)?;
+    let mut tx = ctx.begin()?;
+    for code in [old, new] {
+        let in_use = queries::find_area(&mut tx, code)?
+            .is_some_and(|area| area.span.is_open() && area.row.level == AreaLevel::Village);
+        if !in_use {
+            return Err(Refusal::not_found("areas.no_such_village").arg("code", code).into());
+        }
+    }
+    if old == new || old.at(AreaLevel::County) != new.at(AreaLevel::County) {
+        return Err(Refusal::invalid("areas.cannot_merge").into());
+    }
+    succeed(&mut tx, old, new, on)?;
+    let entry = Entry::new(ctx, "area.merge").about("area", old.to_string()).area(new);
+    tx.commit(entry.detail(json!({ "into": new, "on": on })))?;
+    Ok(())
+}
+
+/// Names a group (村民小组) of a village.
+///
+/// # Errors
+/// Refused without `area.manage` or when the village does not exist.
+pub fn name_group(ctx: &Ctx, village: AreaCode, number: i64, name: &str) -> Result<()> {
+    ctx.permit(Permission::AreaManage)?;
+    let mut tx = ctx.begin()?;
+    if queries::find_area(&mut tx, village)?.is_none() {
+        return Err(Refusal::not_found("areas.no_such_village").arg("code", village).into());
+    }
+    tx.exec(
+        "insert into area_groups (village_code, number, name) values ($1, $2, $3)
+         on conflict (village_code, number) do update set name = excluded.name",
+        params![village, number, name],
+    )?;
+    let entry = Entry::new(ctx, "area.group").about("area", village.to_string()).area(village);
+    tx.commit(entry.detail(json!({ "number": number, "name": name })))?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Areas on every engine at hand.
+
+use kernel::area::AreaCode;
+use kernel::error::Error;
+use kernel::lang::Lang;
+use kernel::permission::Role;
+use kernel::time::{Clock, Day};
+use store::testing::test_db;
+use store::{Actor, Ctx, params};
+
+use super::*;
+
+const HEAD: &str = "code,name,official_name,level,parent_code,village_type,former_names,lon,lat\n";
+
+fn clock() -> Clock {
+    Clock::fixed_on("2026-10-31".parse().unwrap())
+}
+
+fn each(check: impl Fn(&Ctx)) {
+    for test in test_db().unwrap() {
+        check(&test.system(clock()));
+    }
+}
+
+fn code(text: &str) -> AreaCode {
+    text.parse().unwrap()
+}
+
+fn list(villages: &str) -> Vec<u8> {
+    format!("{HEAD}140430000000,沁县,沁县,county,,,,,\n140430100000,定昌镇,定昌镇,town,140430000000,,,,\n{villages}").into_bytes()
+}
+
+fn first(ctx: &Ctx) {
+    let rows = "140430100201,红家坪村,红家坪村委会,village,140430100000,一般村,,,\n\
+                140430100202,西陈村,西陈村委会,village,140430100000,脱贫村,西树底村,112.5,36.8\n";
+    let done = import_list(ctx, list(rows), "areas.csv").unwrap();
+    assert_eq!((done.added, done.findings.len()), (4, 0));
+}
+
+fn verbs(ctx: &Ctx) -> Vec<String> {
+    let rows = ctx.read().unwrap().rows("select verb from journal order by number", &[]).unwrap();
+    rows.iter().map(|row| row.text(0).unwrap()).collect()
+}
+
+#[test]
+fn the_same_list_again_changes_nothing() {
+    each(|ctx| {
+        first(ctx);
+        let all = list_areas(&mut ctx.read().unwrap(), None).unwrap();
+        assert_eq!(all.len(), 4);
+        assert_eq!(all[3].row.former_names, ["西树底村"]);
+        assert_eq!(all[3].row.point, Some((112.5, 36.8)));
+        let rows = "140430100201,红家坪村,红家坪村委会,village,140430100000,一般村,,,\n\
+                    140430100202,西陈村,西陈村委会,village,140430100000,脱贫村,西树底村,112.5,36.8\n";
+        let again = import_list(ctx, list(rows), "areas.csv").unwrap();
+        assert_eq!(again, Imported::default());
+        assert_eq!(verbs(ctx), ["area.import", "area.import"]);
+    });
+}
+
+#[test]
+fn a_village_that_is_renamed_reclassed_or_recoded_keeps_its_past() {
+    each(|ctx| {
+        first(ctx);
+        let rows = "140430100202,东陈村,东陈村委会,village,140430100000,乡村振兴示范村,西树底村,112.5,36.8\n\
+                    140430100216,红坡村,红坡村委会,village,140430100000,一般村,红家坪村,,\n";
+        let done = import_list(ctx, list(rows), "areas.csv").unwrap();
+        assert_eq!((done.added, done.renamed, done.reclassed, done.succeeded), (1, 1, 1, 1));
+        let mut session = ctx.read().unwrap();
+        let renamed = find_area(&mut session, code("140430100202")).unwrap().unwrap();
+        assert_eq!(renamed.row.name, "东陈村");
+        let names = session
+            .rows(
+                "select code from area_names where name = $1 and kind = 'former'",
+                params!["西陈村"],
+            )
+            .unwrap();
+        assert_eq!(names.len(), 1);
+        let classes = load_classes(&mut session, code("140430100202")).unwrap();
+        let yesterday: Day = "2026-10-30".parse().unwrap();
+        assert_eq!(classes.on(yesterday), Some("脱贫村"));
+        assert_eq!(classes.on(ctx.today), Some("乡村振兴示范村"));
+        let old = load_successors(&mut session).unwrap().on(code("140430100201"), ctx.today);
+        assert_eq!(old, [code("140430100216")]);
+    });
+}
+
+#[test]
+fn households_of_a_merged_village_stand_in_the_other() {
+    each(|ctx| {
+        first(ctx);
+        let mut tx = ctx.begin().unwrap();
+        tx.exec(
+            "insert into households (id, number, village_code, created_at) values ('h1', '1', $1, 'x')",
+            params![code("140430100201")],
+        )
+        .unwrap();
+        tx.commit(store::Entry::new(ctx, "household.sample")).unwrap();
+        merge(ctx, code("140430100201"), code("140430100202"), ctx.today).unwrap();
+        let row = ctx.read().unwrap().row("select village_code from households", &[]).unwrap();
+        assert_eq!(row.text(0).unwrap(), "140430100202");
+        let past =
+            ctx.read().unwrap().row("select village_code from household_places", &[]).unwrap();
+        assert_eq!(past.text(0).unwrap(), "140430100201");
+        let again = merge(ctx, code("140430100201"), code("140430100202"), ctx.today).unwrap_err();
+        assert_eq!(again.code(), Some("areas.no_such_village"));
+        assert_eq!(verbs(ctx).last().unwrap(), "area.merge");
+    });
+}
+
+#[test]
+fn nobody_but_the_county_changes_areas() {
+    each(|ctx| {
+        let actor = Actor { role: Role::Township, ..Actor::system() };
+        let bob = Ctx::new(&ctx.db, actor, clock(), Lang::Zh);
+        let refused = import_list(&bob, list(""), "areas.csv").unwrap_err();
+        assert!(matches!(refused, Error::Refusal(_)));
+        assert_eq!(list_areas(&mut ctx.read().unwrap(), None).unwrap().len(), 0);
+    });
+}
