@@ -9,7 +9,6 @@ import json
 import os
 import platform
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -53,10 +52,10 @@ class County:
 
     def __init__(self, program: Path, data: Path, folder: Path) -> None:
         self.program, self.data, self.folder = program, data, folder
-        self.database = folder / "county.db"
+        self.database = folder / "county/shouwang.db"
 
     def command(self, *args: object) -> list[str]:
-        return [str(self.program), *map(str, args), "--database", f"sqlite:{self.database}", "--today", TODAY]
+        return [str(self.program), *map(str, args), "--dir", "county", "--today", TODAY]
 
     def run(self, *args: object) -> tuple[float, float, str]:
         """Seconds, peak memory in MB, standard output."""
@@ -75,7 +74,7 @@ class County:
         return took, usage.ru_maxrss / 1024, out
 
     def size(self) -> float:
-        return sum(f.stat().st_size for f in self.folder.glob("county.db*")) / 2**20
+        return sum(f.stat().st_size for f in self.database.parent.glob("shouwang.db*")) / 2**20
 
 
 def seconds(value: float) -> str:
@@ -136,7 +135,7 @@ def build(table: Table) -> None:
 
 def fill(table: Table, county: County) -> None:
     qin = county.data / "qin"
-    county.run("init")
+    county.run("init", "--county", "140430")
     county.run("areas", "import", qin / "areas.csv")
     took, peak, _ = county.run("import", "register", qin / "registry.xlsx")
     table.add("import the register (.xlsx), with journal", f"{seconds(took)}, peak {peak:.0f} MB", "15 s")
@@ -151,8 +150,6 @@ def long_list(table: Table, county: County) -> None:
     workbook = county.folder / "医保_住院结算_2026-10_大表.xlsx"
     subprocess.run([sys.executable, HERE / "long_list.py", county.data / "qin/registry.xlsx", workbook, "100000"],
                    check=True)
-    copy = county.folder / "before-long-list.db"
-    shutil.copy(county.database, copy)
     took, peak, out = county.run("import", "medical", workbook, "--json")
     steps = json.loads(out) if out.lstrip().startswith("{") else {}
     stored = steps.get("stored_ms")

@@ -59,10 +59,10 @@ export async function open(browser, { lang = 'zh-CN', width = 'desk', script = t
 
 /** Goes through this person's door on the first page of the demo. */
 export async function enter(page, person) {
-  await page.goto(`${url}/`);
-  await page.locator(`form[action*="${person}"] button, button[value="${person}"], form:has(input[value="${person}"]) button`).first().click();
+  await page.goto(`${url}/doors`);
+  await page.locator(`form:has(input[name="login"][value="${person}"]) button`).first().click();
   await page.waitForLoadState();
-  assert.notEqual(new URL(page.url()).pathname, '/', `${person} did not get in`);
+  assert.equal(new URL(page.url()).pathname, '/work', `${person} did not get in`);
 }
 
 /** What must be true of every page, in every language, at every width. */

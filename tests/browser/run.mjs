@@ -30,7 +30,7 @@ async function serve() {
   const url = `http://127.0.0.1:${port}`;
   const log = join(folder, 'log');
   const out = openSync(log, 'w');
-  const demo = ['demo', '--dir', join(folder, 'county'), '--households', '160', '--seed', '7', '--today', '2026-10-31'];
+  const demo = ['demo', '--dir', 'county', '--households', '160', '--seed', '7', '--today', '2026-10-31'];
   const child = spawn(exe, [...demo, '--listen', `127.0.0.1:${port}`], { cwd: folder, stdio: ['ignore', out, out] });
   const stop = () => {
     child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 //! A county in a folder of its own, and the program serving it.
 
 use crate::{Person, Program, Ran, Visitor, free_port, wait_for};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -17,29 +17,29 @@ pub struct County {
 }
 
 impl County {
+    /// A new county without anybody in it but the first account, whose password is returned too.
+    pub fn empty(program: &Program) -> (County, String) {
+        let county = County::in_a_folder(program);
+        let told = county.run(&["init", "--county", "500154"]).ok().out;
+        let password = told
+            .lines()
+            .find_map(|l| l.strip_prefix("password"))
+            .and_then(|l| l.split_whitespace().next());
+        let password =
+            password.unwrap_or_else(|| panic!("init told no password:\n{told}")).to_owned();
+        (county, password)
+    }
+
     /// The sample county that `demo` makes, with this many households.
     pub fn demo(program: &Program, households: u32) -> County {
-        let folder = TempDir::new().expect("a folder");
-        let county = County { program: program.clone(), folder };
+        let county = County::in_a_folder(program);
         let households = households.to_string();
-        program
-            .run(
-                county.path(),
-                &[
-                    "demo",
-                    "--dir",
-                    "county",
-                    "--households",
-                    &households,
-                    "--seed",
-                    "7",
-                    "--today",
-                    TODAY,
-                    "--no-serve",
-                ],
-            )
-            .ok();
+        county.run(&["demo", "--households", &households, "--seed", "7", "--no-serve"]).ok();
         county
+    }
+
+    fn in_a_folder(program: &Program) -> County {
+        County { program: program.clone(), folder: TempDir::new().expect("a folder") }
     }
 
     /// The temporary folder.
@@ -52,25 +52,25 @@ impl County {
         self.folder.path().join("county")
     }
 
-    /// The database address.
-    pub fn database(&self) -> String {
-        format!("sqlite:{}", self.home().join("shouwang.db").display())
+    /// The embedded database.
+    pub fn database(&self) -> PathBuf {
+        self.home().join("shouwang.db")
     }
 
     /// Runs a verb on this county.
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Ran {
-        let mut all: Vec<&OsStr> = args.iter().map(AsRef::as_ref).collect();
-        let database = self.database();
-        all.extend(["--database", &database, "--today", TODAY].map(OsStr::new));
-        self.program.run(self.path(), &all)
+        self.program.run(self.path(), &self.on_this(args))
     }
 
-    /// Starts a verb on this county without waiting for its end.
+    /// Starts a verb on this county without waiting for its end; its output goes to the file `verb.log`.
     pub fn start<S: AsRef<OsStr>>(&self, args: &[S]) -> Child {
-        let mut all: Vec<&OsStr> = args.iter().map(AsRef::as_ref).collect();
-        let database = self.database();
-        all.extend(["--database", &database, "--today", TODAY].map(OsStr::new));
-        self.program.start(self.path(), &all, &self.path().join("verb.log"))
+        self.program.start(self.path(), &self.on_this(args), &self.path().join("verb.log"))
+    }
+
+    fn on_this<S: AsRef<OsStr>>(&self, args: &[S]) -> Vec<OsString> {
+        let mut all: Vec<OsString> = args.iter().map(|a| a.as_ref().to_owned()).collect();
+        all.extend(["--dir", "county", "--today", TODAY, "--lang", "en"].map(OsString::from));
+        all
     }
 
     /// Serves it on a free port and waits until it answers.
@@ -78,9 +78,8 @@ impl County {
         let port = free_port();
         let listen = format!("127.0.0.1:{port}");
         let log = self.path().join(format!("serve-{port}.log"));
-        let database = self.database();
-        let args = ["serve", "--database", &database, "--listen", &listen, "--today", TODAY];
-        let child = self.program.start(self.path(), &args, &log);
+        let child =
+            self.program.start(self.path(), &self.on_this(&["serve", "--listen", &listen]), &log);
         let mut server = Server { child, log, url: format!("http://{listen}") };
         wait_for("the server answers", 60, || {
             if let Some(status) = server.child.try_wait().expect("a child") {
