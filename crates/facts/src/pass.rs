@@ -21,7 +21,7 @@ impl Only {
     fn condition(self, table: &Table, engine: Engine) -> String {
         let list = match engine {
             Engine::Sqlite => "select value from json_each($1)",
-            Engine::Postgres => "select json_array_elements_text(cast($1 as json))",
+            Engine::Postgres => "select json_array_elements_text(cast(cast($1 as text) as json))",
         };
         match self {
             Self::All => String::new(),

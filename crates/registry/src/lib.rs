@@ -8,4 +8,5 @@ pub mod accounts;
 pub mod people;
 pub mod households;
 pub mod circumstances;
+pub mod policies;
 pub mod intake;

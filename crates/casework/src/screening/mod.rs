@@ -6,4 +6,6 @@
 
 pub mod rule;
 
-pub use rule::{Level, RuleDef, RuleError, Severity};
+pub use rule::{
+    Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
+};

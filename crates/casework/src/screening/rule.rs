@@ -17,22 +17,17 @@
 //! mechanism = ["M012"]
 //! ```
 
+mod check;
+mod situation;
 mod template;
 
-pub use template::{Part, Template};
+pub use check::{Rule, RuleProblem, RuleTrouble, check};
+pub use situation::{Expected, SituationResult, SituationTests};
+pub use template::{Part, Template, TemplateError};
 
 use facts::{HOUSEHOLD, Table, VILLAGE};
+pub use registry::policies::Words;
 use serde::Deserialize;
-
-/// Words of a pack in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// Simplified Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
 
 /// What one lead of the rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]

@@ -33,6 +33,20 @@ pub struct Binding<'a> {
     pub coverage: &'a CoverageView,
 }
 
+impl Binding<'_> {
+    /// A stored value as it reads on that day: NULL of an event column is none inside the coverage of its list.
+    pub fn read(&self, column: &Column, stored: &Scalar, village: &str) -> Scalar {
+        let covered =
+            column.coverage.as_ref().is_some_and(|c| self.coverage.extent(c).holds(village));
+        match (stored, column.kind) {
+            (Scalar::Null, Kind::Text | Kind::Day) if covered => Scalar::Text(String::new()),
+            (Scalar::Null, Kind::Real) if covered => Scalar::Real(0.0),
+            (Scalar::Null, _) if covered => Scalar::Int(0),
+            _ => stored.clone(),
+        }
+    }
+}
+
 /// Longest SQL of one predicate before coverage and areas are written in.
 pub(super) const LONGEST: usize = 60_000;
 
@@ -230,6 +244,9 @@ impl Renderer<'_> {
         };
         if let Some(area) = param.values.first().filter(|area| area.low == "000000000000") {
             return value(&area.value);
+        }
+        if param.values.is_empty() {
+            return value(&Scalar::Null);
         }
         let mut text = String::from("(case");
         for area in &param.values {

@@ -1,0 +1,45 @@
+//! Policy as data: packs of dated parameters, rules, code lists, each with the document behind it.
+//!
+//! A pack is a folder of files that ships with the program; what a county uses is the *published version* in its
+//! database, which is only ever added to. A later pack may extend an earlier one and then holds only what differs.
+//!
+//! What can never happen here: a threshold without a source or a reason, two values of one parameter for the same place
+//! and day, a published text that changes under a decision made by it.
+
+mod actions;
+mod pack;
+mod parameter;
+mod queries;
+#[cfg(test)]
+mod tests;
+
+use serde::Deserialize;
+
+pub use actions::{publish, publish_shipped};
+pub use pack::{Pack, PackFault, PackHead, PackProblem, read_folder, shipped};
+pub use parameter::{DatedValue, Parameter, resolve};
+pub use queries::{PackVersion, find_pack_on, list_versions, load_version};
+
+/// Words of a pack in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The words in one language.
+    pub fn get(&self, lang: kernel::lang::Lang) -> &str {
+        match lang {
+            kernel::lang::Lang::Zh => &self.zh,
+            kernel::lang::Lang::En => &self.en,
+        }
+    }
+
+    fn complete(&self) -> bool {
+        !self.zh.trim().is_empty() && !self.en.trim().is_empty()
+    }
+}

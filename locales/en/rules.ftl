@@ -1,0 +1,16 @@
+finding-screening-rule_sentence = The brackets of the sentence are wrong: { $text }
+    .advice = Values are filled in by {"{"}column{"}"} or {"{"}:parameter{"}"}.
+finding-screening-rule_no_table = { $table } does not go with the level of the rule
+    .advice = Rules about households read the table of households, rules about villages that of villages.
+finding-screening-rule_empty = This must not be empty
+    .advice = Fill it in.
+finding-screening-rule_basis = The rule has no basis
+    .advice = Name the document (basis) or say why the county asks (set_locally); one of the two.
+finding-screening-rule_bad_id = The id of the rule is not well formed
+    .advice = Use letters, digits and hyphens, at most 40.
+finding-screening-rule_bad_clock = The answer must be due in 1 to 366 days
+    .advice = Check the number of days.
+finding-screening-rule_bad_worse = "Worse by" needs a number or amount and a change other than 0
+    .advice = Positive where more is worse, negative where less is worse.
+finding-screening-rule_no_evidence = The rule lists no evidence
+    .advice = List at least one column.

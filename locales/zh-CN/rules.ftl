@@ -1,0 +1,16 @@
+finding-screening-rule_sentence = 说明文字中的花括号有误：{ $text }
+    .advice = 用 {"{"}列名{"}"} 或 {"{"}:参数名{"}"} 填入数值。
+finding-screening-rule_no_table = { $table } 不能用于这一级的规则
+    .advice = 以户为单位的规则用户表，以村为单位的规则用村表。
+finding-screening-rule_empty = 此项不能为空
+    .advice = 请补全。
+finding-screening-rule_basis = 规则没有依据
+    .advice = 请写明文件依据（basis），或写明本县自定的理由（set_locally），二者只写其一。
+finding-screening-rule_bad_id = 规则编号有误
+    .advice = 只用字母、数字和连字符，最多 40 个字符。
+finding-screening-rule_bad_clock = 办理时限须为 1 至 366 天
+    .advice = 请核对天数。
+finding-screening-rule_bad_worse = 恶化幅度须针对数字或金额列，且不为 0
+    .advice = 升高为恶化填正数，降低为恶化填负数。
+finding-screening-rule_no_evidence = 规则没有列出证据列
+    .advice = 至少列出一列。
