@@ -137,7 +137,6 @@ impl From<std::io::Error> for SheetError {
             std::io::ErrorKind::UnexpectedEof
             | std::io::ErrorKind::InvalidData
             | std::io::ErrorKind::InvalidInput => Self::broken(error),
-            std::io::ErrorKind::FileTooLarge => Self::Bomb { limit: 0 },
             _ => Self::Io { detail: error.to_string() },
         }
     }

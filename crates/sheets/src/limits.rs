@@ -27,6 +27,16 @@ pub struct Limits {
 impl Limits {
     /// Below this unpacked size the ratio is not looked at: a short list of equal rows packs very well.
     pub const RATIO_FROM: u64 = 16 * 1024 * 1024;
+
+    /// An error of unpacking, with the limit that it speaks of.
+    pub(crate) fn explain(&self, error: std::io::Error) -> crate::SheetError {
+        match error.kind() {
+            std::io::ErrorKind::FileTooLarge => {
+                crate::SheetError::Bomb { limit: self.unpacked_bytes }
+            }
+            _ => error.into(),
+        }
+    }
 }
 
 impl Default for Limits {

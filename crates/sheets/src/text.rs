@@ -29,7 +29,11 @@ impl TextRows {
     /// From unpacked bytes.
     pub(crate) fn new(mut source: Box<dyn Read + Send>, limits: &Limits) -> Result<Self> {
         let mut head = Vec::new();
-        source.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        source
+            .by_ref()
+            .take(HEAD as u64)
+            .read_to_end(&mut head)
+            .map_err(|error| limits.explain(error))?;
         let mut charset = Charset::detect(&head);
         let rest = Cursor::new(head.clone()).chain(source);
         let source: Box<dyn BufRead + Send> = match charset {
@@ -68,7 +72,12 @@ impl TextRows {
         }
         let mut bytes = Vec::new();
         let room = self.limits.line_bytes as u64 + 1;
-        let read = self.source.by_ref().take(room).read_until(b'\n', &mut bytes)?;
+        let read = self
+            .source
+            .by_ref()
+            .take(room)
+            .read_until(b'\n', &mut bytes)
+            .map_err(|error| self.limits.explain(error))?;
         if read == 0 {
             return Ok(None);
         }
@@ -96,9 +105,13 @@ impl TextRows {
         let mut taken: Vec<(u32, String)> = Vec::new();
         let fields = loop {
             match split(&record, self.separator) {
-                Some(fields) => break fields,
-                None => {
-                    let more = taken.len() < QUOTED_LINES && record.len() <= self.limits.line_bytes;
+                Split::Fields(fields) => break fields,
+                // What a lone quote seems to enclose ends in the middle of another field.
+                Split::Crooked(fields) if taken.is_empty() => break fields,
+                split => {
+                    let more = matches!(split, Split::Open)
+                        && taken.len() < QUOTED_LINES
+                        && record.len() <= self.limits.line_bytes;
                     match if more { self.next_line()? } else { None } {
                         Some(line) => {
                             record.push('\n');
@@ -166,11 +179,23 @@ fn separator(head: &str) -> char {
         .map_or(',', |(c, _)| c)
 }
 
-/// The fields of a record; `None` = a quote is still open. A quote inside an unquoted field is a character like others.
-fn split(record: &str, separator: char) -> Option<Vec<String>> {
+/// What became of a record.
+enum Split {
+    /// Its fields.
+    Fields(Vec<String>),
+    /// Its fields, though something stands between a closing quote and the next separator.
+    Crooked(Vec<String>),
+    /// A quote is still open.
+    Open,
+}
+
+/// The fields of a record. A quote inside an unquoted field is a character like others.
+fn split(record: &str, separator: char) -> Split {
     if !record.contains('"') {
-        return Some(record.split(separator).map(str::to_owned).collect());
+        return Split::Fields(record.split(separator).map(str::to_owned).collect());
     }
+    let mut crooked = false;
+    let mut closed = false;
     let mut fields = Vec::new();
     let mut field = String::new();
     let mut chars = record.chars().peekable();
@@ -183,25 +208,30 @@ fn split(record: &str, separator: char) -> Option<Vec<String>> {
                     chars.next();
                     field.push('"');
                 }
-                '"' => quoted = false,
+                '"' => {
+                    quoted = false;
+                    closed = true;
+                }
                 _ => field.push(c),
             }
         } else if c == separator {
             fields.push(std::mem::take(&mut field));
             at_start = true;
+            closed = false;
         } else if c == '"' && at_start {
             quoted = true;
             at_start = false;
         } else {
+            crooked = crooked || closed;
             field.push(c);
             at_start = false;
         }
     }
     if quoted {
-        return None;
+        return Split::Open;
     }
     fields.push(field);
-    Some(fields)
+    if crooked { Split::Crooked(fields) } else { Split::Fields(fields) }
 }
 
 #[cfg(test)]

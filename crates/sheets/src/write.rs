@@ -63,7 +63,8 @@ pub fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
     let risky = text.trim_start_matches([' ', '\u{3000}', '\u{a0}', '"']);
     let starts = text.starts_with(['\t', '\r', '\n'])
         || risky.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if starts && text.parse::<f64>().is_err() { format!("'{text}").into() } else { text.into() }
+    let negative = text.starts_with('-') && text.parse::<f64>().is_ok();
+    if starts && !negative { format!("'{text}").into() } else { text.into() }
 }
 
 impl Columns {
