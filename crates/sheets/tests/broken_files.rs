@@ -52,8 +52,10 @@ fn text_row(row: u32, cells: &[&str]) -> String {
     format!(r#"<row r="{row}">{cells}</row>"#)
 }
 
+type Rows = Vec<(u32, Vec<Cell>)>;
+
 /// Reads everything there is; the first error if there is one.
-fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Vec<(u32, Vec<Cell>)>>, SheetError> {
+fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Rows>, SheetError> {
     let mut book = Book::from_bytes(bytes.to_vec(), limits)?;
     (0..book.sheets().len())
         .map(|sheet| book.rows(sheet)?.map(|row| row.map(|row| (row.number, row.cells))).collect())
