@@ -1,2 +1,12 @@
-//! The program.
-fn main() {}
+//! 守望 Shouwang: one program, run by one county.
+
+mod app;
+mod cli;
+mod config;
+mod words;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

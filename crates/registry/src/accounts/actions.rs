@@ -127,14 +127,7 @@ pub fn resume(db: &Db, clock: Clock, token: &str) -> Result<Option<Current>> {
         queries::touch_session(&mut tx, &digest)?;
         tx.commit(Entry::new(&ctx, "account.session_used").about("account", &account_id))?;
     }
-    let actor = Actor {
-        account: account.id.clone(),
-        name: account.name.clone(),
-        role: account.role,
-        department: account.department.clone(),
-        home: Some(account.home),
-        scopes,
-    };
+    let actor = account.actor(scopes);
     Ok(Some(Current { actor, account, csrf }))
 }
 

@@ -15,7 +15,7 @@ pub use actions::{
     random_token, reset, resume, set_disabled, sign_in, sign_out,
 };
 pub use model::{Account, LOCK_AFTER, LOCK_MS, NewAccount, PASSWORD_LEAST, Reach, SESSION_MS};
-pub use queries::{find_by_login, list_demo};
+pub use queries::{actor_of, find_by_login, list_demo};
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use kernel::error::{Refusal, Result};
 use kernel::lang::Lang;
 use kernel::permission::Role;
 use kernel::time::{Day, Instant};
+use store::{Actor, Scope};
 
 /// Failed attempts within [`LOCK_MS`] after which an account rests for the same time.
 pub const LOCK_AFTER: usize = 5;
@@ -40,6 +41,20 @@ pub struct Account {
     pub demo: bool,
     /// The language of the person's pages.
     pub lang: Lang,
+}
+
+impl Account {
+    /// This person acting with these scopes.
+    pub fn actor(&self, scopes: Vec<Scope>) -> Actor {
+        Actor {
+            account: self.id.clone(),
+            name: self.name.clone(),
+            role: self.role,
+            department: self.department.clone(),
+            home: Some(self.home),
+            scopes,
+        }
+    }
 }
 
 /// A new account, as the county or a township enters it.

@@ -4,7 +4,7 @@ use kernel::error::{Error, Result};
 use kernel::lang::Lang;
 use kernel::permission::Role;
 use kernel::time::{Day, Instant};
-use store::{Row, Scope, ScopeKind, Session, Tx, Value, params};
+use store::{Actor, Row, Scope, ScopeKind, Session, Tx, Value, params};
 
 use super::model::Account;
 
@@ -230,4 +230,14 @@ pub fn end_sessions_of(tx: &mut Tx, account_id: &str) -> Result<()> {
         params![account_id, tx.now()],
     )?;
     Ok(())
+}
+
+/// The acting person behind a login that is open on a day, with the scopes of that day.
+pub fn actor_of(session: &mut Session, login: &str, today: Day) -> Result<Option<Actor>> {
+    let Some((account, _)) = find_by_login(session, login)? else { return Ok(None) };
+    if account.disabled_on.is_some_and(|day| day <= today) {
+        return Ok(None);
+    }
+    let scopes = scopes(session, &account.id, today)?;
+    Ok(Some(account.actor(scopes)))
 }

@@ -1,0 +1,73 @@
+//! Opens the data folder and wires the rooms together.
+
+use anyhow::{Context as _, Result, bail};
+use kernel::lang::Lang;
+use registry::accounts;
+use store::{Ctx, Db, DbUrl, Keys};
+
+use crate::config::Config;
+
+/// An open data folder.
+#[derive(Clone)]
+pub struct App {
+    /// Its settings.
+    pub config: Config,
+    /// Its database, with the derivations registered.
+    pub db: Db,
+}
+
+impl App {
+    /// Makes a new data folder: folder, key file, empty database. Refuses to touch one that exists.
+    pub fn create(config: Config) -> Result<Self> {
+        if config.key_file().exists() {
+            bail!(
+                "{} is a data folder already; choose another with --dir",
+                config.dir.display()
+            );
+        }
+        std::fs::create_dir_all(config.originals())
+            .with_context(|| format!("{} cannot be made", config.dir.display()))?;
+        Keys::generate()?.save(&config.key_file())?;
+        Self::open(config)
+    }
+
+    /// Opens a data folder that exists.
+    pub fn open(config: Config) -> Result<Self> {
+        if !config.key_file().exists() {
+            bail!(
+                "{} is no data folder (its key file is missing); make one with `shouwang init`, or name it with --dir",
+                config.dir.display()
+            );
+        }
+        let keys = Keys::load(&config.key_file())?;
+        if let DbUrl::Sqlite(path) = &config.database
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder)?;
+        }
+        let db = Db::open(&config.database, keys)?;
+        Ok(App { config, db })
+    }
+
+    /// The context of a command: the program itself, or the account named with `--as`.
+    pub fn ctx(&self, as_login: Option<&str>, lang: Lang) -> Result<Ctx> {
+        let clock = self.config.clock;
+        let Some(login) = as_login else {
+            let mut ctx = Ctx::system(&self.db, clock);
+            ctx.lang = lang;
+            return Ok(ctx);
+        };
+        let today = clock.today();
+        let mut session = self.db.read()?;
+        let Some(actor) = accounts::actor_of(&mut session, login, today)? else {
+            bail!("no account {login} that is open today");
+        };
+        Ok(Ctx::new(&self.db, actor, clock, lang))
+    }
+
+    /// Whether this folder was made by `demo`.
+    pub fn is_demo(&self) -> bool {
+        self.config.demo_mark().exists()
+    }
+}
+

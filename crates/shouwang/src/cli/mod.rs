@@ -1,0 +1,102 @@
+//! The command line: one file for each verb. Exit code 0: done; 1: it went wrong; 2: the command line is wrong.
+
+mod backup;
+mod doctor;
+mod init;
+mod journal;
+mod user;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use kernel::lang::Lang;
+use store::Ctx;
+
+use crate::app::App;
+use crate::config::{Config, DEFAULT_DIR, Options};
+use crate::words;
+
+/// 守望 Shouwang: holds every rural household, screens all, and sees that every lead is answered
+#[derive(Debug, Parser)]
+#[command(name = "shouwang", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make a data folder: key file, empty database, first account; print the recovery code
+    Init(init::Args),
+    /// Accounts: add, reset
+    User(user::Args),
+    /// The journal: verify the chain
+    Journal(journal::Args),
+    /// Copy the whole data folder into one archive folder while in use
+    Backup(backup::BackupArgs),
+    /// Make a data folder from a backup and its recovery code or key file
+    Restore(backup::RestoreArgs),
+    /// Look at the installation and say what is wrong with it
+    Doctor,
+}
+
+/// What every verb gets.
+pub struct Desk {
+    /// The options common to all verbs.
+    pub options: Options,
+    /// The language of the output.
+    pub lang: Lang,
+}
+
+impl Desk {
+    /// The settings, with the usual data folder.
+    pub fn config(&self) -> Result<Config> {
+        Config::settle(&self.options, DEFAULT_DIR)
+    }
+
+    /// The open data folder and the context of the command.
+    pub fn open(&self) -> Result<(App, Ctx)> {
+        let app = App::open(self.config()?)?;
+        let ctx = app.ctx(self.options.as_login.as_deref(), self.lang)?;
+        Ok((app, ctx))
+    }
+}
+
+/// Parses the command line and runs the verb.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SHOUWANG_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let lang = if cli.options.lang.starts_with("en") { Lang::En } else { Lang::Zh };
+    let desk = Desk { options: cli.options, lang };
+    match dispatch(&desk, cli.verb) {
+        Ok(code) => code,
+        Err(why) => {
+            let text = match why.downcast_ref::<kernel::Error>() {
+                Some(error) => words::sentence(error, lang),
+                None => format!("{why:#}"),
+            };
+            words::complain(&text);
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
+    match verb {
+        Verb::Init(args) => init::run(desk, &args),
+        Verb::User(args) => user::run(desk, &args),
+        Verb::Journal(args) => journal::run(desk, &args),
+        Verb::Backup(args) => backup::backup(desk, &args),
+        Verb::Restore(args) => backup::restore(desk, &args),
+        Verb::Doctor => doctor::run(desk),
+    }
+}

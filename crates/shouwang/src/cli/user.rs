@@ -1,0 +1,99 @@
+//! `shouwang user add | reset | list`.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use kernel::area::AreaCode;
+use kernel::permission::Role;
+use registry::accounts::{self, NewAccount, Reach};
+use serde_json::json;
+
+use super::Desk;
+use crate::words::{say, say_json};
+
+/// Options of `user`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Create an account and print its first password
+    Add {
+        /// The name typed at sign-in
+        login: String,
+        /// The person's name
+        #[arg(long)]
+        name: String,
+        /// county, township, village, department, helper, bank, inspector, evaluator or leader
+        #[arg(long)]
+        role: String,
+        /// Code of the area in which the person works, 6, 9 or 12 digits
+        #[arg(long)]
+        area: String,
+        /// Office whose lists the person delivers, such as 医保局
+        #[arg(long)]
+        department: Option<String>,
+        /// Only the households on this list (may be repeated)
+        #[arg(long)]
+        list: Vec<String>,
+    },
+    /// Give an account a new first password and lift a lock
+    Reset {
+        /// The name typed at sign-in
+        login: String,
+    },
+    /// Print all accounts
+    List,
+}
+
+/// Runs the sub-verb.
+pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
+    let (_, ctx) = desk.open()?;
+    match &args.what {
+        What::Add { login, name, role, area, department, list } => {
+            let Ok(role) = role.parse::<Role>() else { bail!("--role {role}: no such role") };
+            let Ok(home) = AreaCode::parse_short(area) else {
+                bail!("--area {area}: not an area code of 2, 4, 6, 9 or 12 digits")
+            };
+            let reach = if list.is_empty() { Reach::Home } else { Reach::Lists(list.clone()) };
+            let new = NewAccount {
+                login: login.clone(),
+                name: name.clone(),
+                role,
+                department: department.clone(),
+                home,
+                reach,
+            };
+            let (account, password) = accounts::create(&ctx, &new)?;
+            tell(desk, &account.login, &password);
+        }
+        What::Reset { login } => {
+            let found = accounts::find_by_login(&mut ctx.read()?, login)?;
+            let Some((account, _)) = found else { bail!("no account {login}") };
+            tell(desk, login, &accounts::reset(&ctx, &account.id)?);
+        }
+        What::List => {
+            for account in accounts::list(&ctx)? {
+                let closed = account.disabled_on.map(|day| day.to_string()).unwrap_or_default();
+                say(format!(
+                    "{:<16} {:<12} {} {} {closed}",
+                    account.login, account.role, account.home, account.name
+                ));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(desk: &Desk, login: &str, password: &str) {
+    if desk.options.json {
+        say_json(&json!({ "login": login, "password": password }));
+    } else {
+        say(format!("login     {login}"));
+        say(format!("password  {password}   (to be changed at the first sign-in)"));
+    }
+}

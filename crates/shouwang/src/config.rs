@@ -1,0 +1,112 @@
+//! Where the data folder, the database and the limits are: command line, then environment, then `config.toml` in the
+//! data folder, then the defaults. The only place that reads paths and the environment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use kernel::time::{Clock, Day};
+use serde::Deserialize;
+use store::DbUrl;
+
+/// What `config.toml` in the data folder may say; everything is optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database: Option<String>,
+    listen: Option<String>,
+    max_upload_mb: Option<u64>,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// Data folder: key file, embedded database, originals of delivered files
+    #[arg(long, global = true, env = "SHOUWANG_DIR", value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME (default: sqlite in the data folder)
+    #[arg(long, global = true, env = "SHOUWANG_DATABASE", value_name = "ADDRESS", hide_env_values = true)]
+    pub database: Option<String>,
+    /// The day on which the clock of the whole process stands, YYYY-MM-DD (it keeps ticking)
+    #[arg(long, global = true, env = "SHOUWANG_TODAY", value_name = "DAY")]
+    pub today: Option<String>,
+    /// Language of the output: zh or en
+    #[arg(long, global = true, env = "SHOUWANG_LANG", value_name = "LANG", default_value = "zh")]
+    pub lang: String,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Act as this account (default: the program itself)
+    #[arg(long = "as", global = true, value_name = "LOGIN")]
+    pub as_login: Option<String>,
+}
+
+/// Everything settled.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The data folder.
+    pub dir: PathBuf,
+    /// The database.
+    pub database: DbUrl,
+    /// Where `serve` listens unless told otherwise.
+    pub listen: String,
+    /// The largest upload in bytes.
+    pub max_upload: u64,
+    /// The clock of the process.
+    pub clock: Clock,
+}
+
+/// The default data folder.
+pub const DEFAULT_DIR: &str = "shouwang-data";
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+const DEFAULT_UPLOAD_MB: u64 = 64;
+
+impl Config {
+    /// Settles the options; `fallback` is the data folder of commands that have their own default.
+    pub fn settle(options: &Options, fallback: &str) -> Result<Self> {
+        let dir = options.dir.clone().unwrap_or_else(|| PathBuf::from(fallback));
+        let file = read(&dir.join("config.toml"))?;
+        let database = match options.database.clone().or(file.database) {
+            Some(text) => text.parse::<DbUrl>().map_err(|_| {
+                anyhow::anyhow!("the database address must be sqlite:PATH or postgres://…")
+            })?,
+            None => DbUrl::Sqlite(dir.join("shouwang.db")),
+        };
+        let clock = match &options.today {
+            Some(text) => Clock::starting_on(
+                Day::parse(text).ok().with_context(|| format!("--today {text}: not a day like 2026-10-31"))?,
+            ),
+            None => Clock::System,
+        };
+        Ok(Config {
+            dir,
+            database,
+            listen: file.listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned()),
+            max_upload: file.max_upload_mb.unwrap_or(DEFAULT_UPLOAD_MB).saturating_mul(1024 * 1024),
+            clock,
+        })
+    }
+
+    /// The key file.
+    pub fn key_file(&self) -> PathBuf {
+        self.dir.join("key")
+    }
+
+    /// Where originals of delivered files are kept, sealed, by hash.
+    pub fn originals(&self) -> PathBuf {
+        self.dir.join("originals")
+    }
+
+    /// The mark of a folder that `demo` made; only there do sample accounts work.
+    pub fn demo_mark(&self) -> PathBuf {
+        self.dir.join("DEMO")
+    }
+}
+
+fn read(path: &Path) -> Result<File> {
+    match fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).with_context(|| format!("{} cannot be used", path.display())),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+        Err(why) => Err(why).with_context(|| format!("{} cannot be read", path.display())),
+    }
+}
