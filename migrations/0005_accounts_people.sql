@@ -31,7 +31,6 @@ values ('system', 'area', '000000000000', '999999999999', '000000000000', '1949-
 create table sessions (
   token_digest text primary key,
   account_id text not null,
-  csrf text not null,
   started_at text not null,
   seen_at text not null,
   ended_at text

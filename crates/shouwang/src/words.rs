@@ -20,7 +20,7 @@ pub fn say_json(value: &Value) {
 pub fn sentence(error: &Error, lang: Lang) -> String {
     match error {
         Error::Refusal(refusal) => {
-            let (said, advice) = web::words_of_refusal(web::L::of(lang), refusal);
+            let (said, advice) = web::words_of_refusal(web::L(lang), refusal);
             match advice {
                 Some(advice) => format!("{said}\n{advice}"),
                 None => said,

@@ -32,8 +32,6 @@ pub struct Current {
     pub actor: Actor,
     /// The account.
     pub account: Account,
-    /// The token that every form of this session must carry.
-    pub csrf: String,
 }
 
 fn hash(password: &str) -> Result<String> {
@@ -100,7 +98,7 @@ fn start(ctx: &Ctx, account: Account) -> Result<Started> {
     let mut tx = ctx.begin()?;
     let digest = tx.db().keys().digest(&token);
     queries::clear_failures(&mut tx, &account.login)?;
-    queries::insert_session(&mut tx, &digest, &account.id, &random_token()?)?;
+    queries::insert_session(&mut tx, &digest, &account.id)?;
     tx.commit(Entry::new(ctx, "account.sign_in").about("account", &account.id))?;
     Ok(Started { token, account })
 }
@@ -110,7 +108,7 @@ pub fn resume(db: &Db, clock: Clock, token: &str) -> Result<Option<Current>> {
     let ctx = Ctx::system(db, clock);
     let digest = db.keys().digest(token);
     let mut session = db.read()?;
-    let Some((account_id, csrf, seen)) = queries::find_session(&mut session, &digest)? else {
+    let Some((account_id, seen)) = queries::find_session(&mut session, &digest)? else {
         return Ok(None);
     };
     if seen.add_millis(SESSION_MS) < ctx.now {
@@ -128,7 +126,7 @@ pub fn resume(db: &Db, clock: Clock, token: &str) -> Result<Option<Current>> {
         tx.commit(Entry::new(&ctx, "account.session_used").about("account", &account_id))?;
     }
     let actor = account.actor(scopes);
-    Ok(Some(Current { actor, account, csrf }))
+    Ok(Some(Current { actor, account }))
 }
 
 /// Ends the session of a cookie.

@@ -188,24 +188,21 @@ pub fn clear_failures(tx: &mut Tx, login: &str) -> Result<()> {
 }
 
 /// Opens a session under the digest of its token.
-pub fn insert_session(tx: &mut Tx, digest: &str, account_id: &str, csrf: &str) -> Result<()> {
+pub fn insert_session(tx: &mut Tx, digest: &str, account_id: &str) -> Result<()> {
     tx.exec(
-        "insert into sessions (token_digest, account_id, csrf, started_at, seen_at) values ($1, $2, $3, $4, $4)",
-        params![digest, account_id, csrf, tx.now()],
+        "insert into sessions (token_digest, account_id, started_at, seen_at) values ($1, $2, $3, $3)",
+        params![digest, account_id, tx.now()],
     )?;
     Ok(())
 }
 
-/// The account, CSRF token and last sight of a session that has not ended.
-pub fn find_session(
-    session: &mut Session,
-    digest: &str,
-) -> Result<Option<(String, String, Instant)>> {
+/// The account and the last sight of a session that has not ended.
+pub fn find_session(session: &mut Session, digest: &str) -> Result<Option<(String, Instant)>> {
     let row = session.find(
-        "select account_id, csrf, seen_at from sessions where token_digest = $1 and ended_at is null",
+        "select account_id, seen_at from sessions where token_digest = $1 and ended_at is null",
         params![digest],
     )?;
-    row.map(|row| Ok((row.text(0)?, row.text(1)?, row.parse(2)?))).transpose()
+    row.map(|row| Ok((row.text(0)?, row.parse(1)?))).transpose()
 }
 
 /// Notes that a session is in use.

@@ -1,0 +1,80 @@
+//! `shouwang serve`: the web interface.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use tokio::net::TcpListener;
+
+use super::Desk;
+use crate::app::App;
+use crate::routes;
+use crate::words::say;
+
+/// Options of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Address and port to listen on; the port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SHOUWANG_LISTEN")]
+    listen: Option<String>,
+}
+
+/// Serves until interrupted.
+pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
+    let (app, _) = desk.open()?;
+    let listen = args.listen.clone().unwrap_or_else(|| app.config.listen.clone());
+    serve(&app, &listen)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves an open data folder; sample accounts never leave this machine.
+pub fn serve(app: &App, listen: &str) -> Result<()> {
+    let address: SocketAddr =
+        listen.parse().with_context(|| format!("--listen {listen}: not an address like 127.0.0.1:8080"))?;
+    if app.is_demo() && !address.ip().is_loopback() {
+        bail!("{} was made by `demo`: it is served on 127.0.0.1 only", app.config.dir.display());
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(listen_on(app.clone(), address))
+}
+
+async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; is another program there? (--listen)"))?;
+    say(format!("http://{}", listener.local_addr()?));
+    let notes = tokio::spawn(write_access_notes(app.clone()));
+    let router = routes::router(&app);
+    axum::serve(listener, router).with_graceful_shutdown(interrupted()).await?;
+    notes.abort();
+    app.db.flush_access()?;
+    Ok(())
+}
+
+/// The access log is buffered so that no request waits for it.
+async fn write_access_notes(app: App) {
+    let mut every = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        every.tick().await;
+        let db = app.db.clone();
+        if let Err(why) = web::blocking(move || db.flush_access()).await {
+            tracing::error!(%why, "the access log could not be written");
+        }
+    }
+}
+
+async fn interrupted() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

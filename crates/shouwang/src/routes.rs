@@ -1,0 +1,115 @@
+//! All rooms under one roof: their routes, the navigation, and the layer that knows who is signed in.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::permission::Permission;
+use registry::accounts;
+use store::Ctx;
+use web::{Failure, Nav, NavItem, SetClock, Viewer};
+
+use crate::app::App;
+
+/// Pages that are reached while the first password still has to be changed.
+const WITH_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
+
+const NAV: &[NavItem] = &[
+    NavItem { key: "work", href: "/", icon: "work", permission: None, on_phone: true },
+    NavItem {
+        key: "households",
+        href: "/households",
+        icon: "household",
+        permission: Some(Permission::HouseholdSee),
+        on_phone: true,
+    },
+    NavItem {
+        key: "leads",
+        href: "/leads",
+        icon: "lead",
+        permission: Some(Permission::LeadSee),
+        on_phone: true,
+    },
+    NavItem {
+        key: "intake",
+        href: "/intake",
+        icon: "intake",
+        permission: Some(Permission::IntakeSee),
+        on_phone: true,
+    },
+    NavItem {
+        key: "rules",
+        href: "/rules",
+        icon: "rule",
+        permission: Some(Permission::RuleSee),
+        on_phone: false,
+    },
+    NavItem {
+        key: "areas",
+        href: "/areas",
+        icon: "area",
+        permission: Some(Permission::AreaSee),
+        on_phone: false,
+    },
+    NavItem {
+        key: "people",
+        href: "/accounts",
+        icon: "people",
+        permission: Some(Permission::AccountManage),
+        on_phone: false,
+    },
+    NavItem {
+        key: "journal",
+        href: "/journal",
+        icon: "journal",
+        permission: Some(Permission::JournalSee),
+        on_phone: false,
+    },
+];
+
+/// The whole program as one router.
+pub fn router(app: &App) -> Router {
+    let rooms = accounts::routes();
+    let inside = web::inside(rooms)
+        .layer(middleware::from_fn_with_state(app.clone(), session))
+        .layer(axum::Extension(Nav(NAV.into())));
+    let inside = match app.config.clock {
+        kernel::time::Clock::System => inside,
+        set => inside.layer(axum::Extension(SetClock(set.today()))),
+    };
+    web::outside(inside)
+}
+
+/// Puts the context of the person behind the session cookie, or of nobody, into the request.
+async fn session(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let lang = web::lang_of(request.headers());
+    let token = web::session::token(request.headers());
+    let clock = app.config.clock;
+    request.extensions_mut().insert(accounts::Door {
+        db: app.db.clone(),
+        clock,
+        demo: app.is_demo(),
+        lang,
+    });
+    if let Some(token) = token {
+        let db = app.db.clone();
+        let found = web::blocking(move || accounts::resume(&db, clock, &token)).await;
+        match found {
+            Ok(Some(current)) => {
+                let path = request.uri().path();
+                if current.account.must_change && !WITH_FIRST_PASSWORD.contains(&path) {
+                    return Redirect::to("/account/password").into_response();
+                }
+                request.extensions_mut().insert(Viewer {
+                    name: current.account.name.clone(),
+                    role: current.account.role,
+                    place: current.place,
+                });
+                request.extensions_mut().insert(Ctx::new(&app.db, current.actor, clock, lang));
+            }
+            Ok(None) => {}
+            Err(error) => return Failure::from(error).into_response(),
+        }
+    }
+    next.run(request).await
+}
