@@ -20,10 +20,7 @@ impl App {
     /// Makes a new data folder: folder, key file, empty database. Refuses to touch one that exists.
     pub fn create(config: Config) -> Result<Self> {
         if config.key_file().exists() {
-            bail!(
-                "{} is a data folder already; choose another with --dir",
-                config.dir.display()
-            );
+            bail!("{} is a data folder already; choose another with --dir", config.dir.display());
         }
         std::fs::create_dir_all(config.originals())
             .with_context(|| format!("{} cannot be made", config.dir.display()))?;
@@ -70,4 +67,3 @@ impl App {
         self.config.demo_mark().exists()
     }
 }
-

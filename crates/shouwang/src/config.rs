@@ -25,7 +25,13 @@ pub struct Options {
     #[arg(long, global = true, env = "SHOUWANG_DIR", value_name = "DIR")]
     pub dir: Option<PathBuf>,
     /// Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME (default: sqlite in the data folder)
-    #[arg(long, global = true, env = "SHOUWANG_DATABASE", value_name = "ADDRESS", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "SHOUWANG_DATABASE",
+        value_name = "ADDRESS",
+        hide_env_values = true
+    )]
     pub database: Option<String>,
     /// The day on which the clock of the whole process stands, YYYY-MM-DD (it keeps ticking)
     #[arg(long, global = true, env = "SHOUWANG_TODAY", value_name = "DAY")]
@@ -74,7 +80,9 @@ impl Config {
         };
         let clock = match &options.today {
             Some(text) => Clock::starting_on(
-                Day::parse(text).ok().with_context(|| format!("--today {text}: not a day like 2026-10-31"))?,
+                Day::parse(text)
+                    .ok()
+                    .with_context(|| format!("--today {text}: not a day like 2026-10-31"))?,
             ),
             None => Clock::System,
         };
@@ -105,7 +113,9 @@ impl Config {
 
 fn read(path: &Path) -> Result<File> {
     match fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).with_context(|| format!("{} cannot be used", path.display())),
+        Ok(text) => {
+            toml::from_str(&text).with_context(|| format!("{} cannot be used", path.display()))
+        }
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
         Err(why) => Err(why).with_context(|| format!("{} cannot be read", path.display())),
     }

@@ -3,6 +3,7 @@
 mod app;
 mod cli;
 mod config;
+mod routes;
 mod words;
 
 use std::process::ExitCode;

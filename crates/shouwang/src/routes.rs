@@ -15,7 +15,7 @@ use crate::app::App;
 const WITH_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
 
 const NAV: &[NavItem] = &[
-    NavItem { key: "work", href: "/", icon: "work", permission: None, on_phone: true },
+    NavItem { key: "work", href: "/work", icon: "work", permission: None, on_phone: true },
     NavItem {
         key: "households",
         href: "/households",
@@ -52,7 +52,7 @@ const NAV: &[NavItem] = &[
         on_phone: false,
     },
     NavItem {
-        key: "people",
+        key: "accounts",
         href: "/accounts",
         icon: "people",
         permission: Some(Permission::AccountManage),

@@ -51,6 +51,7 @@
 mod answer;
 mod assets;
 mod csrf;
+mod ctx;
 mod desk;
 mod embedded;
 mod figures;
@@ -69,6 +70,7 @@ mod words_tests;
 pub use answer::{Answer, Failure, word_of, words_of_refusal};
 pub use assets::{all_assets, asset};
 pub use csrf::{FORM_LIMIT, Secret};
+pub use ctx::CtxOf;
 pub use desk::{Desk, Nav, NavItem, SetClock, Viewer, lang_of};
 pub use figures::{grouped, yuan};
 pub use forms::{Checks, Fields};

@@ -32,6 +32,8 @@ pub struct Current {
     pub actor: Actor,
     /// The account.
     pub account: Account,
+    /// The place of work, in words.
+    pub place: String,
 }
 
 fn hash(password: &str) -> Result<String> {
@@ -119,6 +121,7 @@ pub fn resume(db: &Db, clock: Clock, token: &str) -> Result<Option<Current>> {
         return Ok(None);
     }
     let scopes = queries::scopes(&mut session, &account_id, ctx.today)?;
+    let place = queries::place_name(&mut session, account.home)?;
     drop(session);
     if seen.add_millis(NOTE_USE_MS) < ctx.now {
         let mut tx = ctx.begin()?;
@@ -126,7 +129,7 @@ pub fn resume(db: &Db, clock: Clock, token: &str) -> Result<Option<Current>> {
         tx.commit(Entry::new(&ctx, "account.session_used").about("account", &account_id))?;
     }
     let actor = account.actor(scopes);
-    Ok(Some(Current { actor, account }))
+    Ok(Some(Current { actor, account, place }))
 }
 
 /// Ends the session of a cookie.

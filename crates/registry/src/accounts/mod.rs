@@ -8,6 +8,7 @@
 
 mod actions;
 mod model;
+mod pages;
 mod queries;
 
 pub use actions::{
@@ -15,6 +16,7 @@ pub use actions::{
     random_token, reset, resume, set_disabled, sign_in, sign_out,
 };
 pub use model::{Account, LOCK_AFTER, LOCK_MS, NewAccount, PASSWORD_LEAST, Reach, SESSION_MS};
+pub use pages::{Door, routes};
 pub use queries::{actor_of, find_by_login, list_demo};
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The SQL of accounts, scopes and sessions.
 
+use kernel::area::AreaCode;
 use kernel::error::{Error, Result};
 use kernel::lang::Lang;
 use kernel::permission::Role;
@@ -237,4 +238,10 @@ pub fn actor_of(session: &mut Session, login: &str, today: Day) -> Result<Option
     }
     let scopes = scopes(session, &account.id, today)?;
     Ok(Some(account.actor(scopes)))
+}
+
+/// The name of an area as people say it; empty for a code that was not imported.
+pub fn place_name(session: &mut Session, code: AreaCode) -> Result<String> {
+    let row = session.find("select name from areas where code = $1", params![code])?;
+    row.map(|row| row.text(0)).transpose().map(Option::unwrap_or_default)
 }

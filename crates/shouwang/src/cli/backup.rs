@@ -62,7 +62,9 @@ pub fn backup(desk: &Desk, args: &BackupArgs) -> Result<ExitCode> {
     let copy = Db::open(&DbUrl::Sqlite(unfinished.join(DATABASE)), app.db.keys().clone())?;
     let report = store::verify_journal(&copy)?;
     if let Some(fault) = report.fault {
-        bail!("the journal does not hold ({fault:?}); look with `shouwang journal verify` before you rely on a backup");
+        bail!(
+            "the journal does not hold ({fault:?}); look with `shouwang journal verify` before you rely on a backup"
+        );
     }
     let label = Label {
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -76,15 +78,19 @@ pub fn backup(desk: &Desk, args: &BackupArgs) -> Result<ExitCode> {
     fs::rename(&unfinished, &args.out)?;
     say(format!("backup   {}", args.out.display()));
     say(format!("journal  {} entries, head {}", label.journal_entries, label.journal_head));
-    say(format!("key      {} (fingerprint; the key itself is not in the backup)", label.key_fingerprint));
+    say(format!(
+        "key      {} (fingerprint; the key itself is not in the backup)",
+        label.key_fingerprint
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
 /// Makes a new data folder from a backup, after checking that key and backup belong together.
 pub fn restore(desk: &Desk, args: &RestoreArgs) -> Result<ExitCode> {
     let config = desk.config()?;
-    let text = fs::read_to_string(args.from.join(LABEL))
-        .with_context(|| format!("{} is no backup folder: {LABEL} is missing", args.from.display()))?;
+    let text = fs::read_to_string(args.from.join(LABEL)).with_context(|| {
+        format!("{} is no backup folder: {LABEL} is missing", args.from.display())
+    })?;
     let label: Label = serde_json::from_str(&text).context("the label of the backup is damaged")?;
     let keys = match (&args.code, &args.key) {
         (Some(code), _) => Keys::from_code(code)?,
@@ -108,7 +114,10 @@ pub fn restore(desk: &Desk, args: &RestoreArgs) -> Result<ExitCode> {
     let app = App::open(config)?;
     let report = store::verify_journal(&app.db)?;
     if report.head != label.journal_head || report.fault.is_some() {
-        bail!("restored, but the journal's head is not the one sealed in the backup: {:?}", report.fault);
+        bail!(
+            "restored, but the journal's head is not the one sealed in the backup: {:?}",
+            report.fault
+        );
     }
     say(format!("restored  {}", app.config.dir.display()));
     say(format!("journal   {} entries, head as sealed", report.entries));

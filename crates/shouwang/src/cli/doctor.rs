@@ -28,7 +28,12 @@ pub fn run(desk: &Desk) -> Result<ExitCode> {
         say_json(&json!(list));
     } else {
         for check in &checks {
-            say(format!("{} {:<10} {}", if check.good { "ok " } else { "BAD" }, check.name, check.said));
+            say(format!(
+                "{} {:<10} {}",
+                if check.good { "ok " } else { "BAD" },
+                check.name,
+                check.said
+            ));
         }
     }
     Ok(if checks.iter().all(|c| c.good) { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -40,7 +45,10 @@ fn database(app: &App) -> Result<Check> {
     let (good, engine) = match app.db.engine() {
         Engine::Sqlite => (true, "embedded SQLite".to_owned()),
         Engine::Postgres => {
-            let row = session.row("select datcollate::text from pg_database where datname = current_database()", &[])?;
+            let row = session.row(
+                "select datcollate::text from pg_database where datname = current_database()",
+                &[],
+            )?;
             let collation = row.text(0)?;
             (collation == "C", format!("PostgreSQL, collation {collation} (must be C)"))
         }

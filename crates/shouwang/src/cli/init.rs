@@ -24,9 +24,10 @@ pub struct Args {
 
 /// Makes the folder, the first account, and prints what must be kept.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
-    let home = AreaCode::parse_short(&args.county)
-        .or_else(|_| AreaCode::parse(&args.county))
-        .map_err(|_| anyhow::anyhow!("--county {}: not an area code of 6 or 12 digits", args.county))?;
+    let home =
+        AreaCode::parse_short(&args.county).or_else(|_| AreaCode::parse(&args.county)).map_err(
+            |_| anyhow::anyhow!("--county {}: not an area code of 6 or 12 digits", args.county),
+        )?;
     let app = App::create(desk.config()?)?;
     let ctx = app.ctx(None, desk.lang)?;
     let first = NewAccount {
@@ -43,6 +44,8 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     say(format!("password       {password}   (to be changed at the first sign-in)"));
     say(format!("key            {} (fingerprint)", app.db.keys().fingerprint()));
     say(format!("recovery code  {}", app.db.keys().recovery_code().0));
-    say("Print the recovery code and lock it away: without it and the key file a backup cannot be opened.");
+    say(
+        "Print the recovery code and lock it away: without it and the key file a backup cannot be opened.",
+    );
     Ok(ExitCode::SUCCESS)
 }

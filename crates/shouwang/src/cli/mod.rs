@@ -4,6 +4,7 @@ mod backup;
 mod doctor;
 mod init;
 mod journal;
+mod serve;
 mod user;
 
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ struct Cli {
 enum Verb {
     /// Make a data folder: key file, empty database, first account; print the recovery code
     Init(init::Args),
+    /// Serve the web interface
+    Serve(serve::Args),
     /// Accounts: add, reset
     User(user::Args),
     /// The journal: verify the chain
@@ -93,6 +96,7 @@ pub fn run() -> ExitCode {
 fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Init(args) => init::run(desk, &args),
+        Verb::Serve(args) => serve::run(desk, &args),
         Verb::User(args) => user::run(desk, &args),
         Verb::Journal(args) => journal::run(desk, &args),
         Verb::Backup(args) => backup::backup(desk, &args),

@@ -30,8 +30,9 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
 
 /// Serves an open data folder; sample accounts never leave this machine.
 pub fn serve(app: &App, listen: &str) -> Result<()> {
-    let address: SocketAddr =
-        listen.parse().with_context(|| format!("--listen {listen}: not an address like 127.0.0.1:8080"))?;
+    let address: SocketAddr = listen
+        .parse()
+        .with_context(|| format!("--listen {listen}: not an address like 127.0.0.1:8080"))?;
     if app.is_demo() && !address.ip().is_loopback() {
         bail!("{} was made by `demo`: it is served on 127.0.0.1 only", app.config.dir.display());
     }
@@ -40,9 +41,9 @@ pub fn serve(app: &App, listen: &str) -> Result<()> {
 }
 
 async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("{address} cannot be listened on; is another program there? (--listen)"))?;
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("{address} cannot be listened on; is another program there? (--listen)")
+    })?;
     say(format!("http://{}", listener.local_addr()?));
     let notes = tokio::spawn(write_access_notes(app.clone()));
     let router = routes::router(&app);
