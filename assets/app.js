@@ -86,7 +86,7 @@
       chart.setOption({
         animation: false, color: [1, 2, 3, 4, 5, 6].map(function (n) { return v("--c" + n); }),
         textStyle: { fontFamily: v("--tblr-font-sans-serif"), color: v("--muted") },
-        grid: { left: 8, right: 12, top: 32, bottom: 8, containLabel: true }, legend: { top: 0, left: 0, textStyle: { color: v("--muted") } },
+        grid: { left: 8, right: 12, top: head.length > 2 ? 32 : 12, bottom: 8, containLabel: true }, legend: { show: head.length > 2, top: 0, left: 0, textStyle: { color: v("--muted") } },
         tooltip: { trigger: "axis", confine: true, backgroundColor: v("--surface"), borderColor: v("--line"), textStyle: { color: v("--text") } },
         xAxis: { type: "category", data: rows.map(function (r) { return r[0]; }), axisLine: { lineStyle: { color: v("--line-strong") } }, axisTick: { show: false } },
         yAxis: { type: "value", splitLine: { lineStyle: { color: v("--line") } } },

@@ -20,7 +20,7 @@ nav-match = To confirm
 nav-rules = Rules
 nav-policies = Policy
 nav-areas = Areas
-nav-accounts = People and roles
+nav-accounts = Accounts
 nav-journal = Journal
 role-county = County office
 role-township = Township
@@ -33,27 +33,27 @@ role-evaluator = Evaluator
 role-leader = Leader
 
 # days, numbers
-web-days = { $n ->
+web-days = { $n -> 
     [one] { $n } day
    *[other] { $n } days
  }
 web-today = today
-web-days-ago = { $n ->
+web-days-ago = { $n -> 
     [one] yesterday
    *[other] { $n } days ago
  }
 web-months-ago = { $n } months ago
 web-years-ago = { $n } years ago
-web-in-days = { $n ->
+web-in-days = { $n -> 
     [one] tomorrow
    *[other] in { $n } days
  }
-web-clock-left = { $n ->
+web-clock-left = { $n -> 
     [one] { $n } day left
    *[other] { $n } days left
  }
 web-clock-today = due today
-web-clock-over = { $n ->
+web-clock-over = { $n -> 
     [one] { $n } day overdue
    *[other] { $n } days overdue
  }
@@ -80,6 +80,7 @@ web-back = Back
 web-open = Open
 web-undo = Undo
 web-continue = Continue
+web-field-wrong = { $field }: { $what }
 web-saved-done = Saved.
 web-optional = optional
 

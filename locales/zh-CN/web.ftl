@@ -20,7 +20,7 @@ nav-match = 待确认
 nav-rules = 规则
 nav-policies = 政策参数
 nav-areas = 地区
-nav-accounts = 人员
+nav-accounts = 账号
 nav-journal = 日志
 role-county = 县级专班
 role-township = 乡镇
@@ -65,6 +65,7 @@ web-back = 返回
 web-open = 打开
 web-undo = 撤销
 web-continue = 继续
+web-field-wrong = { $field }：{ $what }
 web-saved-done = 已保存。
 web-optional = 选填
 

@@ -3,10 +3,11 @@
 //! The token is derived from the session cookie (before sign-in from the visit cookie), so nothing is stored
 //! and a token of one session is worth nothing in another. It comes as the hidden field `_csrf` or the header
 //! `X-CSRF-Token`. The guard reads the field from ordinary forms; a multipart upload puts `_csrf` first and the
-//! handler asks [`Secret::proves`], after the guard has seen that the browser calls the request same-origin.
+//! handler calls [`Secret::admit`], after the guard has seen that the browser calls the request same-origin.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Multipart, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -46,6 +47,38 @@ impl Secret {
     pub fn proves(&self, token: &str) -> bool {
         self.token().as_bytes().ct_eq(token.as_bytes()).into()
     }
+}
+
+impl Secret {
+    /// Takes the first field of an upload, which must be `_csrf` with our token.
+    ///
+    /// # Errors
+    /// `web.forged` when it is not; `web.form_unreadable` when the upload broke off.
+    pub async fn admit(&self, upload: &mut Multipart) -> Result<(), Failure> {
+        let unreadable = |_| Error::Refusal(Refusal::invalid("web.form_unreadable"));
+        let first = upload.next_field().await.map_err(unreadable)?;
+        let token = match first {
+            Some(field) if field.name() == Some("_csrf") => {
+                field.text().await.map_err(unreadable)?
+            }
+            _ => String::new(),
+        };
+        if self.proves(&token) { Ok(()) } else { Err(refused()) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Secret {
+    type Rejection = Failure;
+
+    /// # Errors
+    /// `web.forged` outside the guard, where there is no secret.
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Secret, Failure> {
+        parts.extensions.get::<Secret>().cloned().ok_or_else(refused)
+    }
+}
+
+fn refused() -> Failure {
+    Failure::from(Error::Refusal(Refusal::forbidden("web.forged")))
 }
 
 /// Middleware: refuses a changing request without its token.
@@ -94,7 +127,6 @@ fn changes(request: &Request) -> bool {
 }
 
 async fn proven(request: Request, secret: &Secret) -> Result<Request, Failure> {
-    let refused = || Failure::from(Error::Refusal(Refusal::forbidden("web.forged")));
     let kind = request
         .headers()
         .get(header::CONTENT_TYPE)

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -43,6 +43,13 @@ async fn save(fields: Fields) -> Answer {
     crate::done("/show", "web-saved-done")
 }
 
+async fn upload(secret: Secret, mut upload: Multipart) -> Answer {
+    secret.admit(&mut upload).await?;
+    let file = upload.next_field().await.map_err(|_| Error::fault("no file"))?;
+    assert_eq!(file.and_then(|file| file.file_name().map(str::to_owned)).as_deref(), Some("a.csv"));
+    crate::done("/show", "web-saved-done")
+}
+
 const NAV: [NavItem; 2] = [
     NavItem {
         key: "households",
@@ -67,7 +74,8 @@ fn program() -> Router {
         .route("/fail", get(fail))
         .route("/burst", get(burst))
         .route("/signed-out", get(async || -> Answer { Err(Failure::sign_in()) }))
-        .route("/save", post(save));
+        .route("/save", post(save))
+        .route("/upload", post(upload));
     let chen =
         Viewer { name: "陈".to_owned(), role: Role::Village, place: "关面村".to_owned() };
     crate::outside(crate::inside(rooms).layer(Extension(chen)).layer(Extension(Nav(NAV.into()))))
@@ -215,4 +223,21 @@ async fn the_language_is_remembered_and_leads_nowhere_else() {
         ask(to("/language?to=en&back=//evil.example").body(Body::empty()).unwrap()).await;
     assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/"));
     assert!(headers["set-cookie"].to_str().unwrap().starts_with("shouwang_lang=en;"));
+}
+
+#[tokio::test]
+async fn an_upload_brings_its_token_first() {
+    let send = |token: &str| {
+        let body = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{token}\r\n--x\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n1,2\r\n--x--\r\n"
+        );
+        let request = to("/upload").method("POST").header("sec-fetch-site", "same-origin");
+        request
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(Body::from(body))
+            .unwrap()
+    };
+    assert_eq!(ask(send(&Secret::of("abc").token())).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(ask(send("wrong")).await.0, StatusCode::FORBIDDEN);
 }

@@ -28,7 +28,7 @@ pub fn differences(left: &str, right: &str) -> (Diff, Diff) {
         let whole = |text: &str| Diff(vec![(text.to_owned(), left != right)]);
         return (whole(left), whole(right));
     }
-    let common = common(&a, &b);
+    let common = common_places(&a, &b);
     let side = |letters: &[char], kept: &[usize]| {
         let mut pieces: Vec<(String, bool)> = Vec::new();
         for (at, letter) in letters.iter().enumerate() {
@@ -42,6 +42,14 @@ pub fn differences(left: &str, right: &str) -> (Diff, Diff) {
     };
     let (of_a, of_b): (Vec<usize>, Vec<usize>) = common.into_iter().unzip();
     (side(&a, &of_a), side(&b, &of_b))
+}
+
+/// Which letters belong together. Texts of one length that differ in few places are compared place by place,
+/// as a person compares two numbers; others by their longest common sequence.
+fn common_places(a: &[char], b: &[char]) -> Vec<(usize, usize)> {
+    let same: Vec<(usize, usize)> =
+        a.iter().zip(b).enumerate().filter(|(_, (a, b))| a == b).map(|(at, _)| (at, at)).collect();
+    if a.len() == b.len() && same.len() * 2 >= a.len() { same } else { common(a, b) }
 }
 
 /// Pairs of positions of a longest common sequence.
@@ -84,6 +92,13 @@ mod tests {
         let (left, right) = differences("张国强", "张国祥");
         assert_eq!(left.to_string(), "张国<mark>强</mark>");
         assert_eq!(right.to_string(), "张国<mark>祥</mark>");
+    }
+
+    #[test]
+    fn swapped_digits_are_both_marked() {
+        let (left, right) = differences("1234", "1243");
+        assert_eq!(left.to_string(), "12<mark>34</mark>");
+        assert_eq!(right.to_string(), "12<mark>43</mark>");
     }
 
     #[test]

@@ -167,7 +167,7 @@ pub struct Errors {
 }
 
 impl Errors {
-    /// What `refusal` says; the labels of fields stand at the fields.
+    /// What `refusal` says.
     #[must_use]
     pub fn new(l: L, refusal: Option<&Refusal>) -> Errors {
         let Some(refusal) = refusal else {
@@ -178,6 +178,20 @@ impl Errors {
             (name.clone(), word_of(l, "refusal", code, &[]))
         };
         Errors { title, advice, items: refusal.fields.iter().map(word).collect() }
+    }
+
+    /// Each mistake with the label of its field before it.
+    #[must_use]
+    pub fn labelled(mut self, l: L, fields: &[Field]) -> Errors {
+        for (name, text) in &mut self.items {
+            if let Some(field) = fields.iter().find(|field| field.name == name.as_str()) {
+                *text = l.t_args(
+                    "web-field-wrong",
+                    &[("field", (&field.label).into()), ("what", (&*text).into())],
+                );
+            }
+        }
+        self
     }
 }
 
