@@ -170,3 +170,40 @@ fn the_department_files_say_what_their_truth_says() {
     }
     assert_eq!(wrong, 0);
 }
+
+#[test]
+fn the_register_and_the_incomes_are_read_whole() {
+    let Some(data) = std::env::var_os("SHOUWANG_DATA").map(PathBuf::from) else {
+        eprintln!("SHOUWANG_DATA is not set: the register is left out");
+        return;
+    };
+    let templates = Templates::shipped().expect("templates");
+    for (name, lists) in [
+        ("registry.xlsx", &[("register_households", 2_000), ("register_persons", 6_150)][..]),
+        ("income.csv", &[("income", 43_813)][..]),
+    ] {
+        let path = data.join("guanmian").join(name);
+        let mut book = Book::open(&path, &Limits::default()).expect("opens");
+        let plans = reading::plan(&mut book, name, &templates, &|_| None).expect("plans");
+        assert_eq!(plans.len(), lists.len());
+        for (plan, (template, rows)) in plans.iter().zip(lists) {
+            let mapping = plan.mapping.as_ref().expect("recognised");
+            assert_eq!(mapping.template, *template);
+            assert!(mapping.is_sure() && mapping.unused.is_empty(), "{mapping:?}");
+            let (mut data, mut findings) = (0, BTreeMap::<String, usize>::new());
+            reading::read(&mut book, (name, plan), &templates, &mut |row| {
+                data += usize::from(row.kind == RowKind::Data);
+                for finding in &row.findings {
+                    *findings
+                        .entry(format!("{} {:?}", finding.code, finding.args.last()))
+                        .or_default() += 1;
+                }
+                Ok(())
+            })
+            .expect("reads");
+            println!("{name} {}: {data} rows, {findings:?}", plan.sheet);
+            assert_eq!(data, *rows, "{name} {}", plan.sheet);
+            assert!(findings.is_empty(), "{findings:?}");
+        }
+    }
+}
