@@ -193,9 +193,29 @@ impl<'a> Matcher<'a> {
                     Holder::Question(Reason::NumberOfRelative, [alike, rivals].concat())
                 }
             }
-            [] => Holder::Question(Reason::NumberOtherName, holders.to_vec()),
+            [] => match with(Likeness::Half).as_slice() {
+                [only] if self.stands_by(row, *only) => {
+                    Holder::This(*only, Reason::NumberNameAlike)
+                }
+                _ => Holder::Question(Reason::NumberOtherName, holders.to_vec()),
+            },
             _ => Holder::Question(Reason::NumberTwice, alike),
         }
+    }
+
+    /// Of a name of two characters one agrees. The number is believed if the row's village, phone or birth date speaks
+    /// for its holder too, and if nobody in that village bears the row's name: else it may be a brother's.
+    fn stands_by(&self, row: &Row<'_>, member: Member) -> bool {
+        let Some(holder) = self.index.person(member) else { return false };
+        let village =
+            !row.place.villages.is_empty() && row.place.fits(holder.village) == Some(true);
+        let phone = row.phone.is_some_and(|phone| self.index.has_phone(member, phone));
+        let born = row.evidence.birth.as_deref().and_then(weigh::day);
+        let birth = born.is_some_and(|born| born == holder.birth);
+        let neighbours = self.index.with_name(&row.name);
+        let rival = neighbours.iter().filter_map(|m| self.index.person(*m));
+        (village || phone || birth)
+            && !rival.into_iter().any(|other| other.village == holder.village)
     }
 
     /// Those who bear exactly the row's name in the household of this member, or live where the row says and were

@@ -1,4 +1,4 @@
-//! The register, arranged for looking people up. About 150 bytes a person: a county of 141,000 takes 20 MB.
+//! The register, arranged for looking people up. About 260 bytes a person: a county of 141,000 takes 37 MB.
 
 use kernel::ids::{HouseholdId, PersonId};
 

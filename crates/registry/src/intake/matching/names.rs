@@ -7,6 +7,8 @@ use kernel::name::NameLikeness;
 pub enum Likeness {
     /// Different people's names.
     Other,
+    /// One of two characters agrees: 王强 and 王刚, a slip or two brothers.
+    Half,
     /// All but one character of at least three agree, or one is the other with something added.
     OneCharacter,
     /// Different characters, the same sound: 张伟 and 章伟.
@@ -62,10 +64,10 @@ pub fn likeness(one: &str, other: &str) -> Likeness {
     let (length, other_length) = (one.chars().count(), other.chars().count());
     if length == other_length {
         let differing = one.chars().zip(other.chars()).filter(|(a, b)| a != b).count();
-        return if differing == 1 && length >= 3 {
-            Likeness::OneCharacter
-        } else {
-            Likeness::Other
+        return match (differing, length) {
+            (1, 2) => Likeness::Half,
+            (1, 3..) => Likeness::OneCharacter,
+            _ => Likeness::Other,
         };
     }
     let (short, long) = if length < other_length { (one, other) } else { (other, one) };
@@ -123,7 +125,8 @@ mod tests {
         assert_eq!(likeness("周巧娥", "邹巧娥"), Likeness::Sound);
         assert_eq!(sound("周巧娥"), sound("邹巧娥"));
         assert_eq!(likeness("白海喜", "白侮喜"), Likeness::OneCharacter);
-        assert_eq!(likeness("王强", "王刚"), Likeness::Other);
+        assert_eq!(likeness("王强", "王刚"), Likeness::Half);
+        assert_eq!(likeness("王强", "李刚"), Likeness::Other);
         assert_eq!(likeness("张三", "张三之妻"), Likeness::Other);
     }
 

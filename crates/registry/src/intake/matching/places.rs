@@ -210,17 +210,35 @@ impl Places {
         place
     }
 
-    /// Strips what stands above the town, takes the town, then looks for the village in what is left.
-    fn locate(&self, text: &str, known_towns: &[u64]) -> Found {
+    /// The text behind province, city and county, each whole or without its suffix.
+    fn behind_county<'t>(&self, text: &'t str) -> &'t str {
         let mut rest = text;
-        for name in &self.above {
-            let short = name
-                .strip_suffix(['省', '市', '县', '区'])
-                .filter(|short| short.chars().count() >= 2);
-            for name in [Some(name.as_str()), short].into_iter().flatten() {
-                rest = rest.strip_prefix(name).unwrap_or(rest);
+        loop {
+            // 开江镇 of 开江县 keeps its name
+            if self
+                .towns
+                .iter()
+                .flat_map(|(_, names)| names)
+                .any(|name| rest.starts_with(name.as_str()))
+            {
+                return rest;
+            }
+            let stripped = self.above.iter().find_map(|name| {
+                let short = name
+                    .strip_suffix(['省', '市', '县', '区'])
+                    .filter(|short| short.chars().count() >= 2);
+                rest.strip_prefix(name.as_str()).or_else(|| rest.strip_prefix(short?))
+            });
+            match stripped {
+                Some(behind) => rest = behind,
+                None => return rest,
             }
         }
+    }
+
+    /// Strips what stands above the town, takes the town, then looks for the village in what is left.
+    fn locate(&self, text: &str, known_towns: &[u64]) -> Found {
+        let rest = self.behind_county(text);
         let mut found = Found::default();
         let in_known_towns = self.village(before_group(rest), known_towns);
         if !known_towns.is_empty() && !in_known_towns.villages.is_empty() && !in_known_towns.slip {
@@ -345,3 +363,6 @@ fn names_another_county(text: &str) -> bool {
         .enumerate()
         .any(|(at, c)| at >= 1 && at + 1 < chars.len() && "省市县区州旗盟".contains(*c))
 }
+
+#[cfg(test)]
+mod tests;

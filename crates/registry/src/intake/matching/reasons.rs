@@ -1,5 +1,5 @@
 //! What a decision says about itself. Every reason has a code; the sentence for it lives in the locales under
-//! `intake-reason-CODE` with dashes for underscores.
+//! `intake-reason-CODE`, of an agreement under `intake-agreement-CODE`.
 
 use kernel::ids::{HouseholdId, PersonId};
 
@@ -127,6 +127,25 @@ pub enum Agreement {
     Guardian,
     /// Head of the household.
     Head,
+}
+
+impl Agreement {
+    /// Code for the match queue and the locales.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::First15 => "first15",
+            Self::Name => "name",
+            Self::NameAlike => "name_alike",
+            Self::Birth => "birth",
+            Self::Sex => "sex",
+            Self::Phone => "phone",
+            Self::Village => "village",
+            Self::Town => "town",
+            Self::Guardian => "guardian",
+            Self::Head => "head",
+        }
+    }
 }
 
 /// Somebody the row may speak of, with what speaks for and against it: the two columns of the match queue.

@@ -135,6 +135,7 @@ fn village() -> County {
         ("p5", "h4", 204, "赵涛", "512222197502198196", true),
         ("p6", "h5", 204, "孙红霞", "512222197303128746", true),
         ("p7", "h6", 204, "周刚", "512222197303128746", true),
+        ("p8", "h7", 204, "周涛", "512222196709177737", true),
     ];
     for (person, household, village, name, number, head) in entries {
         builder.add(&Entry {
@@ -201,6 +202,11 @@ fn each_kind_of_evidence_leads_where_it_should() {
         // the number of one, the name of another
         ("512222197503058574", "李明", "水溪村", None, Reason::NumberOtherName),
         ("512222197503058574", "周晓芳", "水溪村", None, Reason::NumberOtherName),
+        // one of two characters: believed with the village, unless somebody there is called so
+        ("512222198203039552", "张传", "水溪村", Some("p3"), Reason::NumberNameAlike),
+        ("512222197210298734", "李伟", "水溪村", Some("p2"), Reason::NumberNameAlike),
+        ("512222197210298734", "李伟", "", None, Reason::NumberOtherName),
+        ("512222197502198196", "周涛", "关面村", None, Reason::NumberOtherName),
         // two of one name
         ("", "张伟", "水溪村", None, Reason::SeveralOfThatName),
         // what is left of the number says otherwise
@@ -223,6 +229,19 @@ fn each_kind_of_evidence_leads_where_it_should() {
             (person, reason),
             "{id} {name} {place}"
         );
+    }
+}
+
+#[test]
+fn every_reason_has_its_sentence_in_both_languages() {
+    for lang in ["zh-CN", "en"] {
+        let path =
+            format!("{}/../../locales/{lang}/intake-matching.ftl", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        for reason in Reason::ALL {
+            let id = format!("intake-reason-{} = ", reason.code());
+            assert!(text.lines().any(|line| line.starts_with(&id)), "{lang} {id}");
+        }
     }
 }
 

@@ -140,7 +140,9 @@ impl Matcher<'_> {
         if !row.name.is_empty() {
             match names::likeness(self.index.name(member), &row.name) {
                 Likeness::Same => say(Agreement::Name, Some(true)),
-                Likeness::Sound | Likeness::OneCharacter => say(Agreement::NameAlike, Some(true)),
+                Likeness::Sound | Likeness::OneCharacter | Likeness::Half => {
+                    say(Agreement::NameAlike, Some(true))
+                }
                 Likeness::Other => say(Agreement::Name, Some(false)),
             }
         }
