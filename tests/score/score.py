@@ -90,6 +90,7 @@ def check_rows(args):
                f"{mine.get('person_id', '')} {mine.get('household_id', '')} {mine.get('reason', '')} {extra}".rstrip()
 
     missing, wrong, not_given, other_person, not_asked, asked = [], [], [], [], [], []
+    right = 0
     amounts, dates, repeats, false_repeats = [0, []], [0, []], [0, []], []
     count = collections.Counter()
     for where, t in truth.items():
@@ -101,12 +102,13 @@ def check_rows(args):
         given = mine["outcome"] in GIVEN
         village = t["person_state"] == "village"
         if t["match"] == "unique":
-            right = given and (village or mine["household_id"] == t["household_id"])
-            if given and not right:
+            theirs = given and (village or mine["household_id"] == t["household_id"])
+            right += theirs
+            if given and not theirs:
                 wrong.append(told(where, f"is {t['person_id']} {t['household_id']}"))
-            elif not right:
+            elif not given:
                 not_given.append(told(where, f"is {t['person_id']}"))
-            elif mine["person_id"] != t["person_id"] and mine["person_id"]:
+            elif mine["person_id"] not in ("", t["person_id"]):
                 other_person.append(told(where, f"is {t['person_id']}"))
         elif given:
             wrong.append(told(where, f"is {t['match']}"))
@@ -140,9 +142,6 @@ def check_rows(args):
             wrong.append(told(where, "is not of this township"))
 
     others = count["unique"] + count["none"]
-    right = count["unique"] - len(not_given) - sum("is not" not in w and "is none" not in w and "is amb" not in w
-                                                   for w in wrong)
-    right -= sum(t["match"] == "unique" for w, t in truth.items() if w not in ours or ours[w]["outcome"] == "not_data")
     table = Table()
     total = len(truth)
     table.line("data rows with exactly one outcome", f"{total - len(missing)}/{total}", "all",

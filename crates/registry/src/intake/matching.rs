@@ -28,5 +28,5 @@ pub use names::{Likeness, likeness, normal};
 pub use number::{Shown, is_valid};
 pub use places::{AreaName, Certainty, Place, Places};
 pub use reasons::{Agreement, Candidate, Decision, Reason};
-pub use repeats::{Event, Repeats, RowPlace};
+pub use repeats::{Repeats, RowPlace, event_key};
 pub use weigh::phone_digits;

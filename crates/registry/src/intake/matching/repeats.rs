@@ -1,13 +1,18 @@
 //! The same event reported again, in the same file or in next month's.
 //!
-//! Two rows are one event when the list, whom it is about, the kind, the day, the reference and all amounts agree, each
-//! in its normal form (the day as a day, the amount in fen), so that `3,663.48` and `3663.48元` are the same. A list
-//! that describes how things stand (a loan book, a school roll, vehicles) says so again each month: there the period
-//! belongs to the event, so that next month's line is news and only a second line of the same month is a repeat. A list
-//! of events (a discharge, a death, a payment) has no such period: the line that comes again next month is a repeat.
+//! Two rows are one event when the list, whom it is about and the fields that tell events of that list apart agree,
+//! each in its normal form (the day as a day, the amount in fen), so that `3,663.48` and `3663.48元` are the same. A
+//! list that describes how things stand (a loan book, a school roll, vehicles) says so again each month: there the
+//! period belongs to the event, so that next month's line is news and only a second line of the same month is a repeat.
+//! A list of events (a discharge, a death, a payment) has no such period: the line that comes again next month is a
+//! repeat.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use crate::intake::period::Said;
+use crate::intake::reading::{FieldValue, ReadRow};
+use crate::intake::template::{Coverage, Template};
 
 /// Where a row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,23 +31,61 @@ impl std::fmt::Display for RowPlace {
     }
 }
 
-/// What makes a row this event and no other. Leave out what the list does not have.
-#[derive(Debug, Clone, Default)]
-pub struct Event<'a> {
-    /// Template and, if it has several, the kind of list.
-    pub list: &'a str,
-    /// Whom it is about: the id of person, household or village.
-    pub subject: &'a str,
-    /// What happened [类别, 办理类型, 变动类型].
-    pub kind: Option<&'a str>,
-    /// The day that the row names, `YYYY-MM-DD`.
-    pub day: Option<&'a str>,
-    /// Number of ticket, loan or plate [工单号, 借据号, 号牌].
-    pub reference: Option<&'a str>,
-    /// All amounts of the row in fen, in the order of the template's columns.
-    pub amounts: &'a [i64],
-    /// Only for lists that describe how things stand: the month, term or day they describe.
-    pub period: Option<&'a str>,
+/// Fields by which one event of a list is told from another about the same person, household or village. A list that is
+/// not here is told apart by its day and all its days, amounts and codes.
+const TOLD_APART_BY: &[(&str, &[&str])] = &[
+    ("medical_stays", &["settled_on", "total_fen", "out_of_pocket_fen"]),
+    ("school_roll", &["school"]),
+    ("dropout_suspects", &[]),
+    ("social_assistance", &["kind", "changed_on", "amount_fen"]),
+    ("disability_certificates", &["change", "issued_on"]),
+    ("house_grades", &["graded_on", "grade"]),
+    ("water_outages", &["out_on"]),
+    ("job_events", &["change", "happened_on"]),
+    ("disaster_losses", &["kind", "loss_fen"]),
+    ("loans", &["loan_number"]),
+    ("deaths", &["died_on"]),
+    ("hukou_moves", &["direction", "moved_on"]),
+    ("vehicles", &["plate", "price_fen", "registered_on"]),
+    ("complaints", &["ticket"]),
+];
+
+/// The event of a row as one text, the same for every way of writing it. `said` is what the list says about time,
+/// `subject` the id of the person, household or village that the row was given to.
+pub fn event_key(template: &Template, said: &Said, row: &ReadRow, subject: &str) -> String {
+    let mut key = format!("{}\u{1f}{subject}", template.id);
+    let mut part = |text: &str| {
+        key.push('\u{1f}');
+        key.extend(text.chars().filter(|c| !c.is_whitespace()));
+    };
+    if template.coverage == Coverage::Events {
+        part(&row.event_date.map(|day| day.to_string()).unwrap_or_default());
+    } else {
+        let period = said.period.map(|period| period.to_string());
+        part(said.term.as_deref().unwrap_or_default());
+        part(&said.day.map(|day| day.to_string()).or(period).unwrap_or_default());
+    }
+    let told = TOLD_APART_BY.iter().find(|(id, _)| *id == template.id).map(|(_, fields)| *fields);
+    for (field, value) in &row.fields {
+        let tells = told.map_or_else(
+            || matches!(value, FieldValue::Day(_) | FieldValue::Money(_)),
+            |fields| fields.contains(&&**field),
+        );
+        if tells {
+            part(&format!("{field}={}", value_text(value)));
+        }
+    }
+    key
+}
+
+fn value_text(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Bool(yes) => yes.to_string(),
+        FieldValue::Int(number) => number.to_string(),
+        FieldValue::Money(money) => money.plain(),
+        FieldValue::Day(day) => day.to_string(),
+        FieldValue::Text(text) => kernel::name::simplified(text),
+    }
 }
 
 /// The events seen so far, in one import or, filled from the accepted batches, before it.
@@ -55,9 +98,10 @@ impl Repeats {
         Self::default()
     }
 
-    /// The row that this one repeats, or nothing: then it is remembered as the first.
-    pub fn check(&mut self, event: &Event<'_>, here: RowPlace) -> Option<RowPlace> {
-        match self.0.entry(event.key()) {
+    /// The row that this one repeats, or nothing: then it is remembered as the first. The same row seen again is no
+    /// repeat of itself.
+    pub fn check(&mut self, event_key: String, here: RowPlace) -> Option<RowPlace> {
+        match self.0.entry(event_key) {
             Entry::Occupied(first) => (*first.get() != here).then(|| first.get().clone()),
             Entry::Vacant(free) => {
                 free.insert(here);
@@ -67,62 +111,84 @@ impl Repeats {
     }
 }
 
-impl Event<'_> {
-    /// The event as one text, the same for every way of writing it.
-    pub fn key(&self) -> String {
-        let mut key = format!("{}\u{1f}{}", self.list, self.subject);
-        for part in [self.kind, self.day, self.reference, self.period] {
-            key.push('\u{1f}');
-            key.extend(part.unwrap_or_default().chars().filter(|c| !c.is_whitespace()));
-        }
-        for amount in self.amounts {
-            key.push('\u{1f}');
-            key.push_str(&amount.to_string());
-        }
-        key
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::Arc;
 
-    fn at(file: &str, row: u32) -> RowPlace {
-        RowPlace { file: file.to_owned(), sheet: String::new(), row }
+    use kernel::money::Money;
+    use kernel::time::Day;
+
+    use super::*;
+    use crate::intake::Templates;
+    use crate::intake::evidence::Evidence;
+
+    fn row(file: &str, number: u32, fields: &[(&str, FieldValue)]) -> ReadRow {
+        let day = fields.iter().find_map(|(_, value)| match value {
+            FieldValue::Day(day) => Some(*day),
+            _ => None,
+        });
+        ReadRow {
+            file: file.into(),
+            sheet: "".into(),
+            row: number,
+            kind: sheets::RowKind::Data,
+            evidence: Evidence::default(),
+            fields: fields
+                .iter()
+                .map(|(field, value)| (Arc::from(*field), value.clone()))
+                .collect(),
+            event_date: day,
+            amount: None,
+            findings: Vec::new(),
+        }
+    }
+
+    fn money(yuan: i64) -> FieldValue {
+        FieldValue::Money(Money::from_yuan(yuan).unwrap())
+    }
+
+    fn said(titles: &str) -> Said {
+        Said::of([titles])
     }
 
     #[test]
     fn next_months_line_of_the_same_discharge_repeats_it() {
+        let templates = Templates::shipped().unwrap();
+        let stays = templates.get("medical_stays").unwrap();
+        let day = FieldValue::Day(Day::parse("2026-02-24").unwrap());
         let mut repeats = Repeats::new();
-        let stay = Event {
-            list: "hospital",
-            subject: "p1",
-            day: Some("2026-02-24"),
-            amounts: &[1_310_868, 371_514],
-            ..Event::default()
+        let mut check = |file: &str, number: u32, paid: i64, hospital: &str| {
+            let hospital = FieldValue::Text(hospital.to_owned());
+            let row = row(
+                file,
+                number,
+                &[("hospital", hospital), ("settled_on", day.clone()), ("total_fen", money(paid))],
+            );
+            let here = RowPlace { file: file.into(), sheet: String::new(), row: number };
+            repeats.check(event_key(stays, &said(file), &row, "p1"), here)
         };
-        assert_eq!(repeats.check(&stay, at("02", 9)), None);
-        assert_eq!(repeats.check(&stay, at("03", 49)), Some(at("02", 9)));
-        let other = Event { amounts: &[1_310_868, 371_515], ..stay };
-        assert_eq!(repeats.check(&other, at("03", 50)), None);
+        assert_eq!(check("2026-02", 9, 13_108, "开州区中医院"), None);
+        let first = RowPlace { file: "2026-02".into(), sheet: String::new(), row: 9 };
+        assert_eq!(check("2026-03", 49, 13_108, "区中医院"), Some(first));
+        assert_eq!(check("2026-03", 50, 13_109, "区中医院"), None);
     }
 
     #[test]
     fn a_loan_book_says_the_same_every_month_without_repeating_itself() {
+        let templates = Templates::shipped().unwrap();
+        let loans = templates.get("loans").unwrap();
         let mut repeats = Repeats::new();
-        let loan = Event {
-            list: "loans",
-            subject: "p1",
-            reference: Some("XD1"),
-            amounts: &[500],
-            period: Some("2026-09-30"),
-            ..Event::default()
+        let mut check = |month: &str, number: u32| {
+            let row = row(
+                month,
+                number,
+                &[("loan_number", FieldValue::Text("XD1".into())), ("balance_fen", money(5))],
+            );
+            let here = RowPlace { file: month.into(), sheet: String::new(), row: number };
+            repeats.check(event_key(loans, &said(month), &row, "p1"), here)
         };
-        assert_eq!(repeats.check(&loan, at("09", 3)), None);
-        assert_eq!(
-            repeats.check(&Event { period: Some("2026-10-31"), ..loan.clone() }, at("10", 3)),
-            None
-        );
-        assert_eq!(repeats.check(&loan, at("09", 99)), Some(at("09", 3)));
+        assert_eq!(check("2026-09-30", 3), None);
+        assert_eq!(check("2026-10-31", 3), None);
+        assert_eq!(check("2026-09-30", 99).map(|first| first.row), Some(3));
     }
 }

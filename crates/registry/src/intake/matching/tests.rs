@@ -1,8 +1,4 @@
-//! The decisions over a slice of real lists: three villages of a county with a heavy mess, and every row about them
-//! whose number, name or place is damaged, with what is so.
-
-use std::collections::HashMap;
-use std::path::Path;
+//! Each kind of evidence in a village small enough to follow every decision.
 
 use kernel::ids::{HouseholdId, Id, PersonId};
 
@@ -23,21 +19,8 @@ struct County {
     people: Vec<(String, String)>,
 }
 
-fn records(path: &Path) -> Vec<HashMap<String, String>> {
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    reader
-        .records()
-        .map(|r| heads.iter().cloned().zip(r.unwrap().iter().map(str::to_owned)).collect())
-        .collect()
-}
-
 fn some(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
-}
-
-fn phone_key(text: &str) -> Option<Key> {
-    phone_digits(&AsRead::Text(text.to_owned())).map(|digits| digest(&digits))
 }
 
 fn number_id(number: &str) -> [u8; 16] {
@@ -49,47 +32,6 @@ fn number_id(number: &str) -> [u8; 16] {
 }
 
 impl County {
-    fn load(folder: &Path) -> Self {
-        let mut builder = IndexBuilder::new();
-        let (mut numbers, mut people) = (Vec::new(), Vec::new());
-        for p in records(&folder.join("register.csv")) {
-            let number: String = p["number"].chars().take(18).collect();
-            builder.add(&Entry {
-                person: PersonId::from_bytes(number_id(&p["person"])),
-                household: HouseholdId::from_bytes(number_id(&p["household"])),
-                person_number: &p["person"],
-                household_number: &p["household"],
-                village: p["village"].parse().unwrap(),
-                name: &p["name"],
-                birth: p["birth"].replace('-', "").parse().ok(),
-                male: Some(p["sex"] == "男"),
-                number: (number.len() == 18).then(|| NumberKeys {
-                    whole: digest(&number),
-                    first15: digest(&number[..15]),
-                    last6: digest(&number[12..]),
-                }),
-                wrong_check: !is_valid(&number),
-                phones: [phone_key(&p["phone"]), phone_key(&p["house_phone"])],
-                head: p["head"] == "1",
-            });
-            numbers.push(number);
-            people.push((p["person"].clone(), p["household"].clone()));
-        }
-        let places = Places::new(records(&folder.join("areas.csv")).into_iter().map(|a| {
-            AreaName {
-                code: a["code"].parse().unwrap(),
-                parent: a["parent_code"].parse().unwrap_or(0),
-                village: a["level"] == "village",
-                town: a["level"] == "town",
-                names: [a["name"].clone(), a["official_name"].clone()]
-                    .into_iter()
-                    .chain(a["former_names"].split(['、', ';', '，']).map(str::to_owned))
-                    .collect(),
-            }
-        }));
-        Self { index: builder.finish(), places, numbers, people }
-    }
-
     fn decide(&self, evidence: &Evidence) -> Decision {
         let open = |member: Member| self.numbers.get(member.position()).cloned();
         Matcher::new(&self.index, &self.places, &digest, &open).decide(Subject::Person, evidence)
@@ -100,26 +42,6 @@ impl County {
             Decision::Sure { member, .. } => Some(&self.people[member.position()].0),
             _ => None,
         }
-    }
-}
-
-fn evidence(r: &HashMap<String, String>) -> Evidence {
-    let read = |column: &str| some(&r[column]).map(|text| AsRead::Text(text.to_owned()));
-    let text = |column: &str| some(&r[column]).map(str::to_owned);
-    Evidence {
-        id: read("id"),
-        name: text("name"),
-        sex: text("sex"),
-        birth: text("birth"),
-        roll_number: read("roll"),
-        certificate: read("certificate"),
-        phone: read("phone"),
-        town: text("town"),
-        village: text("village"),
-        address: text("address"),
-        guardian: text("guardian"),
-        is_head: r["head"] == "1",
-        ..Evidence::default()
     }
 }
 
@@ -255,137 +177,4 @@ fn phone_and_sex_are_heard() {
     assert_eq!(county.decide(&hidden).reason(), Reason::PhoneOnly);
     let woman = Evidence { sex: Some("女".into()), ..told("", "赵涛", "关面村") };
     assert_eq!(county.decide(&woman).reason(), Reason::OtherEvidenceContradicts);
-}
-
-#[derive(Default, Debug)]
-struct Score {
-    unique: usize,
-    given: usize,
-    ambiguous: usize,
-    asked: usize,
-    others_asked: usize,
-    others: usize,
-    wrong: Vec<String>,
-    missed: Vec<String>,
-}
-
-fn score(folder: &Path) -> Score {
-    let county = County::load(folder);
-    let open = |member: Member| county.numbers.get(member.position()).cloned();
-    let matcher = Matcher::new(&county.index, &county.places, &digest, &open);
-    let mut score = Score::default();
-    let rows = records(&folder.join("rows.csv"));
-    let mut reasons: std::collections::BTreeMap<String, usize> = Default::default();
-    let started = std::time::Instant::now();
-    let decisions: Vec<Decision> = rows
-        .iter()
-        .map(|r| {
-            let subject = if r["about"] == "village" { Subject::Village } else { Subject::Person };
-            matcher.decide(subject, &evidence(r))
-        })
-        .collect();
-    println!("{} rows in {:?}", rows.len(), started.elapsed());
-    for (r, decision) in rows.iter().zip(&decisions) {
-        *reasons
-            .entry(format!(
-                "{} {}",
-                match decision {
-                    Decision::Ask { .. } => "ask",
-                    Decision::Sure { .. } => "sure",
-                    Decision::NotHere { .. } => "not_here",
-                    Decision::Village { .. } => "village",
-                    Decision::Rejected { .. } => "rejected",
-                },
-                decision.reason().code()
-            ))
-            .or_default() += 1;
-        let row = || {
-            format!(
-                "{} {} {}: {} {} {} {}{}{} → {}",
-                r["file"],
-                r["sheet"],
-                r["row"],
-                r["name"],
-                r["id"],
-                r["roll"],
-                r["town"],
-                r["village"],
-                r["address"],
-                decision.reason().code()
-            )
-        };
-        let given = match decision {
-            Decision::Sure { member, .. } => Some(county.people[member.position()].1.as_str()),
-            _ => None,
-        };
-        match r["match"].as_str() {
-            "unique" => {
-                score.unique += 1;
-                score.others += 1;
-                match decision {
-                    Decision::Village { code, .. } if code.to_string() == r["place"] => {
-                        score.given += 1
-                    }
-                    _ if county.person(decision) == Some(&r["person"]) => score.given += 1,
-                    Decision::Sure { .. } | Decision::Village { .. } => score.wrong.push(row()),
-                    Decision::Ask { .. } => {
-                        score.others_asked += 1;
-                        score.missed.push(row());
-                    }
-                    _ => score.missed.push(row()),
-                }
-            }
-            "ambiguous" => {
-                score.ambiguous += 1;
-                match decision {
-                    Decision::Ask { candidates, .. } => {
-                        score.asked += 1;
-                        let offered = candidates
-                            .iter()
-                            .any(|c| county.people[c.member.position()].0 == r["person"]);
-                        if !offered {
-                            score.missed.push(row());
-                        }
-                    }
-                    Decision::Sure { .. } => score.wrong.push(row()),
-                    _ => score.missed.push(row()),
-                }
-            }
-            "none" => {
-                score.others += 1;
-                match decision {
-                    Decision::Sure { .. } => score.wrong.push(row()),
-                    Decision::Ask { .. } => score.others_asked += 1,
-                    _ => {}
-                }
-            }
-            _ => {
-                // a row that the truth of a sample township does not list
-                let sample: bool = given.is_some_and(|_| match decision {
-                    Decision::Sure { member, .. } => {
-                        county.index.person(*member).unwrap().village / 1000 == 140_430_203
-                    }
-                    _ => false,
-                });
-                if sample {
-                    score.wrong.push(row());
-                }
-            }
-        }
-    }
-    println!("{reasons:#?}");
-    score
-}
-
-#[test]
-fn the_slice_is_decided_right() {
-    let folder = std::env::var("SHOUWANG_MATCH_CORPUS").unwrap_or_else(|_| {
-        concat!(env!("CARGO_MANIFEST_DIR"), "/src/intake/matching/corpus").to_owned()
-    });
-    let score = score(Path::new(&folder));
-    println!("{score:#?}");
-    assert_eq!(score.wrong, Vec::<String>::new());
-    assert_eq!(score.asked, score.ambiguous);
-    assert!(score.given * 100 >= score.unique * 97, "{} of {}", score.given, score.unique);
-    assert!(score.others_asked * 100 <= score.others);
 }

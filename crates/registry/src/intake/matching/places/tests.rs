@@ -6,8 +6,8 @@ fn county() -> Places {
     let area = |code: u64, parent: u64, names: &[&str]| AreaName {
         code,
         parent,
-        village: code % 1000 != 0,
-        town: code % 1000 == 0 && code % 1_000_000 != 0,
+        village: !code.is_multiple_of(1000),
+        town: code.is_multiple_of(1000) && !code.is_multiple_of(1_000_000),
         names: names.iter().map(|name| (*name).to_owned()).collect(),
     };
     Places::new([
