@@ -1,4 +1,6 @@
-//! The evaluator and the database give the same answer: random predicates over random rows, with and without coverage.
+//! The evaluator and both databases (PostgreSQL where `SHOUWANG_TEST_PG` names one) give the same answer: random
+//! predicates over random rows, with and without coverage.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use facts::{
@@ -205,8 +207,51 @@ fn database(schema: &Schema, situations: &[Situation]) -> rusqlite::Connection {
     db
 }
 
+/// The answers of PostgreSQL in the order of the households, where a server is at hand.
+fn postgres(
+    schema: &Schema,
+    situations: &[Situation],
+    sql: &str,
+    answers: usize,
+) -> Option<Vec<Vec<Option<i64>>>> {
+    thread_local! {
+        static CLIENT: std::cell::RefCell<Option<postgres::Client>> =
+            std::cell::RefCell::new(std::env::var("SHOUWANG_TEST_PG").ok().map(|url| {
+                postgres::Client::connect(&url, postgres::NoTls).unwrap()
+            }));
+    }
+    CLIENT.with_borrow_mut(|client| {
+        let mut tx = client.as_mut()?.transaction().unwrap();
+        tx.batch_execute("set local search_path to pg_temp").unwrap();
+        tx.batch_execute(&schema.create_sql().join(";\n")).unwrap();
+        let mut insert = |table: &facts::Table, keys: &[String], row: &FactRow| {
+            let mut values: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+            values.push("null".into());
+            values.extend(schema.columns(table.name).map(|column| match &row[column.name] {
+                Scalar::Null => "null".into(),
+                Scalar::Int(value) => value.to_string(),
+                Scalar::Real(value) => value.to_string(),
+                Scalar::Text(text) => format!("'{}'", text.replace('\'', "''")),
+            }));
+            let names = schema.upsert_columns(table).join(", ");
+            let values = values.join(", ");
+            let text = format!("insert into {} ({names}) values ({values})", table.name);
+            tx.batch_execute(&text).unwrap();
+        };
+        for (n, situation) in situations.iter().enumerate() {
+            let (household, village) = (format!("h{n}"), situation.village.clone());
+            insert(&HOUSEHOLD, &[household.clone(), village.clone()], &situation.row);
+            for (m, person) in situation.members.iter().enumerate() {
+                insert(&PERSON, &[format!("p{n}-{m}"), household.clone(), village.clone()], person);
+            }
+        }
+        let rows = tx.query(sql, &[]).unwrap_or_else(|why| panic!("{why:?}: {sql}"));
+        Some(rows.iter().map(|row| (0..answers).map(|n| row.get(n + 2)).collect()).collect())
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
     #[test]
     fn the_evaluator_agrees_with_the_database(
         texts in prop::collection::vec(condition(), 4),
@@ -237,7 +282,10 @@ proptest! {
         let mut packed = db.prepare(&packed_sql).unwrap();
         let mut plain = plain.query([]).unwrap();
         let mut packed = packed.query([]).unwrap();
-        for situation in &situations {
+        let elsewhere = Pass { engine: Engine::Postgres, ..pass };
+        let elsewhere = elsewhere.answers(&predicates, Only::All) + " order by 1";
+        let elsewhere = postgres(&schema, &situations, &elsewhere, predicates.len());
+        for (household, situation) in situations.iter().enumerate() {
             let row = plain.next().unwrap().unwrap();
             let bits = packed.next().unwrap().unwrap();
             let words = if predicates.is_empty() { vec![] } else { vec![bits.get::<_, i64>(2).unwrap()] };
@@ -249,6 +297,12 @@ proptest! {
                     "{} on {:?} covered {:?}", predicate.text(), situation, coverage
                 );
                 prop_assert_eq!(unpack(&words, n), evaluated);
+                if let Some(elsewhere) = &elsewhere {
+                    prop_assert_eq!(
+                        elsewhere[household][n].map(|answer| answer == 1), evaluated,
+                        "PostgreSQL: {} on {:?} covered {:?}", predicate.text(), situation, coverage
+                    );
+                }
                 let causes = predicate.unknowns(binding, situation);
                 prop_assert!(evaluated.is_some() || !causes.is_empty()
                     || predicate.text().contains('/') || predicate.text().contains("case"),
