@@ -1,10 +1,27 @@
 //! Households: who lives together, where, since when.
+mod actions;
+mod change;
 mod how;
 mod kin;
 mod model;
+mod queries;
+mod search;
+#[cfg(test)]
+pub(crate) mod sample;
 mod status;
+mod store_changes;
+#[cfg(test)]
+mod tests;
 
+pub use actions::{Outcome, confirm, propose, refuse, reveal, try_change};
+pub use change::{Change, Newcomer, kin_of};
 pub use how::{HowIn, HowOut};
 pub use kin::Kin;
 pub use model::{ChangeError, Edits, EndedStay, House, Membership};
+pub use queries::{
+    Filter, Household, Line, Resident, Status, count_households, list_households, list_places,
+    list_residents, list_statuses, load_house, load_household,
+};
+pub use search::find_households;
 pub use status::{Recorded, Scheme, StatusValue, held};
+pub use store_changes::{Papers, Proposal, list_proposals};

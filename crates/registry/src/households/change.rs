@@ -1,0 +1,148 @@
+//! What a village proposes and a township confirms about a household, as data that can wait.
+
+use std::collections::BTreeMap;
+
+use kernel::area::AreaCode;
+use kernel::error::Refusal;
+use kernel::idnumber::Sex;
+use kernel::ids::{HouseholdId, PersonId};
+use kernel::time::Day;
+use serde::{Deserialize, Serialize};
+
+use super::kin::Kin;
+use super::model::ChangeError;
+
+/// Somebody who was not in the register. Identity number and phone travel apart, sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newcomer {
+    /// Name as the paper has it.
+    pub name: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Day of birth.
+    pub birth_day: Day,
+    /// Relation to the head: the code of [`Kin`].
+    pub kin: String,
+}
+
+/// A change of one household.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Change {
+    /// A child was born.
+    Birth {
+        /// The child.
+        newcomer: Newcomer,
+    },
+    /// Somebody married in.
+    MarriageIn {
+        /// The one who came.
+        newcomer: Newcomer,
+    },
+    /// A member died.
+    Death {
+        /// Who.
+        person: PersonId,
+        /// Who becomes head, if the head died.
+        new_head: Option<PersonId>,
+    },
+    /// A member left: married out, moved away.
+    Leave {
+        /// Who.
+        person: PersonId,
+        /// Who becomes head, if the head left.
+        new_head: Option<PersonId>,
+    },
+    /// Somebody who had left came back.
+    Return {
+        /// Who.
+        person: PersonId,
+        /// Relation to the head.
+        kin: String,
+    },
+    /// Some members set up a household of their own.
+    Split {
+        /// Who goes, with the relation to the new head, who is one of them.
+        going: BTreeMap<PersonId, String>,
+        /// Who becomes head here, if the head goes.
+        new_head: Option<PersonId>,
+        /// Group of the new household.
+        group: Option<String>,
+    },
+    /// The whole household joins another.
+    Merge {
+        /// Which.
+        into: HouseholdId,
+        /// What each becomes to the head there.
+        kins: BTreeMap<PersonId, String>,
+    },
+    /// The household moves.
+    Move {
+        /// To which village.
+        village: AreaCode,
+        /// To which group.
+        group: Option<String>,
+        /// New address.
+        address: Option<String>,
+    },
+}
+
+impl Change {
+    /// The text in `proposals.kind`, also the end of its Fluent ids.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Birth { .. } => "birth",
+            Self::MarriageIn { .. } => "marriage_in",
+            Self::Death { .. } => "death",
+            Self::Leave { .. } => "leave",
+            Self::Return { .. } => "return",
+            Self::Split { .. } => "split",
+            Self::Merge { .. } => "merge",
+            Self::Move { .. } => "move",
+        }
+    }
+
+    /// The journal's verb when it is carried out.
+    #[must_use]
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::Birth { .. } => "household.birth",
+            Self::MarriageIn { .. } => "household.marriage_in",
+            Self::Death { .. } => "household.death",
+            Self::Leave { .. } => "household.leave",
+            Self::Return { .. } => "household.return",
+            Self::Split { .. } => "household.split",
+            Self::Merge { .. } => "household.merge",
+            Self::Move { .. } => "household.move",
+        }
+    }
+}
+
+/// The relation of a code.
+///
+/// # Errors
+/// `households.kin_unknown`.
+pub fn kin_of(code: &str) -> Result<Kin, Refusal> {
+    Kin::parse(code).ok_or_else(|| Refusal::invalid("households.kin_unknown"))
+}
+
+impl From<ChangeError> for Refusal {
+    fn from(why: ChangeError) -> Self {
+        match why {
+            ChangeError::Closed => Self::conflict("households.closed"),
+            ChangeError::NotAMember => Self::conflict("households.not_a_member"),
+            ChangeError::AlreadyAMember => Self::conflict("households.already_a_member"),
+            ChangeError::LaterChange => Self::conflict("households.later_change"),
+            ChangeError::HeadNeeded => {
+                Self::invalid("households.head_needed").field("new_head", "households.head_needed")
+            }
+            ChangeError::HeadNotThere => Self::invalid("households.head_not_there")
+                .field("new_head", "households.head_not_there"),
+            ChangeError::SecondHead => Self::invalid("households.second_head"),
+            ChangeError::NobodyStays => Self::invalid("households.nobody_stays"),
+            ChangeError::NobodyNamed => Self::invalid("households.nobody_named"),
+            ChangeError::SameHousehold => Self::invalid("households.same_household"),
+        }
+    }
+}

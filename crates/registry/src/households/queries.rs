@@ -1,0 +1,347 @@
+//! Households in the database. Every read of people takes the permit, and outside its scope there is nothing.
+
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::ids::{HouseholdId, PersonId};
+use kernel::time::{Day, Instant};
+use store::{Ctx, Permit, Row, Session, Value, params, visible};
+
+use super::how::{HowIn, HowOut};
+use super::kin::Kin;
+use super::model::{House, Membership};
+use super::status::{Recorded, Scheme};
+use crate::areas::Span;
+use crate::people::{Certificate, IdState, Sex};
+
+/// Which households a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this area and what is below it.
+    pub area: Option<AreaCode>,
+    /// Only with this open status: scheme and value.
+    pub status: Option<(Scheme, String)>,
+    /// Only these households (found by a search).
+    pub ids: Option<Vec<String>>,
+    /// Only after this village and number: the last of the page before.
+    pub after: Option<(String, String)>,
+}
+
+/// A household in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its id.
+    pub id: HouseholdId,
+    /// 户编号.
+    pub number: String,
+    /// Where it stands.
+    pub village: AreaCode,
+    /// The village's short name.
+    pub village_name: String,
+    /// Group.
+    pub group: Option<String>,
+    /// Name of the head.
+    pub head: Option<String>,
+    /// People who live there today.
+    pub people: i64,
+    /// Open statuses of the household: scheme and value.
+    pub statuses: Vec<(Scheme, String)>,
+}
+
+const LIST: &str = concat!(
+    "select h.id, h.number, h.village_code, a.name, h.group_name, p.name,
+        (select count(*) from memberships m where m.household_id = h.id and m.valid_to is null),
+        (select string_agg(st.scheme || ':' || st.value, ',') from statuses st
+         where st.household_id = h.id and st.valid_to is null and st.person_id is null)
+     from households h left join persons p on p.id = h.head_id left join areas a on a.code = h.village_code
+     where ",
+    visible!("h.village_code", "h.id"),
+    " and h.village_code >= $3 and h.village_code <= $4 and h.closed_on is null
+      and (cast($5 as text) is null or exists (select 1 from statuses st where st.household_id = h.id
+           and st.scheme = $5 and st.value = $6 and st.valid_to is null))
+      and (cast($7 as text) is null or h.id in (select value from json_each($7)))
+      and (h.village_code, h.number) > ($8, $9)
+     order by h.village_code, h.number limit $10"
+);
+
+const COUNT: &str = concat!(
+    "select count(*) from households h where ",
+    visible!("h.village_code", "h.id"),
+    " and h.village_code >= $3 and h.village_code <= $4 and h.closed_on is null
+      and (cast($5 as text) is null or exists (select 1 from statuses st where st.household_id = h.id
+           and st.scheme = $5 and st.value = $6 and st.valid_to is null))
+      and (cast($7 as text) is null or h.id in (select value from json_each($7)))"
+);
+
+fn filter_params(permit: &Permit, filter: &Filter) -> Vec<Value> {
+    let (low, high) = permit.hull();
+    let (low, high) = match filter.area {
+        None => (low.to_string(), high.to_string()),
+        Some(area) => {
+            let (from, to) = area.range();
+            (low.to_string().max(from.to_string()), high.to_string().min(to.to_string()))
+        }
+    };
+    let status = filter.status.as_ref();
+    let ids = filter.ids.as_ref().map(|ids| serde_json::json!(ids).to_string());
+    vec![
+        permit.account(),
+        permit.today(),
+        low.into(),
+        high.into(),
+        status.map(|(scheme, _)| scheme.as_str()).into(),
+        status.map_or("", |(_, value)| value.as_str()).into(),
+        ids.into(),
+    ]
+}
+
+/// One page of households, by village and number.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_households(
+    session: &mut Session,
+    permit: &Permit,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let mut params = filter_params(permit, filter);
+    let (village, number) = filter.after.clone().unwrap_or_default();
+    params.extend([village.into(), number.into(), limit.into()]);
+    session.rows(LIST, &params)?.iter().map(line_of).collect()
+}
+
+/// How many households the filter shows.
+///
+/// # Errors
+/// What the database refuses.
+pub fn count_households(session: &mut Session, permit: &Permit, filter: &Filter) -> Result<i64> {
+    session.row(COUNT, &filter_params(permit, filter))?.int(0)
+}
+
+fn line_of(row: &Row) -> Result<Line> {
+    let statuses = row.opt_text(7)?.unwrap_or_default();
+    let mut statuses: Vec<(Scheme, String)> = statuses
+        .split(',')
+        .filter_map(|text| text.split_once(':'))
+        .filter_map(|(scheme, value)| Some((Scheme::parse(scheme)?, value.to_owned())))
+        .collect();
+    statuses.sort();
+    Ok(Line {
+        id: row.parse(0)?,
+        number: row.text(1)?,
+        village: row.parse(2)?,
+        village_name: row.opt_text(3)?.unwrap_or_default(),
+        group: row.opt_text(4)?,
+        head: row.opt_text(5)?,
+        people: row.int(6)?,
+        statuses,
+    })
+}
+
+/// A household's head data, whoever may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Household {
+    /// Its id.
+    pub id: HouseholdId,
+    /// 户编号.
+    pub number: String,
+    /// Where it stands today.
+    pub village: AreaCode,
+    /// Group.
+    pub group: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+    /// The household's own phone, sealed.
+    pub phone_sealed: Option<String>,
+    /// Since when it is closed.
+    pub closed_on: Option<Day>,
+    /// Since when it exists, where that is known.
+    pub opened_on: Option<Day>,
+}
+
+const HOUSEHOLD: &str = concat!(
+    "select h.id, h.number, h.village_code, h.group_name, h.address, h.phone_sealed, h.closed_on, h.opened_on
+     from households h where h.id = $3 and ",
+    visible!("h.village_code", "h.id")
+);
+
+/// The household, if it exists in the scope of the permit; else *not found*, noted in the access log.
+///
+/// # Errors
+/// `households.not_found`.
+pub fn load_household(
+    ctx: &Ctx,
+    session: &mut Session,
+    permit: &Permit,
+    id: &str,
+) -> Result<Household> {
+    let row = session
+        .find(HOUSEHOLD, &[permit.account(), permit.today(), id.into()])?
+        .ok_or_else(|| ctx.not_found("households.not_found", id))?;
+    Ok(Household {
+        id: row.parse(0)?,
+        number: row.text(1)?,
+        village: row.parse(2)?,
+        group: row.opt_text(3)?,
+        address: row.opt_text(4)?,
+        phone_sealed: row.opt_text(5)?,
+        closed_on: row.opt_parse(6)?,
+        opened_on: row.opt_parse(7)?,
+    })
+}
+
+/// A person of a household with the stay that brought them there.
+#[derive(Clone, Debug)]
+pub struct Resident {
+    /// The stay.
+    pub stay: Membership,
+    /// When the stay was written down.
+    pub recorded: Recorded,
+    /// 人编号.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Day of birth.
+    pub birth_day: Option<Day>,
+    /// Which paper.
+    pub certificate: Certificate,
+    /// How far the number can be trusted.
+    pub id_state: IdState,
+    /// Identity number, sealed.
+    pub id_sealed: Option<String>,
+    /// Phone, sealed.
+    pub phone_sealed: Option<String>,
+    /// Died on.
+    pub died_on: Option<Day>,
+}
+
+const RESIDENTS: &str =
+    "select m.household_id, m.person_id, m.valid_from, m.valid_to, m.kin, m.how_in, m.how_out, m.hukou,
+        m.shares_budget, m.resident, p.sex, m.recorded_at, m.ended_at, p.number, p.name, p.birth_day, p.certificate,
+        p.id_state, p.id_sealed, p.phone_sealed, p.died_on
+     from memberships m join persons p on p.id = m.person_id
+     where m.household_id = $1 order by m.valid_from, p.birth_day nulls last, p.number";
+
+/// Everybody who lives or lived in a household. The caller has loaded the household under its permit.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_residents(session: &mut Session, household: &HouseholdId) -> Result<Vec<Resident>> {
+    session.rows(RESIDENTS, params![household.to_string()])?.iter().map(resident_of).collect()
+}
+
+fn resident_of(row: &Row) -> Result<Resident> {
+    let sex = row.opt_text(10)?.and_then(|text| Sex::read(&text));
+    Ok(Resident {
+        stay: Membership {
+            household: row.parse(0)?,
+            person: row.parse(1)?,
+            span: Span { from: row.parse(2)?, to: row.opt_parse(3)? },
+            kin: Kin::parse(&row.text(4)?).unwrap_or(Kin::Other),
+            how_in: HowIn::parse(&row.text(5)?).unwrap_or(HowIn::Register),
+            how_out: row.opt_text(6)?.as_deref().and_then(HowOut::parse),
+            hukou: row.flag(7)?,
+            shares_budget: row.flag(8)?,
+            resident: row.flag(9)?,
+            sex,
+        },
+        recorded: Recorded { at: instant(row, 11)?, ended_at: row.opt_parse(12)? },
+        number: row.text(13)?,
+        name: row.text(14)?,
+        birth_day: row.opt_parse(15)?,
+        certificate: Certificate::parse(&row.text(16)?).unwrap_or(Certificate::None),
+        id_state: IdState::parse(&row.text(17)?).unwrap_or(IdState::Unverified),
+        id_sealed: row.opt_text(18)?,
+        phone_sealed: row.opt_text(19)?,
+        died_on: row.opt_parse(20)?,
+    })
+}
+
+fn instant(row: &Row, index: usize) -> Result<Instant> {
+    row.parse(index)
+}
+
+/// The stays of a household as the pure model wants them.
+///
+/// # Errors
+/// What the database refuses.
+pub fn load_house(session: &mut Session, household: &Household) -> Result<House> {
+    let residents = list_residents(session, &household.id)?;
+    let stays = residents.into_iter().map(|resident| resident.stay).collect();
+    Ok(House { id: household.id, closed_on: household.closed_on, stays })
+}
+
+/// A status as it stands in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Its number within the household.
+    pub seq: i64,
+    /// The person, or `None` for the household.
+    pub person: Option<PersonId>,
+    /// The family.
+    pub scheme: Scheme,
+    /// The code of its value.
+    pub value: String,
+    /// From and until when.
+    pub span: Span,
+    /// When it was written down.
+    pub recorded: Recorded,
+    /// Who said so.
+    pub source: String,
+    /// JSON with what else is known.
+    pub detail: Option<String>,
+    /// The batch and row that said so.
+    pub row: (String, i64),
+}
+
+/// All statuses of a household and its people, newest first.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_statuses(session: &mut Session, household: &HouseholdId) -> Result<Vec<Status>> {
+    let rows = session.rows(
+        "select seq, person_id, scheme, value, valid_from, valid_to, recorded_at, ended_at, source, detail, batch_id, row_no
+         from statuses where household_id = $1 order by valid_from desc, seq desc",
+        params![household.to_string()],
+    )?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(scheme) = Scheme::parse(&row.text(2)?) else { continue };
+        found.push(Status {
+            seq: row.int(0)?,
+            person: row.opt_parse(1)?,
+            scheme,
+            value: row.text(3)?,
+            span: Span { from: row.parse(4)?, to: row.opt_parse(5)? },
+            recorded: Recorded { at: instant(&row, 6)?, ended_at: row.opt_parse(7)? },
+            source: row.text(8)?,
+            detail: row.opt_text(9)?,
+            row: (row.text(10)?, row.int(11)?),
+        });
+    }
+    Ok(found)
+}
+
+/// Where a household stood before: village, group, first and last-but-one day, when it was written down.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_places(
+    session: &mut Session,
+    household: &HouseholdId,
+) -> Result<Vec<(AreaCode, Option<String>, Span)>> {
+    let rows = session.rows(
+        "select village_code, group_name, valid_from, valid_to from household_places
+         where household_id = $1 order by valid_to",
+        params![household.to_string()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.parse(0)?,
+                row.opt_text(1)?,
+                Span { from: row.parse(2)?, to: row.opt_parse(3)? },
+            ))
+        })
+        .collect()
+}

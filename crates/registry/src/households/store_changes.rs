@@ -1,0 +1,331 @@
+//! Writing changes of households.
+
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::idnumber::IdNumber;
+use kernel::ids::{HouseholdId, PersonId};
+use kernel::phone::Phone;
+use kernel::time::Day;
+use store::{Permit, Row, Session, Tx, Value, params, visible};
+
+use super::change::Newcomer;
+use super::model::Edits;
+use super::queries::Household;
+use crate::people::{Certificate, IdState, search_keys};
+
+/// Identity number and phone of a newcomer, apart from the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Papers {
+    /// The identity number, if there is one yet.
+    pub id: Option<IdNumber>,
+    /// The phone.
+    pub phone: Option<Phone>,
+}
+
+pub(super) fn save_edits(tx: &mut Tx, edits: &Edits) -> Result<()> {
+    let now = tx.now();
+    for end in &edits.ended {
+        tx.exec(
+            "update memberships set valid_to = $4, how_out = $5, ended_at = $6
+             where household_id = $1 and person_id = $2 and valid_from = $3",
+            params![
+                end.household.to_string(),
+                end.person.to_string(),
+                end.from,
+                end.to,
+                end.how.as_str(),
+                now
+            ],
+        )?;
+    }
+    for stay in &edits.opened {
+        tx.exec(
+            "insert into memberships (household_id, person_id, valid_from, kin, how_in, hukou, shares_budget, resident, recorded_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (household_id, person_id, valid_from) do update
+             set kin = excluded.kin, how_in = excluded.how_in, valid_to = null, how_out = null, ended_at = null",
+            params![
+                stay.household.to_string(), stay.person.to_string(), stay.span.from, stay.kin.code(),
+                stay.how_in.as_str(), stay.hukou, stay.shares_budget, stay.resident, now
+            ],
+        )?;
+        if stay.kin.is_head() {
+            tx.exec(
+                "update households set head_id = $2 where id = $1",
+                params![stay.household.to_string(), stay.person.to_string()],
+            )?;
+        }
+        // people are found where they live now
+        tx.exec(
+            "update search_keys set household_id = $2,
+                 village_code = (select coalesce(h.village_code, search_keys.village_code) from households h where h.id = $2)
+             where person_id = $1",
+            params![stay.person.to_string(), stay.household.to_string()],
+        )?;
+    }
+    for (household, day) in &edits.closed {
+        tx.exec(
+            "update households set closed_on = $2 where id = $1",
+            params![household.to_string(), *day],
+        )?;
+    }
+    Ok(())
+}
+
+/// A number for somebody or something that the province has not numbered yet: county, `L`, six digits.
+fn local_number(tx: &mut Tx, sql: &'static str, village: AreaCode) -> Result<String> {
+    let prefix = format!("{}L", village.as_str().get(..6).unwrap_or_default());
+    let last =
+        tx.find(sql, params![&prefix, format!("{prefix}~")])?.map(|row| row.text(0)).transpose()?;
+    let serial = last
+        .and_then(|number| number.get(7..).and_then(|text| text.parse::<u32>().ok()))
+        .unwrap_or(0);
+    Ok(format!("{prefix}{:06}", serial.saturating_add(1)))
+}
+
+pub(super) fn insert_person(
+    tx: &mut Tx,
+    id: PersonId,
+    home: &Household,
+    newcomer: &Newcomer,
+    papers: &Papers,
+) -> Result<()> {
+    let number = local_number(
+        tx,
+        "select number from persons where number >= $1 and number < $2 order by number desc limit 1",
+        home.village,
+    )?;
+    let keys = tx.db().keys().clone();
+    let found = search_keys(&newcomer.name);
+    let number_of = papers.id.as_ref().map(|id| id.reveal());
+    let digest = number_of.map(|number| keys.digest(number));
+    let taken = match &digest {
+        Some(digest) => {
+            tx.find("select 1 from persons where id_digest = $1", params![digest])?.is_some()
+        }
+        None => false,
+    };
+    let state = match (&papers.id, taken) {
+        (None, _) => IdState::Missing,
+        (Some(_), true) => IdState::Twice,
+        (Some(id), false) if id.state() == kernel::idnumber::IdState::Ok => IdState::Ok,
+        (Some(_), false) => IdState::WrongCheck,
+    };
+    let certificate = if papers.id.is_some() { Certificate::Citizen } else { Certificate::None };
+    tx.exec(
+        "insert into persons (id, number, name, name_key, sex, birth_day, certificate, id_state, id_digest, id15_digest,
+                              id6_digest, id_sealed, phone_sealed, phone_digest, phone_tail)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        &[
+            id.to_string().into(),
+            number.into(),
+            Value::from(&newcomer.name),
+            Value::from(&found.name_key),
+            newcomer.sex.text().into(),
+            newcomer.birth_day.into(),
+            certificate.as_str().into(),
+            state.as_str().into(),
+            digest.into(),
+            papers.id.as_ref().map(|id| keys.digest(id.first_fifteen())).into(),
+            papers.id.as_ref().map(|id| keys.digest(id.last_six())).into(),
+            number_of.map(|number| keys.seal_text(number)).transpose()?.into(),
+            papers.phone.as_ref().map(|phone| keys.seal_text(phone.reveal())).transpose()?.into(),
+            papers.phone.as_ref().map(|phone| keys.digest(phone.reveal())).into(),
+            papers.phone.as_ref().map(|phone| phone.tail().to_owned()).into(),
+        ],
+    )?;
+    tx.insert_many(
+        "search_keys",
+        &["key", "kind", "household_id", "person_id", "village_code"],
+        found.keys.into_iter().map(|(key, kind)| {
+            vec![
+                key.into(),
+                kind.text().into(),
+                home.id.to_string().into(),
+                id.to_string().into(),
+                home.village.into(),
+            ]
+        }),
+    )?;
+    Ok(())
+}
+
+pub(super) fn insert_household(
+    tx: &mut Tx,
+    id: HouseholdId,
+    beside: &Household,
+    group: Option<&str>,
+    on: Day,
+) -> Result<()> {
+    let number = local_number(
+        tx,
+        "select number from households where number >= $1 and number < $2 order by number desc limit 1",
+        beside.village,
+    )?;
+    let now = tx.now();
+    tx.exec(
+        "insert into households (id, number, village_code, group_name, opened_on, created_at) values ($1, $2, $3, $4, $5, $6)",
+        params![id.to_string(), number, beside.village, group.or(beside.group.as_deref()), on, now],
+    )?;
+    Ok(())
+}
+
+pub(super) fn record_death(tx: &mut Tx, person: PersonId, on: Day) -> Result<()> {
+    tx.exec("update persons set died_on = $2 where id = $1", params![person.to_string(), on])?;
+    Ok(())
+}
+
+/// Whether somebody is dead, and whether they live in any household today or later than `on`.
+pub(super) fn find_whereabouts(
+    tx: &mut Tx,
+    person: PersonId,
+    on: Day,
+) -> Result<Option<(bool, bool)>> {
+    let row = tx.find(
+        "select p.died_on, (select count(*) from memberships m where m.person_id = p.id
+             and (m.valid_to is null or m.valid_to > $2)) from persons p where p.id = $1",
+        params![person.to_string(), on],
+    )?;
+    row.map(|row| Ok((row.opt_text(0)?.is_some(), row.int(1)? > 0))).transpose()
+}
+
+pub(super) fn save_move(
+    tx: &mut Tx,
+    home: &Household,
+    to: (AreaCode, Option<&str>, Option<&str>),
+    on: Day,
+) -> Result<()> {
+    let (village, group, address) = to;
+    let now = tx.now();
+    let since = tx.find(
+        "select max(valid_to) from household_places where household_id = $1",
+        params![home.id.to_string()],
+    )?;
+    let since = since.and_then(|row| row.opt_text(0).ok().flatten());
+    let from = since
+        .or(home.opened_on.map(|day| day.to_string()))
+        .unwrap_or_else(|| "1900-01-01".to_owned());
+    tx.exec(
+        "insert into household_places (household_id, village_code, group_name, address, valid_from, valid_to, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (household_id, valid_to) do nothing",
+        params![home.id.to_string(), home.village, home.group.as_deref(), home.address.as_deref(), from, on, now],
+    )?;
+    tx.exec(
+        "update households set village_code = $2, group_name = $3, address = $4 where id = $1",
+        params![home.id.to_string(), village, group, address.or(home.address.as_deref())],
+    )?;
+    tx.exec(
+        "update search_keys set village_code = $2 where person_id in
+             (select person_id from memberships where household_id = $1 and valid_to is null)",
+        params![home.id.to_string(), village],
+    )?;
+    Ok(())
+}
+
+/// A change that waits, or waited, for the township.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its id.
+    pub id: String,
+    /// Birth, split …: the end of its Fluent ids.
+    pub kind: String,
+    /// The household.
+    pub household: HouseholdId,
+    /// The household's number.
+    pub household_number: String,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Where it stands.
+    pub village: AreaCode,
+    /// The village's name.
+    pub village_name: String,
+    /// The day of the event.
+    pub on: Day,
+    /// The change as JSON.
+    pub body: String,
+    /// Identity number and phone of a newcomer, sealed.
+    pub sealed: Option<String>,
+    /// proposed, confirmed, refused.
+    pub state: String,
+    /// Name of the account that proposed it.
+    pub by: String,
+    /// When (local date and time).
+    pub at: String,
+    /// Why it was refused.
+    pub reason: Option<String>,
+}
+
+const PROPOSALS: &str = concat!(
+    "select c.id, c.kind, c.household_id, h.number, p.name, c.village_code, a.name, c.on_day, c.body, c.sealed, c.state,
+        coalesce(acc.name, c.proposed_by), c.proposed_at, c.reason
+     from proposals c join households h on h.id = c.household_id
+     left join persons p on p.id = h.head_id left join areas a on a.code = c.village_code
+     left join accounts acc on acc.id = c.proposed_by
+     where ",
+    visible!("h.village_code", "h.id"),
+    " and (cast($3 as text) is null or c.state = $3) and (cast($4 as text) is null or c.id = $4)
+      and (cast($5 as text) is null or c.household_id = $5)
+     order by c.proposed_at desc, c.id limit $6"
+);
+
+/// Proposals of the scope, the latest first: of one state, one id, one household, or all.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_proposals(
+    session: &mut Session,
+    permit: &Permit,
+    state: Option<&str>,
+    (id, household): (Option<&str>, Option<&str>),
+    limit: i64,
+) -> Result<Vec<Proposal>> {
+    let params =
+        [permit.account(), permit.today(), state.into(), id.into(), household.into(), limit.into()];
+    session.rows(PROPOSALS, &params)?.iter().map(proposal_of).collect()
+}
+
+fn proposal_of(row: &Row) -> Result<Proposal> {
+    let at: kernel::time::Instant = row.parse(12)?;
+    Ok(Proposal {
+        id: row.text(0)?,
+        kind: row.text(1)?,
+        household: row.parse(2)?,
+        household_number: row.text(3)?,
+        head: row.opt_text(4)?,
+        village: row.parse(5)?,
+        village_name: row.opt_text(6)?.unwrap_or_default(),
+        on: row.parse(7)?,
+        body: row.text(8)?,
+        sealed: row.opt_text(9)?,
+        state: row.text(10)?,
+        by: row.text(11)?,
+        at: at.local_text(),
+        reason: row.opt_text(13)?,
+    })
+}
+
+pub(super) fn insert_proposal(tx: &mut Tx, values: &[Value]) -> Result<()> {
+    tx.exec(
+        "insert into proposals (id, kind, household_id, village_code, on_day, body, sealed, state, proposed_by, proposed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, 'proposed', $8, $9)",
+        values,
+    )?;
+    Ok(())
+}
+
+/// Decides a proposal that still waits; says whether it did.
+pub(super) fn decide(
+    tx: &mut Tx,
+    id: &str,
+    state: &'static str,
+    by: &str,
+    reason: Option<&str>,
+) -> Result<bool> {
+    let now = tx.now();
+    let changed = tx.exec(
+        "update proposals set state = $2, decided_by = $3, decided_at = $4, reason = $5 where id = $1 and state = 'proposed'",
+        params![id, state, by, now, reason],
+    )?;
+    Ok(changed == 1)
+}
