@@ -38,7 +38,7 @@ pub struct MonthChart {
     window: Option<(f64, f64, String)>,
 }
 
-const LEFT: f64 = 46.0;
+const LEFT: f64 = 54.0;
 const WIDTH: f64 = 720.0;
 const TOP: f64 = 22.0;
 const HEIGHT: f64 = 168.0;
