@@ -58,3 +58,23 @@ fn line(column: &Column) -> String {
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::{Coverage, Kind};
+
+    #[test]
+    fn every_column_stands_on_the_page_with_its_list_and_both_languages() {
+        let column = Column::household("oop_12m", Kind::Money)
+            .room("circumstances")
+            .title("近12个月合规自付", "out-of-pocket | 12 months")
+            .sentence("合计。", "The sum.")
+            .covered(Coverage::events("nhsa", 12));
+        let page = reference(&Schema::of([column]).unwrap());
+        let line = "| `oop_12m` | 近12个月合规自付 <br> out-of-pocket \\| 12 months | 合计。 <br> The sum. | \
+                    money, 元 / yuan | `nhsa`, 12 months 个月 | `circumstances` |";
+        assert!(page.lines().any(|there| there == line), "{page}");
+        assert!(page.contains("- `days_since(day)`"));
+    }
+}
