@@ -24,7 +24,8 @@ impl Program {
     pub fn command(&self, folder: &Path) -> Command {
         let mut command = Command::new(&self.exe);
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("SHOUWANG_") {
+            let name_text = name.to_string_lossy();
+            if name_text.starts_with("SHOUWANG_") || name_text == "COLUMNS" {
                 command.env_remove(name);
             }
         }

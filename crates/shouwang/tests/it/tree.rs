@@ -100,3 +100,8 @@ pub const WINGS: [&str; 3] = ["registry", "casework", "oversight"];
 pub fn none(what: &str, complaints: Vec<String>) {
     assert!(complaints.is_empty(), "{what}\n  {}\n", complaints.join("\n  "));
 }
+
+/// The program under test.
+pub fn program() -> testkit::Program {
+    testkit::Program::at(env!("CARGO_BIN_EXE_shouwang"))
+}

@@ -41,6 +41,30 @@ fn read(text: &str) -> Messages {
     messages
 }
 
+/// What every id of a language says, on one line: id (or `id.attribute`) → text.
+pub fn texts(lang: &str) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    for f in files().iter().filter(|f| f.path.starts_with(&format!("locales/{lang}/"))) {
+        let (mut message, mut current) = (String::new(), String::new());
+        for line in f.text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
+            let (head, said) = line.split_once('=').map_or(("", line), |(h, s)| (h.trim(), s));
+            let plain = |w: &str| w.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+            if !line.starts_with([' ', '\t', '}']) && !head.is_empty() && plain(head) {
+                (message, current) = (head.to_owned(), head.to_owned());
+                texts.insert(current.clone(), said.trim().to_owned());
+            } else if let Some(attribute) = head.strip_prefix('.').filter(|a| plain(a)) {
+                current = format!("{message}.{attribute}");
+                texts.insert(current.clone(), said.trim().to_owned());
+            } else if let Some(text) = texts.get_mut(&current) {
+                text.push(' ');
+                text.push_str(line.trim());
+            }
+        }
+    }
+    texts.values_mut().for_each(|t| *t = t.trim().replace('|', "\\|"));
+    texts
+}
+
 /// Language → file name → what it says.
 fn locales(lang: &str) -> BTreeMap<String, Messages> {
     let folder = format!("locales/{lang}/");
