@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use testkit::County;
 
 /// Compares a document with what the program says today, or writes it.
-fn document(path: &str, now: &str) {
+pub fn document(path: &str, now: &str) {
     let full = root().join(path);
     if std::env::var_os("SHOUWANG_WRITE_DOCS").is_some() {
         std::fs::create_dir_all(full.parent().expect("a folder")).expect("a folder");

@@ -3,6 +3,7 @@
 
 mod contracts;
 mod journeys;
+mod routes;
 mod supply;
 mod tidy;
 mod tree;
