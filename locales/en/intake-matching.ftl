@@ -7,6 +7,7 @@ intake-reason-roll_number = The identity number in the school roll number and th
 intake-reason-certificate = The identity number in the disability certificate and the name agree
 intake-reason-first15_name = The first 15 digits, all that is left of the number, and the name agree
 intake-reason-one_slip_name = The number differs by one slip, the name agrees
+intake-reason-two_slips_village_name = The number differs in two digits from that of the only one of that name in the village
 intake-reason-masked_number_name = Both ends of the starred number and the name agree
 intake-reason-person_number_name = Person number and name agree
 intake-reason-household_number_name = Household number and name agree

@@ -7,6 +7,7 @@ intake-reason-roll_number = 学籍号中的证件号码和姓名一致
 intake-reason-certificate = 残疾人证号中的证件号码和姓名一致
 intake-reason-first15_name = 号码只剩前15位，与登记一致，姓名一致
 intake-reason-one_slip_name = 号码有一处笔误，姓名一致
+intake-reason-two_slips_village_name = 号码有两处笔误，该村只有这一人同名
 intake-reason-masked_number_name = 号码打了星号，前后两段和姓名一致
 intake-reason-person_number_name = 人编号和姓名一致
 intake-reason-household_number_name = 户编号和姓名一致

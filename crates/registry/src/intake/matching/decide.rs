@@ -218,10 +218,12 @@ impl<'a> Matcher<'a> {
             && !rival.into_iter().any(|other| other.village == holder.village)
     }
 
-    /// Those who bear exactly the row's name in the household of this member, or live where the row says and were
-    /// born on the same day: the row may mean them and carry somebody else's number.
+    /// Those who bear exactly the row's name in the household of this member, or in the same village and were born on
+    /// the same day, or, if the name does not even sound like the holder's, anywhere in the village: the row may mean
+    /// them and carry somebody else's number.
     fn bearers_around(&self, row: &Row<'_>, member: Member) -> Vec<Member> {
         let Some(holder) = self.index.person(member) else { return Vec::new() };
+        let by_ear = names::likeness(self.index.name(member), &row.name) == Likeness::Sound;
         self.index
             .with_name(&row.name)
             .into_iter()
@@ -229,8 +231,7 @@ impl<'a> Matcher<'a> {
                 self.index.person(*other).is_some_and(|other| {
                     other.household == holder.household
                         || (other.village == holder.village
-                            && other.birth == holder.birth
-                            && other.birth != 0)
+                            && (!by_ear || (other.birth == holder.birth && other.birth != 0)))
                 })
             })
             .collect()
@@ -298,8 +299,8 @@ impl<'a> Matcher<'a> {
             return Decision::NotHere { reason: Reason::Elsewhere };
         }
         let namesakes = self.index.with_name(&row.name);
-        if self.stranger_number(shown).is_some() {
-            return self.stranger(row, &namesakes);
+        if let Some(number) = self.stranger_number(shown) {
+            return self.stranger(row, number, &namesakes);
         }
         if let Some(broken) = shown.iter().find(|(_, shown)| {
             matches!(shown, Shown::First15(_) | Shown::Slip(_) | Shown::Masked { .. })

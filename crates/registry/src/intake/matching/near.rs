@@ -4,6 +4,7 @@
 use super::decide::{Matcher, Row};
 use super::index::Member;
 use super::number::{self, Shown};
+use super::places::Certainty;
 use super::reasons::{Decision, Reason};
 use super::weigh::{Column, Holder, digits_differing};
 
@@ -132,5 +133,75 @@ impl Matcher<'_> {
                 (self.open)(*m).is_some_and(|number| number::one_slip_apart(digits, &number))
             })
             .collect()
+    }
+
+    /// The row brings a right number that the register does not hold: a stranger, unless the register's own number for
+    /// that name is doubtful, the birth agrees too (a number that was given anew), or all but two digits agree (two
+    /// slips pass the check once in eleven times).
+    pub(super) fn stranger(&self, row: &Row<'_>, number: &str, namesakes: &[Member]) -> Decision {
+        let there = |m: &Member| {
+            let person = self.index.person(*m)?;
+            (row.place.fits(person.village) != Some(false)).then_some(person)
+        };
+        let may_be = |m: &Member| {
+            there(m).is_some_and(|person| {
+                person.doubtful || (row.birth == Some(person.birth) && person.birth != 0)
+            })
+        };
+        let mut candidates: Vec<Member> = namesakes.iter().copied().filter(may_be).collect();
+        if candidates.is_empty() && row.place.is_known() {
+            candidates = namesakes.iter().copied().filter(|m| there(m).is_some()).collect();
+            candidates = self.two_digits_off(number, &candidates);
+        }
+        if candidates.is_empty() {
+            return Decision::NotHere { reason: Reason::NumberNotInRegister };
+        }
+        self.ask(row, Reason::NumberDoubtful, candidates)
+    }
+
+    /// The row brings a number that is broken and near nobody of its name. If it is two digits off that of the only one
+    /// of that name in the village, it is theirs: sixteen digits, name and village agree. Else it is asked; by the
+    /// town's name alone only if the birth agrees.
+    pub(super) fn broken_number(
+        &self,
+        row: &Row<'_>,
+        shown: &Shown,
+        namesakes: &[Member],
+    ) -> Decision {
+        let village_named = !row.place.villages.is_empty();
+        let masked = matches!(shown, Shown::Masked { .. });
+        let may_be = |m: &Member| {
+            self.index.person(*m).is_some_and(|person| {
+                let born = row.birth == Some(person.birth) && person.birth != 0;
+                match row.place.fits(person.village) {
+                    Some(true) => village_named || masked || born || person.doubtful,
+                    Some(false) => false,
+                    None => born,
+                }
+            })
+        };
+        let candidates: Vec<Member> = namesakes.iter().copied().filter(may_be).collect();
+        match (shown, candidates.as_slice()) {
+            (_, []) => Decision::NotHere { reason: Reason::NumberNotInRegister },
+            (Shown::Slip(digits), [only])
+                if village_named
+                    && row.place.certainty == Certainty::Exact
+                    && !self.two_digits_off(digits, &candidates).is_empty() =>
+            {
+                self.sure(*only, Reason::TwoSlipsVillageName)
+            }
+            _ => self.ask(row, Reason::NumberContradicts, candidates),
+        }
+    }
+
+    /// Those whose number differs in at most two of its eighteen characters.
+    fn two_digits_off(&self, number: &str, members: &[Member]) -> Vec<Member> {
+        let off = |m: &Member| {
+            (self.open)(*m).is_some_and(|registered| {
+                let differing = registered.bytes().zip(number.bytes()).filter(|(a, b)| a != b);
+                registered.len() == number.len() && differing.count() <= 2
+            })
+        };
+        members.iter().take(MOST_OPENED).copied().filter(off).collect()
     }
 }

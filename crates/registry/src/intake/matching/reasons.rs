@@ -44,6 +44,8 @@ reasons! {
     First15Name = "first15_name";
     /// Given: a number one slip away from the registered one, and the name.
     OneSlipName = "one_slip_name";
+    /// Given: a number two digits away from that of the only one of that name in the village.
+    TwoSlipsVillageName = "two_slips_village_name";
     /// Given: both ends of a starred number, and the name.
     MaskedNumberName = "masked_number_name";
     /// Given: the register's number of the person, and the name.

@@ -124,6 +124,9 @@ fn each_kind_of_evidence_leads_where_it_should() {
         // the number of one, the name of another
         ("512222197503058574", "李明", "水溪村", None, Reason::NumberOtherName),
         ("512222197503058574", "周晓芳", "水溪村", None, Reason::NumberOtherName),
+        // two slips with name and village; a stranger's number that passes its check is asked when it is that near
+        ("512222197503158674", "王晓红", "水溪村", Some("p1"), Reason::TwoSlipsVillageName),
+        ("512222197503158674", "王晓红", "", None, Reason::NumberNotInRegister),
         // one of two characters: believed with the village, unless somebody there is called so
         ("512222198203039552", "张传", "水溪村", Some("p3"), Reason::NumberNameAlike),
         ("512222197210298734", "李伟", "水溪村", Some("p2"), Reason::NumberNameAlike),

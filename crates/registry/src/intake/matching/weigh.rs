@@ -231,49 +231,6 @@ impl Matcher<'_> {
         self.fitting(row, &self.index.with_name(&row.name))
     }
 
-    /// The row brings a right number that the register does not hold: a stranger, unless the register's own number for
-    /// that name is doubtful or the birth agrees too (a number that was given anew).
-    pub(super) fn stranger(&self, row: &Row<'_>, namesakes: &[Member]) -> Decision {
-        let may_be = |m: &Member| {
-            self.index.person(*m).is_some_and(|person| {
-                row.place.fits(person.village) != Some(false)
-                    && (person.doubtful || (row.birth == Some(person.birth) && person.birth != 0))
-            })
-        };
-        let candidates: Vec<Member> = namesakes.iter().copied().filter(may_be).collect();
-        if candidates.is_empty() {
-            return Decision::NotHere { reason: Reason::NumberNotInRegister };
-        }
-        self.ask(row, Reason::NumberDoubtful, candidates)
-    }
-
-    /// The row brings a number that is broken and near nobody of its name. In the village it is asked; by the town's
-    /// name alone only if the birth agrees.
-    pub(super) fn broken_number(
-        &self,
-        row: &Row<'_>,
-        shown: &Shown,
-        namesakes: &[Member],
-    ) -> Decision {
-        let village_named = !row.place.villages.is_empty();
-        let masked = matches!(shown, Shown::Masked { .. });
-        let may_be = |m: &Member| {
-            self.index.person(*m).is_some_and(|person| {
-                let born = row.birth == Some(person.birth) && person.birth != 0;
-                match row.place.fits(person.village) {
-                    Some(true) => village_named || masked || born || person.doubtful,
-                    Some(false) => false,
-                    None => born,
-                }
-            })
-        };
-        let candidates: Vec<Member> = namesakes.iter().copied().filter(may_be).collect();
-        if candidates.is_empty() {
-            return Decision::NotHere { reason: Reason::NumberNotInRegister };
-        }
-        self.ask(row, Reason::NumberContradicts, candidates)
-    }
-
     /// 匿名, 张先生: nobody, unless the phone is known and the family name agrees.
     pub(super) fn anonymous(&self, row: &Row<'_>) -> Decision {
         let family = names::family_of_anonymous(&row.name);
