@@ -11,6 +11,7 @@ use kernel::time::{Clock, Day, Instant};
 
 use crate::access::AccessNote;
 use crate::db::{Db, Session};
+use crate::journal::Entry;
 use crate::permit::Permit;
 use crate::tx::Tx;
 
@@ -142,6 +143,12 @@ impl Ctx {
     /// A read-only session.
     pub fn read(&self) -> Result<Session> {
         self.db.read()
+    }
+
+    /// Journals something that changes no row: a backup, an export.
+    pub fn journal(&self, entry: Entry) -> Result<()> {
+        self.begin()?.commit(entry)?;
+        Ok(())
     }
 
     /// A write transaction.

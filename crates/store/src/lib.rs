@@ -25,7 +25,7 @@ pub use ctx::{Actor, Ctx, Scope, ScopeKind};
 pub use db::{Db, DbUrl, Engine, Session};
 pub use journal::{Entry, JournalFault, JournalReport, verify as verify_journal};
 pub use keys::{Keys, RecoveryCode};
-pub use migrate::schema_text;
+pub use migrate::{collation, migrations_applied, schema_text};
 pub use permit::Permit;
 pub use tx::{Derivation, Touched, Tx};
 pub use value::{BuiltSql, IntoSql, Row, Value};

@@ -35,6 +35,17 @@ pub fn schema_text(engine: Engine) -> Result<String> {
     Ok(files()?.iter().map(|(_, _, text)| for_engine(text, engine)).collect::<Vec<_>>().join("\n"))
 }
 
+/// How many migrations this database has.
+pub fn migrations_applied(session: &mut Session) -> Result<i64> {
+    session.row("select count(*) from migrations", &[])?.int(0)
+}
+
+/// The collation of a PostgreSQL database; it must be C, so that both engines order and compare alike.
+pub fn collation(session: &mut Session) -> Result<String> {
+    let sql = "select datcollate::text from pg_database where datname = current_database()";
+    session.row(sql, &[])?.text(0)
+}
+
 fn for_engine(text: &str, engine: Engine) -> String {
     match engine {
         Engine::Sqlite => text.replace("/*clustered*/", "without rowid"),

@@ -6,7 +6,7 @@ use kernel::finding::{Finding, Severity};
 use kernel::permission::Permission;
 use kernel::time::Day;
 use serde_json::json;
-use store::{Ctx, Entry, Tx, params};
+use store::{Ctx, Entry, Tx};
 
 use super::model::{AreaChange, compare};
 use super::{queries, sheet};
@@ -97,8 +97,7 @@ fn reclass(tx: &mut Tx, code: AreaCode, class: &str, from: Day) -> Result<()> {
 fn succeed(tx: &mut Tx, old: AreaCode, new: AreaCode, on: Day) -> Result<()> {
     queries::end_area(tx, old, on)?;
     queries::save_successor(tx, old, new, on)?;
-    if let Some(row) = tx.find("select name from areas where code = $1", params![old])? {
-        let name = row.text(0)?;
+    if let Some(name) = queries::find_name(tx, old)? {
         queries::save_name(tx, new, &name, "former", Some(on))?;
     }
     for household in queries::move_households(tx, old, new, on)? {
@@ -143,11 +142,7 @@ pub fn name_group(ctx: &Ctx, village: AreaCode, number: i64, name: &str) -> Resu
     if queries::find_area(&mut tx, village)?.is_none() {
         return Err(Refusal::not_found("areas.no_such_village").arg("code", village).into());
     }
-    tx.exec(
-        "insert into area_groups (village_code, number, name) values ($1, $2, $3)
-         on conflict (village_code, number) do update set name = excluded.name",
-        params![village, number, name],
-    )?;
+    queries::save_group(&mut tx, village, number, name)?;
     let entry = Entry::new(ctx, "area.group").about("area", village.to_string()).area(village);
     tx.commit(entry.detail(json!({ "number": number, "name": name })))?;
     Ok(())

@@ -222,3 +222,25 @@ pub(super) fn move_households(
     tx.exec("update search_keys set village_code = $2 where village_code = $1", params![old, new])?;
     ids.iter().map(|row| row.text(0)).collect()
 }
+
+/// The short name of an area, if there is one with this code.
+///
+/// # Errors
+/// What the database refuses.
+pub fn find_name(session: &mut Session, code: AreaCode) -> Result<Option<String>> {
+    let row = session.find("select name from areas where code = $1", params![code])?;
+    row.map(|row| row.text(0)).transpose()
+}
+
+/// Names a group of a village, or renames it.
+///
+/// # Errors
+/// What the database refuses.
+pub fn save_group(tx: &mut Tx, village: AreaCode, number: i64, name: &str) -> Result<()> {
+    tx.exec(
+        "insert into area_groups (village_code, number, name) values ($1, $2, $3)
+         on conflict (village_code, number) do update set name = excluded.name",
+        params![village, number, name],
+    )?;
+    Ok(())
+}

@@ -1,4 +1,4 @@
-//! Income and business cost by line, as a list delivers them (收入).
+//! Queries of income and business cost by line, as a list delivers them (收入).
 //!
 //! More than a million rows a county: they are written in short transactions under a batch in staging and count from the
 //! moment the batch is accepted. The list that came before for the same period is replaced by the same flip; its rows

@@ -7,7 +7,7 @@ use kernel::ids::{HouseholdId, PersonId, ProposalId};
 use kernel::permission::Permission;
 use kernel::time::Day;
 use serde_json::json;
-use store::{Ctx, Entry, Permit, Tx, Value, params};
+use store::{Ctx, Entry, Permit, Tx, Value};
 
 use super::change::{Change, Newcomer, kin_of};
 use super::how::{HowIn, HowOut};
@@ -330,12 +330,7 @@ pub fn reveal(
     }
     let mut tx = ctx.begin()?;
     let home = load_household(ctx, &mut tx, &permit, household)?;
-    let row = tx
-        .find(
-            "select p.id_sealed, p.certificate_tail, p.phone_sealed from persons p
-             join memberships m on m.person_id = p.id where p.id = $1 and m.household_id = $2",
-            params![person, home.id.to_string()],
-        )?
+    let row = super::queries::find_sealed(&mut tx, &home.id.to_string(), person)?
         .ok_or_else(|| ctx.not_found("households.no_such_person", person))?;
     let keys = ctx.db.keys();
     let open = |sealed: Option<String>| sealed.map(|text| keys.open_text(&text)).transpose();

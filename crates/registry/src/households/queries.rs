@@ -345,3 +345,15 @@ pub fn list_places(
         })
         .collect()
 }
+
+/// What is sealed of a member: identity number, tail of the certificate, phone, in this order.
+///
+/// # Errors
+/// What the database refuses.
+pub fn find_sealed(session: &mut Session, household: &str, person: &str) -> Result<Option<Row>> {
+    session.find(
+        "select p.id_sealed, p.certificate_tail, p.phone_sealed from persons p
+         join memberships m on m.person_id = p.id where p.id = $1 and m.household_id = $2",
+        params![person, household],
+    )
+}

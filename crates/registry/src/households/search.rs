@@ -1,4 +1,4 @@
-//! Finding a household by what somebody remembers: a name or its sound, a number or its end, a phone's end.
+//! Queries that find a household by what somebody remembers: a name or its sound, a number or its end, a phone's end.
 
 use kernel::error::Result;
 use kernel::name::search_terms;

@@ -1,4 +1,4 @@
-//! Writing changes of households.
+//! Queries that write changes of households.
 
 use kernel::area::AreaCode;
 use kernel::error::Result;

@@ -1,4 +1,4 @@
-//! Brings the register and the areas into the form in which the matcher looks people up.
+//! Queries that bring the register and the areas into the form in which the matcher looks people up.
 
 use std::collections::HashMap;
 

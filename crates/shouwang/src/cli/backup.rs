@@ -53,7 +53,7 @@ pub fn backup(desk: &Desk, args: &BackupArgs) -> Result<ExitCode> {
     if args.out.exists() {
         bail!("{} exists; a backup never overwrites", args.out.display());
     }
-    ctx.begin()?.commit(Entry::new(&ctx, "system.backup").detail(json!({})))?;
+    ctx.journal(Entry::new(&ctx, "system.backup").detail(json!({})))?;
     let unfinished = args.out.with_extension("unfinished");
     let _ = fs::remove_dir_all(&unfinished);
     fs::create_dir_all(unfinished.join("originals"))?;

@@ -41,15 +41,11 @@ pub fn run(desk: &Desk) -> Result<ExitCode> {
 
 fn database(app: &App) -> Result<Check> {
     let mut session = app.db.read()?;
-    let count = session.row("select count(*) from migrations", &[])?.int(0)?;
+    let count = store::migrations_applied(&mut session)?;
     let (good, engine) = match app.db.engine() {
         Engine::Sqlite => (true, "embedded SQLite".to_owned()),
         Engine::Postgres => {
-            let row = session.row(
-                "select datcollate::text from pg_database where datname = current_database()",
-                &[],
-            )?;
-            let collation = row.text(0)?;
+            let collation = store::collation(&mut session)?;
             (collation == "C", format!("PostgreSQL, collation {collation} (must be C)"))
         }
     };

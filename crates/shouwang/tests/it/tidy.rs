@@ -145,7 +145,10 @@ fn the_sql_check_knows_sql_when_it_sees_it() {
 fn the_model_is_pure() {
     let impure = [
         "async fn",
-        "store::",
+        "&mut Session",
+        "&mut Tx",
+        "&Ctx",
+        "Db",
         "axum::",
         "askama",
         "std::fs",
