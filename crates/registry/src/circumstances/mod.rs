@@ -3,6 +3,7 @@
 //! Used by the household page, by intake (which writes records) and by screening (which asks the facts derived from
 //! them). What can never happen here: a value without a source, a day and the row it came from.
 
+pub mod facts;
 pub mod incomes;
 pub mod register;
 pub mod topics;
