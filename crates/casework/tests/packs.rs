@@ -1,0 +1,131 @@
+//! The rules that ship: proven against the fact tables, and every situation beside them answered as it says.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casework::screening::rule::Expected;
+use casework::screening::{Level, RuleDef, SituationTests, check};
+use facts::Schema;
+use kernel::area::AreaCode;
+use kernel::time::Day;
+use registry::policies::{Pack, resolve, shipped};
+
+fn schema() -> Schema {
+    Schema::of(registry::circumstances::facts::columns()).unwrap()
+}
+
+/// Every shipped pack with what it takes over from the one it extends, and a day on which it holds.
+fn packs() -> Vec<(Pack, Day)> {
+    let read: BTreeMap<String, Pack> = shipped()
+        .into_iter()
+        .map(|(id, files)| {
+            (id.clone(), Pack::read(files).unwrap_or_else(|all| panic!("{id}: {all:?}")))
+        })
+        .collect();
+    let whole = |pack: &Pack| match &pack.head.extends {
+        Some(base) => pack.over(&read[base]).unwrap(),
+        None => pack.clone(),
+    };
+    let day = |pack: &Pack| if pack.head.id == "cn-2026" { "2026-10-31" } else { "2025-10-31" };
+    let chosen = read.values().filter(|pack| pack.head.id.starts_with("cn-"));
+    chosen.map(|pack| (whole(pack), Day::parse(day(pack)).unwrap())).collect()
+}
+
+fn rules(pack: &Pack) -> impl Iterator<Item = (&str, RuleDef)> {
+    pack.folder("screening").filter(|(file, _)| !file.ends_with(".test.toml")).map(
+        |(file, text)| {
+            (file, RuleDef::parse(text).unwrap_or_else(|error| panic!("{file}: {error}")))
+        },
+    )
+}
+
+#[test]
+fn every_rule_is_sound_and_answers_its_situations() {
+    let schema = schema();
+    let mut wrong = Vec::new();
+    for (pack, day) in packs() {
+        let params = resolve(&pack.parameters, AreaCode::parse("500154201204").unwrap(), day);
+        for (file, def) in rules(&pack) {
+            let rule = match check(&def, &schema, &params) {
+                Ok(rule) => rule,
+                Err(problems) => {
+                    wrong.extend(problems.into_iter().map(|problem| format!("{file}: {problem}")));
+                    continue;
+                }
+            };
+            let tests = pack.test_of(file).unwrap_or_else(|| panic!("{file} has no situations"));
+            let tests =
+                SituationTests::parse(tests).unwrap_or_else(|error| panic!("{file}: {error}"));
+            for answer in [Expected::Hit, Expected::Miss, Expected::Unknown] {
+                if !tests.expects(answer) {
+                    wrong.push(format!("{file}: no situation that is a {answer:?}"));
+                }
+            }
+            for result in
+                tests.run(&rule, &schema, &params, day).into_iter().filter(|one| !one.passed)
+            {
+                wrong.push(format!(
+                    "{file}, {}: {:?} instead of {:?} {:?}",
+                    result.name, result.got, result.expected, result.mistake
+                ));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_rule_book_hears_every_department_and_the_register_itself() {
+    for (pack, _) in packs() {
+        let rules: Vec<RuleDef> = rules(&pack).map(|(_, def)| def).collect();
+        assert!(rules.len() >= 25, "{} rules in {}", rules.len(), pack.head.id);
+        let departments: BTreeSet<&str> =
+            rules.iter().map(|rule| rule.department.as_str()).collect();
+        for department in [
+            "医保局",
+            "教育局",
+            "民政局",
+            "残联",
+            "住房城乡建设局",
+            "水利局",
+            "人力资源社会保障局",
+            "应急管理局",
+            "农商行",
+            "公安局",
+            "信访局",
+            "农业农村局",
+            "卫生健康委",
+        ] {
+            assert!(departments.contains(department), "{department} in {}", pack.head.id);
+        }
+        let villages: BTreeSet<&str> = rules
+            .iter()
+            .filter(|rule| rule.level == Level::Village)
+            .map(|rule| rule.department.as_str())
+            .collect();
+        assert!(villages.is_superset(&BTreeSet::from(["水利局", "应急管理局"])), "{villages:?}");
+        let ids: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+        assert_eq!(ids.len(), rules.len(), "an id stands twice in {}", pack.head.id);
+        assert!(rules.iter().all(|rule| !rule.mechanism.is_empty()));
+    }
+}
+
+#[test]
+fn every_list_that_a_fact_waits_for_is_delivered_by_some_template() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/common/templates");
+    let mut lists = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let list = text
+            .lines()
+            .find_map(|line| line.strip_prefix("list = \""))
+            .map(|rest| rest.trim_end_matches('"').to_owned());
+        lists.extend(list);
+    }
+    for column in registry::circumstances::facts::columns() {
+        if let Some(coverage) = column.coverage {
+            assert!(lists.contains(coverage.list), "{} waits for {}", column.name, coverage.list);
+        }
+    }
+}
