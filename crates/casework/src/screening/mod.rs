@@ -1,11 +1,17 @@
 //! Screening: every household is asked every question of the rule book, and each hit becomes a lead that somebody must
 //! answer.
 //!
+//! In the county's life: departments deliver lists, the rules are asked, one household with several hits is one lead,
+//! the village answers it by its day, and every answer is kept. The first run over a county is a baseline: its leads
+//! are given out in waves.
 //! What can never happen here: a rule that reads a column nobody documented, a threshold without a source, an unknown
-//! that passes for a miss.
+//! that passes for a miss, an answer that is overwritten, a lead seen outside one's scope.
 
+pub mod model;
 pub mod rule;
+pub mod rules;
 
+pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
