@@ -192,10 +192,13 @@ fn every_refusal_and_every_finding_is_worded() {
         let code: String = f.code().map(|(_, l)| format!("{l}\n")).collect();
         let mut found: Vec<(&str, String)> = Vec::new();
         for kind in kinds {
-            found.extend(
-                literals_after(&code, &format!("Refusal::{kind}("))
-                    .map(|c| ("refusal", c.to_owned())),
-            );
+            for maker in ["Refusal", "Self"] {
+                let codes = literals_after(&code, &format!("{maker}::{kind}("))
+                    .filter(|c| maker == "Refusal" || c.contains('.'))
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>();
+                found.extend(codes.into_iter().map(|c| ("refusal", c)));
+            }
         }
         for (at, _) in code.match_indices("Refusal::new(") {
             let inside = &code[at..code[at..].find(')').map_or(code.len(), |e| at + e)];

@@ -1,0 +1,13 @@
+# people
+finding-people-household_missing = There is no household { $number }; the person was not taken.
+    .advice = Check the number, or add the household.
+finding-people-number_twice = The person number { $number } stands twice; the first row was taken.
+    .advice = See which row is right, correct the file and import it again.
+finding-people-id_missing = There is no identity number; the person is marked unverified.
+    .advice = Add the number.
+finding-people-id_twice = More than one person has this identity number; all are marked unverified.
+    .advice = Compare with the cards.
+finding-people-id_wrong_check = The check character of the identity number is wrong; the person is marked unverified.
+    .advice = Compare with the card.
+finding-people-id_impossible_birth = The birth day in the identity number does not exist; the person is marked unverified.
+    .advice = Compare with the card.

@@ -1,0 +1,13 @@
+# 人员
+finding-people-household_missing = 没有户编号为 { $number } 的户，此人没有接收。
+    .advice = 请核对户编号，或补上这一户。
+finding-people-number_twice = 人编号 { $number } 出现了两次，只接收第一行。
+    .advice = 请核对哪一行正确，更正后重新导入。
+finding-people-id_missing = 没有证件号码，此人标为未核实。
+    .advice = 请补填证件号码。
+finding-people-id_twice = 这个证件号码登记了不止一个人，均标为未核实。
+    .advice = 请对照身份证核对。
+finding-people-id_wrong_check = 证件号码的校验码不对，此人标为未核实。
+    .advice = 请对照身份证核对。
+finding-people-id_impossible_birth = 证件号码中的出生日期不存在，此人标为未核实。
+    .advice = 请对照身份证核对。
