@@ -12,7 +12,7 @@ create table batches (
     period_from        text,
     period_to          text,
     area_code          text,
-    state              text not null check (state in ('staging', 'accepted', 'reverted', 'replaced', 'failed')),
+    state              text not null check (state in ('staging', 'ready', 'accepted', 'reverted', 'replaced', 'failed')),
     replaces_id        text,
     uploaded_by        text not null,
     uploaded_at        text not null,

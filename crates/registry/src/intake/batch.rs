@@ -54,6 +54,8 @@ words! {
     BatchState {
         /// Being written; nobody sees it.
         Staging = "staging",
+        /// Written and looked at; waits to be accepted.
+        Ready = "ready",
         /// Its rows count.
         Accepted = "accepted",
         /// Taken back as a whole.

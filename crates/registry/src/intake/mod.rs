@@ -1,11 +1,18 @@
 //! intake: the files of the departments [部门数据接收]. A file is read, its columns are mapped to a template, its rows
 //! find their person or wait for somebody to say, and a whole batch is accepted or taken back.
 
+mod assign;
+pub mod batch;
+pub mod bodies;
 pub mod evidence;
+mod lookup;
 pub mod mapping;
 pub mod matching;
+mod originals;
 pub mod period;
 pub mod reading;
+mod queries;
+mod register_rows;
 pub mod template;
 mod value;
 

@@ -1,12 +1,16 @@
 //! The SQL of batches, their rows, findings and coverage.
 
+use std::collections::HashMap;
+
+use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::finding::Finding;
-use kernel::ids::BatchId;
+use kernel::ids::{BatchId, HouseholdId, PersonId};
 use kernel::time::{Day, Instant, Period};
 use serde_json::json;
 use store::{Ctx, Row, Session, Tx, Value, params};
 
+use super::assign::{Decided, Question};
 use super::batch::{Batch, BatchState, Counts, NewBatch, RowOutcome, RowResult, SheetUse};
 
 macro_rules! batch_columns {
@@ -186,13 +190,13 @@ pub fn insert_findings(tx: &mut Tx, id: BatchId, from: i64, found: &[Finding]) -
         &["batch_id", "seq", "severity", "code", "sheet", "row_no", "cell", "args"],
         found.iter().zip(from..).map(|(finding, seq)| {
             let args: serde_json::Map<String, serde_json::Value> =
-                finding.args.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+                finding.args.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
             vec![
                 id.into(),
                 seq.into(),
                 finding.severity.text().into(),
                 finding.code.as_ref().into(),
-                finding.place.sheet.clone().unwrap_or_default().into(),
+                finding.place.sheet.clone().into(),
                 i64::from(finding.place.row.unwrap_or(0)).into(),
                 finding.place.cell().into(),
                 serde_json::Value::Object(args).to_string().into(),
@@ -327,4 +331,91 @@ pub fn list_rows(
             })
         })
         .collect()
+}
+
+/// The sealed identity number of a person.
+pub fn find_sealed_number(session: &mut Session, person: PersonId) -> Result<Option<String>> {
+    let row = session.find("select id_sealed from persons where id = $1", params![person])?;
+    row.map(|row| row.opt_text(0)).transpose().map(Option::flatten)
+}
+
+/// The village in which a household stands.
+pub fn village_of(session: &mut Session, household: HouseholdId) -> Result<Option<AreaCode>> {
+    let row = session.find("select village_code from households where id = $1", params![household])?;
+    row.map(|row| row.opt_parse(0)).transpose().map(Option::flatten)
+}
+
+/// What people decided about evidence, by its digest; the latest decision counts.
+pub fn decisions(session: &mut Session) -> Result<HashMap<String, Decided>> {
+    let mut found = HashMap::new();
+    session.each(
+        "select evidence_digest, decision, person_id, household_id from match_queue
+         where state = 'decided' order by decided_at",
+        &[],
+        |row| {
+            let household: Option<HouseholdId> = row.opt_parse(3)?;
+            let person: Option<PersonId> = row.opt_parse(2)?;
+            let decided = match (person, household) {
+                (Some(person), Some(household)) => Decided::Person(person, household),
+                (None, Some(household)) => Decided::Household(household),
+                _ => Decided::NotHere,
+            };
+            found.insert(row.text(0)?, decided);
+            Ok(true)
+        },
+    )?;
+    Ok(found)
+}
+
+/// Puts questions into the match queue.
+pub fn insert_questions(tx: &mut Tx, id: BatchId, list: &str, asked: &[Question]) -> Result<()> {
+    tx.insert_many(
+        "match_queue",
+        &[
+            "batch_id",
+            "row_no",
+            "list_id",
+            "village_code",
+            "evidence",
+            "evidence_digest",
+            "candidates",
+            "state",
+        ],
+        asked.iter().map(|one| {
+            vec![
+                id.into(),
+                one.key.into(),
+                list.into(),
+                one.village.into(),
+                Value::from(&one.evidence),
+                Value::from(&one.digest),
+                Value::from(&one.candidates),
+                "open".into(),
+            ]
+        }),
+    )?;
+    Ok(())
+}
+
+/// Writes the records of rows that were taken.
+pub fn insert_records(tx: &mut Tx, records: impl IntoIterator<Item = Vec<Value>>) -> Result<()> {
+    tx.insert_many(
+        "records",
+        &[
+            "batch_id",
+            "row_no",
+            "seq",
+            "subject",
+            "subject_id",
+            "household_id",
+            "village_code",
+            "topic",
+            "source",
+            "valid_from",
+            "recorded_at",
+            "body",
+        ],
+        records,
+    )?;
+    Ok(())
 }
