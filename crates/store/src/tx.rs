@@ -164,6 +164,14 @@ impl Tx {
         self.session.command("commit")
     }
 
+    /// Commits the clearing away of a batch that was never published and is gone now.
+    pub fn commit_swept(mut self, batch_id: &str) -> Result<()> {
+        match self.session.find("select 1 from batches where id = $1", &[batch_id.into()])? {
+            None => self.commit_unseen(),
+            Some(_) => Err(Error::fault(format!("batch {batch_id} is not gone"))),
+        }
+    }
+
     /// Commits rows that belong to a batch still in staging. The batch must be named and must be unpublished;
     /// its publication is the journalled act.
     pub fn commit_staged(mut self, batch_id: &str) -> Result<()> {

@@ -1,23 +1,31 @@
 //! intake: the files of the departments [部门数据接收]. A file is read, its columns are mapped to a template, its rows
 //! find their person or wait for somebody to say, and a whole batch is accepted or taken back.
 
+mod actions;
 mod assign;
 pub mod batch;
 pub mod bodies;
+mod deliver;
 pub mod evidence;
 mod lookup;
 pub mod mapping;
 pub mod matching;
 mod originals;
 pub mod period;
+mod publish;
 pub mod reading;
 mod queries;
+mod register_in;
 mod register_rows;
 pub mod template;
 mod value;
 
+pub use actions::{accept, bring, discard, list, load, remember_mapping, revert, sweep};
+pub use assign::Register;
+pub use deliver::{Delivered, Desk, Line, Until, Unwatched, Upload, Watcher, Wish, look, template_of};
 pub use evidence::{AsRead, Evidence};
 pub use mapping::{MappedColumn, Mapping};
+pub use originals::Originals;
 pub use period::Said;
 pub use reading::{FieldValue, ReadRow, SheetPlan};
 pub use template::{Coverage, FieldType, Names, Template, Templates};

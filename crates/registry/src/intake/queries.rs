@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::area::AreaCode;
-use kernel::error::Result;
+use kernel::error::{Error, Result};
 use kernel::finding::Finding;
 use kernel::ids::{BatchId, HouseholdId, PersonId};
 use kernel::time::{Day, Instant, Period};
@@ -416,6 +416,81 @@ pub fn insert_records(tx: &mut Tx, records: impl IntoIterator<Item = Vec<Value>>
             "body",
         ],
         records,
+    )?;
+    Ok(())
+}
+
+/// The batch with this id, which must be there.
+pub fn load_batch(session: &mut Session, id: BatchId) -> Result<Batch> {
+    find_batch(session, id)?.ok_or_else(|| Error::fault("a batch that is being written is gone"))
+}
+
+/// Sets the period of a batch.
+pub fn save_period(tx: &mut Tx, id: BatchId, period: Option<Period>) -> Result<()> {
+    tx.exec(
+        "update batches set period_from = $2, period_to = $3 where id = $1",
+        params![id, period.map(|p| p.from), period.map(|p| p.to)],
+    )?;
+    Ok(())
+}
+
+/// The lists that the sheets of a batch deliver.
+pub fn lists_of(session: &mut Session, id: BatchId) -> Result<Vec<String>> {
+    session
+        .rows("select list_id from batch_sheets where batch_id = $1", params![id])?
+        .iter()
+        .map(|row| row.text(0))
+        .collect()
+}
+
+/// The county whose areas were imported, if it is one.
+pub fn find_county(session: &mut Session) -> Result<Option<String>> {
+    let rows = session.rows("select code from areas where level = 'county' order by code limit 2", &[])?;
+    match rows.as_slice() {
+        [one] => one.text(0).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Villages whose households an income list speaks of.
+pub fn villages_of_incomes(session: &mut Session, id: BatchId) -> Result<Vec<String>> {
+    session
+        .rows(
+            "select distinct h.village_code from households h
+             where h.village_code is not null
+               and exists (select 1 from incomes i where i.household_id = h.id and i.batch_id = $1)",
+            params![id],
+        )?
+        .iter()
+        .map(|row| row.text(0))
+        .collect()
+}
+
+/// Open questions of a batch that no longer counts are withdrawn.
+pub fn end_questions(tx: &mut Tx, id: BatchId) -> Result<()> {
+    tx.exec(
+        "update match_queue set state = 'withdrawn' where batch_id = $1 and state = 'open'",
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Mappings that people decided, by digest of the headings.
+pub fn mappings(session: &mut Session) -> Result<HashMap<String, String>> {
+    session
+        .rows("select signature, mapping from mappings", &[])?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.text(1)?)))
+        .collect()
+}
+
+/// Remembers a mapping.
+pub fn save_mapping(tx: &mut Tx, ctx: &Ctx, (signature, template): (&str, &str), mapping: &str) -> Result<()> {
+    tx.exec(
+        "insert into mappings (signature, template, mapping, decided_by, decided_at) values ($1, $2, $3, $4, $5)
+         on conflict (signature) do update set template = excluded.template, mapping = excluded.mapping,
+           decided_by = excluded.decided_by, decided_at = excluded.decided_at",
+        params![signature, template, mapping, &ctx.actor.account, ctx.now],
     )?;
     Ok(())
 }

@@ -1,0 +1,125 @@
+//! What people do with deliveries: bring a file, accept it, take it back, map its columns, decide who a row is about.
+
+use kernel::error::{Refusal, Result};
+use kernel::ids::BatchId;
+use kernel::permission::Permission;
+use serde_json::json;
+use store::{Ctx, Entry};
+
+use super::batch::{Batch, BatchState};
+use super::deliver::{self, Delivered, Desk, Until, Upload, Watcher, Wish};
+use super::mapping::Mapping;
+use super::{publish, queries};
+use crate::circumstances::register;
+
+/// Takes in a file as far as `wish` says. The same content a second time is recognised and changes nothing; a corrected
+/// file of the same list and name takes the place of the one before.
+pub fn bring(
+    ctx: &Ctx,
+    desk: &Desk,
+    (upload, wish): (&Upload, &Wish),
+    watcher: &mut dyn Watcher,
+) -> Result<Delivered> {
+    ctx.permit(Permission::IntakeUpload)?;
+    if wish.until == Until::Accepted {
+        ctx.permit(Permission::IntakeAccept)?;
+    }
+    deliver::deliver(ctx, desk, (upload, wish), watcher)
+}
+
+/// A batch of the caller's office (or any, for those who see all).
+pub fn load(ctx: &Ctx, id: BatchId) -> Result<Batch> {
+    let permit = ctx.permit(Permission::IntakeSee)?;
+    let batch = queries::find_batch(&mut ctx.read()?, id)?;
+    batch
+        .filter(|batch| permit.department().is_none_or(|office| office == batch.department))
+        .ok_or_else(|| ctx.not_found("intake.no_batch", &id.to_string()))
+}
+
+/// Batches, newest first.
+pub fn list(ctx: &Ctx, before: Option<BatchId>, limit: i64) -> Result<Vec<Batch>> {
+    let permit = ctx.permit(Permission::IntakeSee)?;
+    queries::list_batches(&mut ctx.read()?, permit.department(), before, limit)
+}
+
+/// Accepts a batch that was looked at. A register or an income list is staged anew from its original, because other
+/// changes may have been made in between.
+pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) -> Result<()> {
+    ctx.permit(Permission::IntakeAccept)?;
+    let batch = load(ctx, id)?;
+    if batch.state != BatchState::Ready {
+        return Err(Refusal::conflict("intake.not_waiting").into());
+    }
+    if batch.list != "register" && batch.list != "income" {
+        return publish::accept_staged(ctx, id, BatchState::Ready);
+    }
+    let upload = Upload { name: batch.file_name.clone(), bytes: desk.originals.open(&batch.file_hash)?.into() };
+    discard(ctx, id)?;
+    let wish = Wish { until: Until::Accepted, period: batch.period, register: None };
+    deliver::deliver(ctx, desk, (&upload, &wish), watcher)?;
+    Ok(())
+}
+
+/// Throws away a batch that was looked at and not wanted.
+pub fn discard(ctx: &Ctx, id: BatchId) -> Result<()> {
+    ctx.permit(Permission::IntakeUpload)?;
+    let batch = load(ctx, id)?;
+    let mut tx = ctx.begin()?;
+    if !queries::move_batch(&mut tx, id, BatchState::Ready, BatchState::Staging)? {
+        return Err(Refusal::conflict("intake.not_waiting").into());
+    }
+    if batch.list == "register" {
+        register::sweep(&mut tx, &id)?;
+    }
+    queries::sweep(&mut tx, id)?;
+    tx.commit(Entry::new(ctx, "intake.discard").about("batch", id.to_string()))?;
+    Ok(())
+}
+
+/// Takes a whole accepted batch back; what it said no longer counts from this moment.
+pub fn revert(ctx: &Ctx, id: BatchId, reason: &str) -> Result<()> {
+    ctx.permit(Permission::IntakeRevert)?;
+    let batch = load(ctx, id)?;
+    match batch.list.as_str() {
+        "register" => {
+            let mut tx = ctx.begin()?;
+            register::revert(&mut tx, &id)?;
+            publish::revert_in(ctx, tx, (&batch, reason))
+        }
+        "income" => {
+            let mut tx = ctx.begin()?;
+            for village in queries::villages_of_incomes(&mut tx, id)? {
+                tx.touch_village(village.parse()?);
+            }
+            publish::revert_in(ctx, tx, (&batch, reason))
+        }
+        _ => publish::revert_records(ctx, &batch, reason),
+    }
+}
+
+/// Remembers how the columns of files with these headings map.
+pub fn remember_mapping(ctx: &Ctx, signature: &str, mapping: &Mapping) -> Result<()> {
+    ctx.permit(Permission::IntakeMap)?;
+    let text = serde_json::to_string(mapping)
+        .map_err(|why| kernel::error::Error::fault(format!("mapping: {why}")))?;
+    let mut tx = ctx.begin()?;
+    let digest = ctx.db.keys().digest(signature);
+    queries::save_mapping(&mut tx, ctx, (&digest, &mapping.template), &text)?;
+    let detail = json!({ "template": mapping.template });
+    tx.commit(Entry::new(ctx, "intake.map").about("mapping", digest).detail(detail))?;
+    Ok(())
+}
+
+/// Clears away what a program that stopped in the middle left behind. Run at every start, before anything is served.
+pub fn sweep(ctx: &Ctx) -> Result<usize> {
+    let left = queries::list_staging(&mut ctx.read()?)?;
+    for (id, template) in &left {
+        let mut tx = ctx.begin()?;
+        if template.starts_with("register") {
+            register::sweep(&mut tx, id)?;
+        }
+        queries::sweep(&mut tx, *id)?;
+        tx.commit(Entry::new(ctx, "intake.sweep").about("batch", id.to_string()))?;
+    }
+    Ok(left.len())
+}
