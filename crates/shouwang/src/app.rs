@@ -1,8 +1,11 @@
 //! Opens the data folder and wires the rooms together.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result, bail};
 use kernel::lang::Lang;
-use registry::accounts;
+use registry::{accounts, intake};
+use sheets::Limits;
 use store::{Ctx, Db, DbUrl, Keys};
 
 use crate::config::Config;
@@ -60,6 +63,15 @@ impl App {
             bail!("no account {login} that is open today");
         };
         Ok(Ctx::new(&self.db, actor, clock, lang))
+    }
+
+    /// What intake works with in this folder.
+    pub fn intake(&self) -> Result<intake::Desk> {
+        Ok(intake::Desk {
+            templates: Arc::new(intake::Templates::shipped()?),
+            originals: intake::Originals::new(&self.config.originals(), self.db.keys()),
+            limits: Limits { file_bytes: self.config.max_upload, ..Limits::default() },
+        })
     }
 
     /// Whether this folder was made by `demo`.

@@ -250,7 +250,7 @@ fn sheet_use(desk: &Desk, plan: &SheetPlan) -> SheetUse {
         name: plan.sheet.clone(),
         template: template.map(|template| template.id.clone()).unwrap_or_default(),
         list: template.map(|template| template.list.clone()).unwrap_or_default(),
-        header_row: plan.layout.as_ref().map(|layout| i64::from(layout.heading_row)),
+        header_row: plan.layout.as_ref().map(|layout| i64::from(layout.last_row)),
         mapping: plan
             .mapping
             .as_ref()

@@ -27,5 +27,6 @@ pub use evidence::{AsRead, Evidence};
 pub use mapping::{MappedColumn, Mapping};
 pub use originals::Originals;
 pub use period::Said;
+pub use queries::{batch_places, register_numbers};
 pub use reading::{FieldValue, ReadRow, SheetPlan};
 pub use template::{Coverage, FieldType, Names, Template, Templates};

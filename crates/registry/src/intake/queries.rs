@@ -494,3 +494,31 @@ pub fn save_mapping(tx: &mut Tx, ctx: &Ctx, (signature, template): (&str, &str),
     )?;
     Ok(())
 }
+
+/// 户编号 and 人编号 of the whole register by id, for files that leave the program in the register's own numbers.
+pub fn register_numbers(session: &mut Session) -> Result<HashMap<String, String>> {
+    let mut numbers = HashMap::new();
+    for sql in ["select id, number from persons", "select id, number from households"] {
+        session.each(sql, &[], |row| {
+            numbers.insert(row.text(0)?, row.text(1)?);
+            Ok(true)
+        })?;
+    }
+    Ok(numbers)
+}
+
+/// File name and sheet names of every batch by id.
+pub fn batch_places(session: &mut Session) -> Result<HashMap<String, (String, Vec<String>)>> {
+    let mut places: HashMap<String, (String, Vec<String>)> = HashMap::new();
+    session.each(
+        "select b.id, b.file_name, s.name from batches b join batch_sheets s on s.batch_id = b.id order by b.id, s.sheet",
+        &[],
+        |row| {
+            let place = places.entry(row.text(0)?).or_insert_with(|| (String::new(), Vec::new()));
+            place.0 = row.text(1)?;
+            place.1.push(row.text(2)?);
+            Ok(true)
+        },
+    )?;
+    Ok(places)
+}

@@ -1,9 +1,12 @@
 //! The command line: one file for each verb. Exit code 0: done; 1: it went wrong; 2: the command line is wrong.
 
+mod areas;
 mod backup;
 mod doctor;
+mod import;
 mod init;
 mod journal;
+mod rows_out;
 mod serve;
 mod user;
 
@@ -32,6 +35,10 @@ struct Cli {
 enum Verb {
     /// Make a data folder: key file, empty database, first account; print the recovery code
     Init(init::Args),
+    /// Areas: import the code list
+    Areas(areas::Args),
+    /// Take in files: the register, incomes, departments' lists; a folder is recognised file by file
+    Import(import::Args),
     /// Serve the web interface
     Serve(serve::Args),
     /// Accounts: add, reset
@@ -96,6 +103,8 @@ pub fn run() -> ExitCode {
 fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
     match verb {
         Verb::Init(args) => init::run(desk, &args),
+        Verb::Areas(args) => areas::run(desk, &args),
+        Verb::Import(args) => import::run(desk, &args),
         Verb::Serve(args) => serve::run(desk, &args),
         Verb::User(args) => user::run(desk, &args),
         Verb::Journal(args) => journal::run(desk, &args),

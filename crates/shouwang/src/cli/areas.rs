@@ -1,0 +1,37 @@
+//! `shouwang areas import`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Subcommand;
+
+use super::Desk;
+use crate::words::say;
+
+/// Options of `areas`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Take in the statistical code list: code,name,official_name,level,parent_code,village_type,former_names,lon,lat
+    Import {
+        /// The file, UTF-8
+        file: PathBuf,
+    },
+}
+
+/// Runs the sub-verb.
+pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
+    let What::Import { file } = &args.what;
+    let (_, ctx) = desk.open()?;
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let done = registry::areas::import_list(&ctx, bytes, &name)?;
+    say(format!("{done:?}"));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,230 @@
+//! `shouwang import`: files or a whole folder of lists.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use kernel::time::{Month, Period};
+use registry::intake::{self, Delivered, Line, Register, Until, Upload, Watcher, Wish};
+use serde_json::json;
+use store::Ctx;
+
+use super::Desk;
+use super::rows_out::RowsOut;
+use crate::app::App;
+use crate::words::{complain, say, say_json, sentence};
+
+/// Options of `import`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A template (`auto` recognises it by the content) and files, or just files or a folder
+    #[arg(required = true, value_name = "TEMPLATE|FILE|DIR")]
+    what: Vec<PathBuf>,
+    /// The month or period that the files speak of: 2026-09 or 2026-09-01..2026-09-30
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// Look only: print what would become of every row, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write one line for each row: file,sheet,row,outcome,person_id,household_id,event_date,amount_yuan,repeats,reason
+    #[arg(long, value_name = "FILE.csv")]
+    rows_out: Option<PathBuf>,
+}
+
+/// One file that was found.
+struct Found {
+    name: String,
+    upload: Upload,
+    order: (u32, Option<Period>, String),
+}
+
+/// Takes in what was named, in the order in which lists lean on each other.
+pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
+    let (app, ctx) = desk.open()?;
+    let until = if args.dry_run { Until::Look } else { Until::Accepted };
+    let wish = Wish { until, period: period(args.period.as_deref())?, register: None };
+    let mut out = args.rows_out.as_deref().map(RowsOut::create).transpose()?;
+    let began = Instant::now();
+    let (done, failed) = import_all(&app, &ctx, (&args.what, &wish), out.as_mut())?;
+    if let Some(out) = out {
+        out.finish(&ctx)?;
+    }
+    tell(desk, &done, began.elapsed());
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Takes in files and folders; returns what came of each, and whether one was refused.
+pub fn import_all(
+    app: &App,
+    ctx: &Ctx,
+    (what, wish): (&[PathBuf], &Wish),
+    mut out: Option<&mut RowsOut>,
+) -> Result<(Vec<(String, Delivered)>, bool)> {
+    let intake_desk = app.intake()?;
+    intake::sweep(ctx)?;
+    let mut files = collect(ctx, &intake_desk, what)?;
+    files.sort_by(|a, b| a.order.cmp(&b.order));
+    let mut wish = wish.clone();
+    let mut done: Vec<(String, Delivered)> = Vec::new();
+    let mut failed = false;
+    for file in files {
+        // The register and the incomes change whom the lists can find; the index is loaded after them, once.
+        if file.order.0 > LAST_OF_REGISTER && wish.register.is_none() {
+            wish.register = Some(Register::load(ctx)?);
+        }
+        let mut bar = Bar::new(&file.name, out.as_deref_mut());
+        let result = intake::bring(ctx, &intake_desk, (&file.upload, &wish), &mut bar);
+        bar.finish();
+        match result {
+            Ok(delivered) => done.push((file.name, delivered)),
+            Err(why) => {
+                failed = true;
+                complain(&format!("{}: {}", file.name, sentence(&why, ctx.lang)));
+            }
+        }
+    }
+    Ok((done, failed))
+}
+
+/// Templates up to this order are the register and the incomes.
+const LAST_OF_REGISTER: u32 = 99;
+
+fn period(text: Option<&str>) -> Result<Option<Period>> {
+    let Some(text) = text else { return Ok(None) };
+    if let Ok(month) = Month::parse(text) {
+        return Ok(Some(month.period()));
+    }
+    let days = text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    match days.and_then(|(from, to)| Period::new(from, to)) {
+        Some(period) => Ok(Some(period)),
+        None => bail!("--period {text}: not a month like 2026-09 nor days like 2026-09-01..2026-09-30"),
+    }
+}
+
+fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found>> {
+    let mut paths: Vec<(PathBuf, String)> = Vec::new();
+    for (place, path) in what.iter().enumerate() {
+        let named = path.to_string_lossy();
+        if place == 0 && !path.exists() && (named == "auto" || desk.templates.get(&named).is_some()) {
+            continue;
+        }
+        walk(path, path.file_name().map(PathBuf::from).unwrap_or_default().as_path(), &mut paths)
+            .with_context(|| format!("{named} cannot be read"))?;
+    }
+    let mut files = Vec::new();
+    for (path, name) in paths {
+        let bytes: Arc<[u8]> = fs::read(&path)?.into();
+        let upload = Upload { name: name.clone(), bytes };
+        match intake::look(ctx, desk, &upload) {
+            Ok((_, plans)) => {
+                let template = intake::template_of(&desk.templates, &plans);
+                let period = plans.iter().find_map(|plan| plan.said.period);
+                let order = template.map_or(u32::MAX, |template| template.order);
+                files.push(Found { order: (order, period, name.clone()), name, upload });
+            }
+            Err(_) => files.push(Found { order: (u32::MAX, None, name.clone()), name, upload }),
+        }
+    }
+    Ok(files)
+}
+
+/// Lists are workbooks and text tables; area codes and answers beside them are other commands' business.
+fn walk(path: &Path, name: &Path, found: &mut Vec<(PathBuf, String)>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        found.push((path.to_owned(), name.to_string_lossy().into_owned()));
+        return Ok(());
+    }
+    let mut inside: Vec<PathBuf> = fs::read_dir(path)?.map(|one| one.map(|one| one.path())).collect::<Result<_, _>>()?;
+    inside.sort();
+    for one in inside {
+        let file = one.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let list = [".xlsx", ".csv", ".csv.gz"].iter().any(|end| file.ends_with(end));
+        if one.is_dir() || (list && file != "areas.csv") {
+            walk(&one, &name.join(&file), found)?;
+        }
+    }
+    Ok(())
+}
+
+/// A progress bar that also collects `--rows-out`.
+struct Bar<'a> {
+    bar: ProgressBar,
+    file: String,
+    out: Option<&'a mut RowsOut>,
+}
+
+impl<'a> Bar<'a> {
+    fn new(file: &str, out: Option<&'a mut RowsOut>) -> Self {
+        let bar = ProgressBar::new_spinner();
+        let style = ProgressStyle::with_template("{spinner} {msg} {pos} ({per_sec})");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_message(file.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Bar { bar, file: file.to_owned(), out }
+    }
+
+    fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watcher for Bar<'_> {
+    fn rows(&mut self, done: usize) {
+        self.bar.set_position(u64::try_from(done).unwrap_or(0));
+    }
+
+    fn line(&mut self, line: Line) {
+        if let Some(out) = &mut self.out {
+            out.add(&self.file, line);
+        }
+    }
+}
+
+fn tell(desk: &Desk, done: &[(String, Delivered)], took: Duration) {
+    if desk.options.json {
+        let list: Vec<_> = done.iter().map(|(file, one)| as_json(file, one)).collect();
+        say_json(&json!(list));
+        return;
+    }
+    say(format!(
+        "{:>9} {:>9} {:>7} {:>8} {:>8} {:>8}  file",
+        "rows", "taken", "repeats", "asked", "not here", "rejected"
+    ));
+    for (file, one) in done {
+        let c = one.counts;
+        let known = if one.known.is_some() { "  (known already, nothing done)" } else { "" };
+        say(format!(
+            "{:>9} {:>9} {:>7} {:>8} {:>8} {:>8}  {file}{known}",
+            c.total, c.taken, c.duplicate, c.asked, c.not_here, c.rejected
+        ));
+    }
+    say(format!("{} files in {:.1} s", done.len(), took.as_secs_f64()));
+}
+
+fn as_json(file: &str, one: &Delivered) -> serde_json::Value {
+    let findings: Vec<_> = one
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({ "code": finding.code, "sheet": finding.place.sheet, "cell": finding.place.cell() })
+        })
+        .collect();
+    json!({
+        "file": file,
+        "batch": one.batch.map(|id| id.to_string()),
+        "known": one.known.is_some(),
+        "template": one.template,
+        "rows": one.counts.total,
+        "taken": one.counts.taken,
+        "duplicate": one.counts.duplicate,
+        "asked": one.counts.asked,
+        "not_here": one.counts.not_here,
+        "rejected": one.counts.rejected,
+        "not_data": one.not_data,
+        "findings": findings,
+    })
+}
