@@ -53,7 +53,10 @@ pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) ->
     if batch.list != "register" && batch.list != "income" {
         return publish::accept_staged(ctx, id, BatchState::Ready);
     }
-    let upload = Upload { name: batch.file_name.clone(), bytes: desk.originals.open(&batch.file_hash)?.into() };
+    let upload = Upload {
+        name: batch.file_name.clone(),
+        bytes: desk.originals.open(&batch.file_hash)?.into(),
+    };
     discard(ctx, id)?;
     let wish = Wish { until: Until::Accepted, period: batch.period, register: None };
     deliver::deliver(ctx, desk, (&upload, &wish), watcher)?;

@@ -13,7 +13,9 @@ use store::{Ctx, Keys, Session};
 
 use super::batch::{RowOutcome, RowResult};
 use super::lookup;
-use super::matching::{Candidate, Decision, Matcher, Member, Places, RegisterIndex, Subject, event_key};
+use super::matching::{
+    Candidate, Decision, Matcher, Member, Places, RegisterIndex, Subject, event_key,
+};
 use super::period::Said;
 use super::queries;
 use super::reading::ReadRow;
@@ -89,7 +91,12 @@ pub struct Assigner<'a> {
 
 impl<'a> Assigner<'a> {
     /// For the rows of one batch, which may take the place of another.
-    pub fn new(ctx: &'a Ctx, register: &'a Register, batch: BatchId, replaced: Option<BatchId>) -> Result<Self> {
+    pub fn new(
+        ctx: &'a Ctx,
+        register: &'a Register,
+        batch: BatchId,
+        replaced: Option<BatchId>,
+    ) -> Result<Self> {
         Ok(Assigner {
             register,
             keys: ctx.db.keys(),
@@ -101,7 +108,12 @@ impl<'a> Assigner<'a> {
     }
 
     /// Assigns a piece of a sheet: rows with their keys, in the order of the file.
-    pub fn assign(&mut self, template: &Template, said: &Said, rows: &[(i64, ReadRow)]) -> Result<Vec<Assigned>> {
+    pub fn assign(
+        &mut self,
+        template: &Template,
+        said: &Said,
+        rows: &[(i64, ReadRow)],
+    ) -> Result<Vec<Assigned>> {
         let mut assigned = self.decide_all(template, rows)?;
         for (one, (_, row)) in assigned.iter_mut().zip(rows) {
             one.result.event_key = self.key_of(template, said, row, &one.result);
@@ -131,7 +143,13 @@ impl<'a> Assigner<'a> {
         self.keys.open_text(&sealed).ok()
     }
 
-    fn decide(&self, matcher: &Matcher<'_>, subject: Subject, key: i64, row: &ReadRow) -> Result<Assigned> {
+    fn decide(
+        &self,
+        matcher: &Matcher<'_>,
+        subject: Subject,
+        key: i64,
+        row: &ReadRow,
+    ) -> Result<Assigned> {
         let mut result = RowResult {
             key,
             outcome: RowOutcome::Rejected,
@@ -160,7 +178,9 @@ impl<'a> Assigner<'a> {
                 result.outcome = RowOutcome::Taken;
                 result.village = AreaCode::parse(&code.to_string()).ok();
             }
-            Decision::Ask { candidates, .. } => question = Some(self.ask(&mut result, row, &candidates)?),
+            Decision::Ask { candidates, .. } => {
+                question = Some(self.ask(&mut result, row, &candidates)?)
+            }
             Decision::NotHere { .. } => result.outcome = RowOutcome::NotHere,
             Decision::Rejected { .. } => {}
         }
@@ -178,7 +198,12 @@ impl<'a> Assigner<'a> {
     }
 
     /// A row that the matcher would ask about: somebody may have decided about the same evidence before.
-    fn ask(&self, result: &mut RowResult, row: &ReadRow, candidates: &[Candidate]) -> Result<Option<Question>> {
+    fn ask(
+        &self,
+        result: &mut RowResult,
+        row: &ReadRow,
+        candidates: &[Candidate],
+    ) -> Result<Option<Question>> {
         let evidence = serde_json::to_string(&row.evidence)
             .map_err(|why| Error::fault(format!("evidence: {why}")))?;
         let digest = self.keys.digest(&evidence);
@@ -218,7 +243,11 @@ impl<'a> Assigner<'a> {
             .collect();
         let villages: Vec<Option<AreaCode>> =
             candidates.iter().map(|one| self.village_of(one.member)).collect();
-        let one_village = villages.first().copied().flatten().filter(|first| villages.iter().all(|v| *v == Some(*first)));
+        let one_village = villages
+            .first()
+            .copied()
+            .flatten()
+            .filter(|first| villages.iter().all(|v| *v == Some(*first)));
         Ok(Some(Question {
             key: result.key,
             evidence: self.keys.seal_text(&evidence)?,
@@ -228,7 +257,13 @@ impl<'a> Assigner<'a> {
         }))
     }
 
-    fn key_of(&self, template: &Template, said: &Said, row: &ReadRow, result: &RowResult) -> Option<String> {
+    fn key_of(
+        &self,
+        template: &Template,
+        said: &Said,
+        row: &ReadRow,
+        result: &RowResult,
+    ) -> Option<String> {
         if result.outcome != RowOutcome::Taken {
             return None;
         }
@@ -252,7 +287,8 @@ impl<'a> Assigner<'a> {
 
     fn mark_repeat(&mut self, result: &mut RowResult, before: &HashMap<String, (BatchId, i64)>) {
         let Some(key) = result.event_key.clone() else { return };
-        let first = before.get(&key).copied().or_else(|| self.seen.get(&key).map(|row| (self.batch, *row)));
+        let first =
+            before.get(&key).copied().or_else(|| self.seen.get(&key).map(|row| (self.batch, *row)));
         match first {
             Some(first) => {
                 result.outcome = RowOutcome::Duplicate;

@@ -61,7 +61,11 @@ impl Words<'_> {
 ///
 /// # Errors
 /// A fault when the template names a topic that no list delivers.
-pub fn body_of(template: &Template, said: &Said, row: &ReadRow) -> Result<(Statement, Vec<Finding>)> {
+pub fn body_of(
+    template: &Template,
+    said: &Said,
+    row: &ReadRow,
+) -> Result<(Statement, Vec<Finding>)> {
     let topic = template
         .topic
         .as_deref()

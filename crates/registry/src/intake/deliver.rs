@@ -222,7 +222,8 @@ fn describe(
         template: template.id.clone(),
         department: template.department.clone(),
         list: template.list.clone(),
-        title: first.and_then(|plan| plan.layout.as_ref()?.titles.first().map(|(_, text)| text.clone())),
+        title: first
+            .and_then(|plan| plan.layout.as_ref()?.titles.first().map(|(_, text)| text.clone())),
         file_name: upload.name.rsplit(['/', '\\']).next().unwrap_or(&upload.name).to_owned(),
         file_hash: hash,
         period: wish.period.or_else(|| first.and_then(|plan| period_of(&plan.said))),
@@ -282,7 +283,11 @@ impl Job<'_> {
         tx.commit_swept(&self.batch.to_string())
     }
 
-    fn lists(&mut self, (book, plans): (&mut Book, &[SheetPlan]), watcher: &mut dyn Watcher) -> Result<()> {
+    fn lists(
+        &mut self,
+        (book, plans): (&mut Book, &[SheetPlan]),
+        watcher: &mut dyn Watcher,
+    ) -> Result<()> {
         let register = match &self.wish.register {
             Some(register) => Arc::clone(register),
             None => Register::load(self.ctx)?,
@@ -291,7 +296,8 @@ impl Job<'_> {
         let templates = Arc::clone(&self.desk.templates);
         let mut assigner = Assigner::new(ctx, &register, self.batch, self.new.replaces)?;
         for plan in plans {
-            let template = plan.mapping.as_ref().and_then(|mapping| templates.get(&mapping.template));
+            let template =
+                plan.mapping.as_ref().and_then(|mapping| templates.get(&mapping.template));
             let Some(template) = template else { continue };
             let name = self.new.file_name.clone();
             let mut piece: Vec<(i64, ReadRow)> = Vec::with_capacity(ROWS_AT_A_TIME);
@@ -303,7 +309,12 @@ impl Job<'_> {
                 }
                 piece.push((row_key(plan.index, row.row), row));
                 if piece.len() == ROWS_AT_A_TIME {
-                    self.piece(&mut assigner, (template, plan), &std::mem::take(&mut piece), watcher)?;
+                    self.piece(
+                        &mut assigner,
+                        (template, plan),
+                        &std::mem::take(&mut piece),
+                        watcher,
+                    )?;
                 }
                 Ok(())
             })?;
@@ -335,14 +346,20 @@ impl Job<'_> {
             }
             watcher.line(Line::Data(Arc::clone(&row.sheet), one.result.clone()));
         }
-        let found: Vec<Finding> = assigned.iter().flat_map(|one| one.findings.iter().cloned()).collect();
+        let found: Vec<Finding> =
+            assigned.iter().flat_map(|one| one.findings.iter().cloned()).collect();
         self.write(template, &assigned, (&found, records))?;
         self.findings.extend(found);
         watcher.rows(usize::try_from(self.counts.total).unwrap_or(0));
         Ok(())
     }
 
-    fn record(&self, template: &Template, row: &RowResult, statement: &super::bodies::Statement) -> Vec<Value> {
+    fn record(
+        &self,
+        template: &Template,
+        row: &RowResult,
+        statement: &super::bodies::Statement,
+    ) -> Vec<Value> {
         let (subject, id) = match (row.person, row.household) {
             (Some(person), _) => ("person", Value::from(person)),
             (None, Some(household)) => ("household", Value::from(household)),

@@ -101,11 +101,15 @@ fn add(builder: &mut IndexBuilder, line: &Line, phones: &HashMap<String, Key>) -
 
 fn load_household_phones(session: &mut Session, keys: &Keys) -> Result<HashMap<String, Key>> {
     let mut phones = HashMap::new();
-    session.each("select id, phone_sealed from households where phone_sealed is not null", &[], |row| {
-        let phone = keys.open_text(&row.text(1)?)?;
-        phones.insert(row.text(0)?, key_of_text(keys, &phone));
-        Ok(true)
-    })?;
+    session.each(
+        "select id, phone_sealed from households where phone_sealed is not null",
+        &[],
+        |row| {
+            let phone = keys.open_text(&row.text(1)?)?;
+            phones.insert(row.text(0)?, key_of_text(keys, &phone));
+            Ok(true)
+        },
+    )?;
     Ok(phones)
 }
 

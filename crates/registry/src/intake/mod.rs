@@ -22,7 +22,9 @@ mod value;
 
 pub use actions::{accept, bring, discard, list, load, remember_mapping, revert, sweep};
 pub use assign::Register;
-pub use deliver::{Delivered, Desk, Line, Until, Unwatched, Upload, Watcher, Wish, look, template_of};
+pub use deliver::{
+    Delivered, Desk, Line, Until, Unwatched, Upload, Watcher, Wish, look, template_of,
+};
 pub use evidence::{AsRead, Evidence};
 pub use mapping::{MappedColumn, Mapping};
 pub use originals::Originals;

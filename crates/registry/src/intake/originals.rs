@@ -47,8 +47,8 @@ impl Originals {
 
     /// The content of a kept file.
     pub fn open(&self, hash: &str) -> Result<Vec<u8>> {
-        let sealed = fs::read(self.path(hash))
-            .map_err(|_| Refusal::not_found("intake.original_missing"))?;
+        let sealed =
+            fs::read(self.path(hash)).map_err(|_| Refusal::not_found("intake.original_missing"))?;
         self.keys.open(&sealed)
     }
 }

@@ -36,7 +36,8 @@ fn set_ready(ctx: &Ctx, id: BatchId) -> Result<()> {
 /// Publishes a batch of records: from this commit on its rows count, and those of the batch it replaces do not.
 pub(super) fn accept_staged(ctx: &Ctx, id: BatchId, from: BatchState) -> Result<()> {
     let mut tx = ctx.begin()?;
-    let batch = queries::find_batch(&mut tx, id)?.ok_or_else(|| Refusal::not_found("intake.no_batch"))?;
+    let batch =
+        queries::find_batch(&mut tx, id)?.ok_or_else(|| Refusal::not_found("intake.no_batch"))?;
     touch(&mut tx, id)?;
     accept_in(ctx, tx, (&batch, from))
 }
@@ -53,13 +54,14 @@ pub(super) fn accept_in(ctx: &Ctx, mut tx: Tx, (batch, from): (&Batch, BatchStat
     }
     let covers = coverage(&mut tx, batch)?;
     queries::insert_coverage(&mut tx, batch.id, &batch.department, &covers)?;
-    let entry = Entry::new(ctx, "intake.accept").about("batch", batch.id.to_string()).detail(json!({
-        "list": batch.list,
-        "file": batch.file_hash,
-        "rows": batch.counts.total,
-        "taken": batch.counts.taken,
-        "replaces": batch.replaces.map(|id| id.to_string()),
-    }));
+    let entry =
+        Entry::new(ctx, "intake.accept").about("batch", batch.id.to_string()).detail(json!({
+            "list": batch.list,
+            "file": batch.file_hash,
+            "rows": batch.counts.total,
+            "taken": batch.counts.taken,
+            "replaces": batch.replaces.map(|id| id.to_string()),
+        }));
     tx.commit(entry)?;
     Ok(())
 }
@@ -107,5 +109,9 @@ fn coverage(tx: &mut Tx, batch: &Batch) -> Result<Vec<(String, String, Period)>>
     let mut lists = queries::lists_of(tx, batch.id)?;
     lists.sort();
     lists.dedup();
-    Ok(lists.into_iter().filter(|list| !list.is_empty()).map(|list| (list, area.clone(), period)).collect())
+    Ok(lists
+        .into_iter()
+        .filter(|list| !list.is_empty())
+        .map(|list| (list, area.clone(), period))
+        .collect())
 }

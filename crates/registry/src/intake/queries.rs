@@ -53,8 +53,10 @@ fn batch(row: &Row) -> Result<Batch> {
 
 /// The batch with this id.
 pub fn find_batch(session: &mut Session, id: BatchId) -> Result<Option<Batch>> {
-    let row = session
-        .find(concat!("select ", batch_columns!(), " from batches b where b.id = $1"), params![id])?;
+    let row = session.find(
+        concat!("select ", batch_columns!(), " from batches b where b.id = $1"),
+        params![id],
+    )?;
     row.as_ref().map(batch).transpose()
 }
 
@@ -274,7 +276,12 @@ pub fn touched_by(session: &mut Session, id: BatchId) -> Result<Vec<(Option<Stri
 }
 
 /// Records that a list has arrived for an area and period.
-pub fn insert_coverage(tx: &mut Tx, id: BatchId, department: &str, covers: &[(String, String, Period)]) -> Result<()> {
+pub fn insert_coverage(
+    tx: &mut Tx,
+    id: BatchId,
+    department: &str,
+    covers: &[(String, String, Period)],
+) -> Result<()> {
     for (list, area, period) in covers {
         tx.exec(
             "insert into coverage (department, list_id, area_code, from_day, to_day, batch_id)
@@ -341,7 +348,8 @@ pub fn find_sealed_number(session: &mut Session, person: PersonId) -> Result<Opt
 
 /// The village in which a household stands.
 pub fn village_of(session: &mut Session, household: HouseholdId) -> Result<Option<AreaCode>> {
-    let row = session.find("select village_code from households where id = $1", params![household])?;
+    let row =
+        session.find("select village_code from households where id = $1", params![household])?;
     row.map(|row| row.opt_parse(0)).transpose().map(Option::flatten)
 }
 
@@ -445,7 +453,8 @@ pub fn lists_of(session: &mut Session, id: BatchId) -> Result<Vec<String>> {
 
 /// The county whose areas were imported, if it is one.
 pub fn find_county(session: &mut Session) -> Result<Option<String>> {
-    let rows = session.rows("select code from areas where level = 'county' order by code limit 2", &[])?;
+    let rows =
+        session.rows("select code from areas where level = 'county' order by code limit 2", &[])?;
     match rows.as_slice() {
         [one] => one.text(0).map(Some),
         _ => Ok(None),
@@ -485,7 +494,12 @@ pub fn mappings(session: &mut Session) -> Result<HashMap<String, String>> {
 }
 
 /// Remembers a mapping.
-pub fn save_mapping(tx: &mut Tx, ctx: &Ctx, (signature, template): (&str, &str), mapping: &str) -> Result<()> {
+pub fn save_mapping(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    (signature, template): (&str, &str),
+    mapping: &str,
+) -> Result<()> {
     tx.exec(
         "insert into mappings (signature, template, mapping, decided_by, decided_at) values ($1, $2, $3, $4, $5)
          on conflict (signature) do update set template = excluded.template, mapping = excluded.mapping,

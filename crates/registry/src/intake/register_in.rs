@@ -52,7 +52,9 @@ pub(super) fn register(
     }
     let delivery = Delivery { batch: job.batch, day, source: job.new.department.clone() };
     let staged =
-        register::stage(job.ctx, &delivery, &rows.households, &rows.persons, &mut |done| watcher.rows(done))?;
+        register::stage(job.ctx, &delivery, &rows.households, &rows.persons, &mut |done| {
+            watcher.rows(done)
+        })?;
     drop(std::mem::take(&mut rows.households));
     drop(std::mem::take(&mut rows.persons));
     for key in &staged.rejected {
@@ -86,8 +88,12 @@ fn read_register(
     let places = lookup::load_places(&mut job.ctx.read()?)?;
     let templates = Arc::clone(&job.desk.templates);
     let name = job.new.file_name.clone();
-    let mut rows =
-        Rows { households: Vec::new(), persons: Vec::new(), results: Vec::new(), sheets: Vec::new() };
+    let mut rows = Rows {
+        households: Vec::new(),
+        persons: Vec::new(),
+        results: Vec::new(),
+        sheets: Vec::new(),
+    };
     for plan in plans {
         let Some(mapping) = &plan.mapping else { continue };
         let persons = mapping.template == "register_persons";
@@ -102,7 +108,9 @@ fn read_register(
             let bad = if persons {
                 register_rows::person(&row, key).map(|person| rows.persons.push(person)).err()
             } else {
-                register_rows::household(&row, key, &places).map(|home| rows.households.push(home)).err()
+                register_rows::household(&row, key, &places)
+                    .map(|home| rows.households.push(home))
+                    .err()
             };
             let outcome = if bad.is_some() { RowOutcome::Rejected } else { RowOutcome::Taken };
             let reason = bad.as_ref().map_or("register", |finding| finding.code.as_ref());
@@ -180,8 +188,9 @@ pub(super) fn income(
     if job.wish.until == Until::Look {
         return Ok(());
     }
-    let staged =
-        incomes::stage(job.ctx, &job.batch, typed.into_iter().map(Ok), &mut |done| watcher.rows(done))?;
+    let staged = incomes::stage(job.ctx, &job.batch, typed.into_iter().map(Ok), &mut |done| {
+        watcher.rows(done)
+    })?;
     for key in &staged.not_here {
         job.counts.taken -= 1;
         job.counts.not_here += 1;
@@ -209,8 +218,15 @@ pub(super) fn income(
 
 fn income_row(row: &ReadRow, row_no: i64) -> std::result::Result<IncomeRow, Finding> {
     let missing = |code| at_row(row, code, Severity::Error);
-    let number = row.evidence.household_number.as_ref().ok_or_else(|| missing("intake.no_household_number"))?;
-    let line = row.text("line").and_then(IncomeLine::parse).ok_or_else(|| missing("intake.no_income_line"))?;
+    let number = row
+        .evidence
+        .household_number
+        .as_ref()
+        .ok_or_else(|| missing("intake.no_household_number"))?;
+    let line = row
+        .text("line")
+        .and_then(IncomeLine::parse)
+        .ok_or_else(|| missing("intake.no_income_line"))?;
     let amount = row.money("amount_fen").ok_or_else(|| missing("intake.no_amount"))?;
     let to = row.day("to_day").ok_or_else(|| missing("intake.no_event_date"))?;
     Ok(IncomeRow {

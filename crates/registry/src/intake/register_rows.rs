@@ -10,19 +10,23 @@ use super::evidence::AsRead;
 use super::matching::Places;
 use super::reading::ReadRow;
 use crate::circumstances::register::{HouseholdRow, PersonRow};
-use crate::circumstances::topics::{HouseGrade, LabourSkill, RegisterHousehold, RegisterPerson, disability_level};
+use crate::circumstances::topics::{
+    HouseGrade, LabourSkill, RegisterHousehold, RegisterPerson, disability_level,
+};
 use crate::households::Kin;
 use crate::people::Certificate;
 
 /// A finding at a row of the register.
 pub fn at_row(row: &ReadRow, code: &'static str, severity: Severity) -> Finding {
-    Finding::new(code, severity).at(kernel::finding::Place::file(&*row.file)
-        .sheet(&*row.sheet)
-        .row(row.row))
+    Finding::new(code, severity)
+        .at(kernel::finding::Place::file(&*row.file).sheet(&*row.sheet).row(row.row))
 }
 
 fn number(as_read: Option<&AsRead>) -> Option<String> {
-    as_read.map(AsRead::written_out).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    as_read
+        .map(AsRead::written_out)
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
 }
 
 fn phone(as_read: Option<&AsRead>) -> Option<Phone> {
@@ -134,9 +138,10 @@ fn split_certificate(written: &str) -> Result<(IdNumber, String), ()> {
 pub fn person(row: &ReadRow, row_no: i64) -> Result<PersonRow, Finding> {
     let missing = |code| at_row(row, code, Severity::Error);
     let evidence = &row.evidence;
-    let own = number(evidence.person_number.as_ref()).ok_or_else(|| missing("intake.no_person_number"))?;
-    let household_number =
-        number(evidence.household_number.as_ref()).ok_or_else(|| missing("intake.no_household_number"))?;
+    let own = number(evidence.person_number.as_ref())
+        .ok_or_else(|| missing("intake.no_person_number"))?;
+    let household_number = number(evidence.household_number.as_ref())
+        .ok_or_else(|| missing("intake.no_household_number"))?;
     let name = evidence.name.clone().ok_or_else(|| missing("intake.no_name"))?;
     let certificate = match row.text("certificate") {
         Some(word) if word.contains("残疾") => Certificate::Disability,
@@ -154,7 +159,9 @@ pub fn person(row: &ReadRow, row_no: i64) -> Result<PersonRow, Finding> {
         birth_day,
         certificate: text(row, "certificate"),
         number_birth_day: id.as_ref().and_then(IdNumber::birth_day),
-        number_sex: id.as_ref().map(|id| if id.sex() == Sex::Male { "男" } else { "女" }.to_owned()),
+        number_sex: id
+            .as_ref()
+            .map(|id| if id.sex() == Sex::Male { "男" } else { "女" }.to_owned()),
         nation: text(row, "nation"),
         party: text(row, "party"),
         education: text(row, "education"),

@@ -29,9 +29,17 @@ enum What {
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let What::Import { file } = &args.what;
     let (_, ctx) = desk.open()?;
-    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let bytes =
+        std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let done = registry::areas::import_list(&ctx, bytes, &name)?;
-    say(format!("{done:?}"));
+    say(format!(
+        "added {}  renamed {}  reclassed {}  succeeded {}  findings {}",
+        done.added,
+        done.renamed,
+        done.reclassed,
+        done.succeeded,
+        done.findings.len()
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -98,10 +98,13 @@ fn period(text: Option<&str>) -> Result<Option<Period>> {
     if let Ok(month) = Month::parse(text) {
         return Ok(Some(month.period()));
     }
-    let days = text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    let days =
+        text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
     match days.and_then(|(from, to)| Period::new(from, to)) {
         Some(period) => Ok(Some(period)),
-        None => bail!("--period {text}: not a month like 2026-09 nor days like 2026-09-01..2026-09-30"),
+        None => {
+            bail!("--period {text}: not a month like 2026-09 nor days like 2026-09-01..2026-09-30")
+        }
     }
 }
 
@@ -109,7 +112,8 @@ fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found
     let mut paths: Vec<(PathBuf, String)> = Vec::new();
     for (place, path) in what.iter().enumerate() {
         let named = path.to_string_lossy();
-        if place == 0 && !path.exists() && (named == "auto" || desk.templates.get(&named).is_some()) {
+        if place == 0 && !path.exists() && (named == "auto" || desk.templates.get(&named).is_some())
+        {
             continue;
         }
         walk(path, path.file_name().map(PathBuf::from).unwrap_or_default().as_path(), &mut paths)
@@ -138,10 +142,12 @@ fn walk(path: &Path, name: &Path, found: &mut Vec<(PathBuf, String)>) -> std::io
         found.push((path.to_owned(), name.to_string_lossy().into_owned()));
         return Ok(());
     }
-    let mut inside: Vec<PathBuf> = fs::read_dir(path)?.map(|one| one.map(|one| one.path())).collect::<Result<_, _>>()?;
+    let mut inside: Vec<PathBuf> =
+        fs::read_dir(path)?.map(|one| one.map(|one| one.path())).collect::<Result<_, _>>()?;
     inside.sort();
     for one in inside {
-        let file = one.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let file =
+            one.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let list = [".xlsx", ".csv", ".csv.gz"].iter().any(|end| file.ends_with(end));
         if one.is_dir() || (list && file != "areas.csv") {
             walk(&one, &name.join(&file), found)?;

@@ -34,7 +34,10 @@ impl RowsOut {
         let numbers = intake::register_numbers(&mut session)?;
         let batches = intake::batch_places(&mut session)?;
         let mut out = BufWriter::new(File::create(&self.path)?);
-        writeln!(out, "file,sheet,row,outcome,person_id,household_id,event_date,amount_yuan,repeats,reason")?;
+        writeln!(
+            out,
+            "file,sheet,row,outcome,person_id,household_id,event_date,amount_yuan,repeats,reason"
+        )?;
         for (file, line) in &self.lines {
             match line {
                 Line::NotData(sheet, row) => {
@@ -68,7 +71,8 @@ fn repeats(row: &RowResult, batches: &HashMap<String, (String, Vec<String>)>) ->
     let Some((batch, key)) = row.repeats else { return String::new() };
     let (sheet, number) = place_of(key);
     let Some((file, sheets)) = batches.get(&batch.to_string()) else { return String::new() };
-    let sheet = usize::try_from(sheet).ok().and_then(|at| sheets.get(at)).cloned().unwrap_or_default();
+    let sheet =
+        usize::try_from(sheet).ok().and_then(|at| sheets.get(at)).cloned().unwrap_or_default();
     format!("{file}|{sheet}|{number}")
 }
 
