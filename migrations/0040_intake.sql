@@ -7,6 +7,7 @@ create table batch_sheets (
   name text not null,
   template text not null,
   list_id text not null,
+  coverage text not null,                   -- what absence means: events, snapshot, roll; empty without a template
   header_row bigint,
   mapping text not null,                    -- JSON: their column -> our field, as it was used
   primary key (batch_id, sheet)

@@ -123,6 +123,8 @@ pub struct SheetUse {
     pub template: String,
     /// The list it delivers.
     pub list: String,
+    /// What absence from it means: `events`, `snapshot`, `roll`; empty without a template.
+    pub coverage: &'static str,
     /// Where its headings stand.
     pub header_row: Option<i64>,
     /// The mapping as it was used, JSON.

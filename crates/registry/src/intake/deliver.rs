@@ -6,20 +6,17 @@ use kernel::error::{Refusal, Result};
 use kernel::finding::Finding;
 use kernel::ids::BatchId;
 use kernel::time::Period;
-use sheets::{Book, Limits, RowKind};
-use store::{Ctx, Value};
+use sheets::{Book, Limits};
+use store::Ctx;
 
-use super::assign::{Assigned, Assigner, Question, Register};
-use super::batch::{Batch, Counts, NewBatch, RowOutcome, RowResult, SheetUse, row_key};
-use super::bodies::body_of;
+use super::assign::Register;
+use super::batch::{Batch, Counts, NewBatch, RowResult, SheetUse};
 use super::mapping::Mapping;
 use super::originals::{Originals, hash_of};
-use super::reading::{self, ReadRow, SheetPlan};
+use super::reading::{self, SheetPlan};
+use super::staging::Job;
 use super::template::{Template, Templates};
-use super::{publish, queries, register_in};
-
-/// Rows that go into one transaction: short enough that a person who answers a lead does not wait.
-pub(super) const ROWS_AT_A_TIME: usize = 2_000;
+use super::{queries, register_in};
 
 /// What intake works with: the templates, the folder of originals, the limits.
 #[derive(Clone)]
@@ -107,19 +104,6 @@ pub struct Delivered {
     pub findings: Vec<Finding>,
 }
 
-/// One file on its way.
-pub(super) struct Job<'a> {
-    pub(super) ctx: &'a Ctx,
-    pub(super) desk: &'a Desk,
-    pub(super) wish: &'a Wish,
-    pub(super) batch: BatchId,
-    pub(super) new: NewBatch,
-    pub(super) counts: Counts,
-    pub(super) not_data: i64,
-    pub(super) findings: Vec<Finding>,
-    pub(super) written_findings: i64,
-}
-
 /// Opens a file and looks at its sheets.
 pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<(Book, Vec<SheetPlan>)> {
     let mut book = Book::from_bytes(Arc::clone(&upload.bytes), &desk.limits)?;
@@ -159,6 +143,7 @@ pub(super) fn deliver(
         not_data: 0,
         findings: Vec::new(),
         written_findings: 0,
+        days: None,
     };
     job.begin(upload)?;
     let done = match job.new.list.as_str() {
@@ -251,158 +236,12 @@ fn sheet_use(desk: &Desk, plan: &SheetPlan) -> SheetUse {
         name: plan.sheet.clone(),
         template: template.map(|template| template.id.clone()).unwrap_or_default(),
         list: template.map(|template| template.list.clone()).unwrap_or_default(),
+        coverage: template.map(|template| template.coverage.text()).unwrap_or_default(),
         header_row: plan.layout.as_ref().map(|layout| i64::from(layout.last_row)),
         mapping: plan
             .mapping
             .as_ref()
             .and_then(|mapping| serde_json::to_string(mapping).ok())
             .unwrap_or_else(|| "null".to_owned()),
-    }
-}
-
-impl Job<'_> {
-    fn begin(&mut self, upload: &Upload) -> Result<()> {
-        if self.wish.until == Until::Look {
-            return Ok(());
-        }
-        self.desk.originals.keep(&self.new.file_hash, &upload.bytes)?;
-        let mut tx = self.ctx.begin()?;
-        queries::insert_batch(&mut tx, self.ctx, self.batch, &self.new)?;
-        tx.commit_staged(&self.batch.to_string())
-    }
-
-    fn forget(&self) -> Result<()> {
-        if self.wish.until == Until::Look {
-            return Ok(());
-        }
-        let mut tx = self.ctx.begin()?;
-        if self.new.list == "register" {
-            crate::circumstances::register::sweep(&mut tx, &self.batch)?;
-        }
-        queries::sweep(&mut tx, self.batch)?;
-        tx.commit_swept(&self.batch.to_string())
-    }
-
-    fn lists(
-        &mut self,
-        (book, plans): (&mut Book, &[SheetPlan]),
-        watcher: &mut dyn Watcher,
-    ) -> Result<()> {
-        let register = match &self.wish.register {
-            Some(register) => Arc::clone(register),
-            None => Register::load(self.ctx)?,
-        };
-        let ctx = self.ctx;
-        let templates = Arc::clone(&self.desk.templates);
-        let mut assigner = Assigner::new(ctx, &register, self.batch, self.new.replaces)?;
-        for plan in plans {
-            let template =
-                plan.mapping.as_ref().and_then(|mapping| templates.get(&mapping.template));
-            let Some(template) = template else { continue };
-            let name = self.new.file_name.clone();
-            let mut piece: Vec<(i64, ReadRow)> = Vec::with_capacity(ROWS_AT_A_TIME);
-            reading::read(book, (&name, plan), &templates, &mut |row| {
-                if row.kind != RowKind::Data {
-                    self.not_data += 1;
-                    watcher.line(Line::NotData(Arc::clone(&row.sheet), row.row));
-                    return Ok(());
-                }
-                piece.push((row_key(plan.index, row.row), row));
-                if piece.len() == ROWS_AT_A_TIME {
-                    self.piece(
-                        &mut assigner,
-                        (template, plan),
-                        &std::mem::take(&mut piece),
-                        watcher,
-                    )?;
-                }
-                Ok(())
-            })?;
-            self.piece(&mut assigner, (template, plan), &piece, watcher)?;
-        }
-        drop(assigner);
-        publish::finish(self)
-    }
-
-    fn piece(
-        &mut self,
-        assigner: &mut Assigner<'_>,
-        (template, plan): (&Template, &SheetPlan),
-        rows: &[(i64, ReadRow)],
-        watcher: &mut dyn Watcher,
-    ) -> Result<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let mut assigned = assigner.assign(template, &plan.said, rows)?;
-        let mut records = Vec::new();
-        for (one, (_, row)) in assigned.iter_mut().zip(rows) {
-            self.counts.add(one.result.outcome);
-            if one.result.outcome == RowOutcome::Taken {
-                let (statement, doubts) = body_of(template, &plan.said, row)?;
-                one.findings.extend(doubts);
-                one.result.event_day = one.result.event_day.or(Some(statement.day));
-                records.push(self.record(template, &one.result, &statement));
-            }
-            watcher.line(Line::Data(Arc::clone(&row.sheet), one.result.clone()));
-        }
-        let found: Vec<Finding> =
-            assigned.iter().flat_map(|one| one.findings.iter().cloned()).collect();
-        self.write(template, &assigned, (&found, records))?;
-        self.findings.extend(found);
-        watcher.rows(usize::try_from(self.counts.total).unwrap_or(0));
-        Ok(())
-    }
-
-    fn record(
-        &self,
-        template: &Template,
-        row: &RowResult,
-        statement: &super::bodies::Statement,
-    ) -> Vec<Value> {
-        let (subject, id) = match (row.person, row.household) {
-            (Some(person), _) => ("person", Value::from(person)),
-            (None, Some(household)) => ("household", Value::from(household)),
-            (None, None) => ("village", row.village.into()),
-        };
-        vec![
-            self.batch.into(),
-            row.key.into(),
-            0_i64.into(),
-            subject.into(),
-            id,
-            row.household.into(),
-            row.village.into(),
-            statement.topic.as_str().into(),
-            template.department.as_str().into(),
-            statement.day.into(),
-            self.ctx.now.into(),
-            Value::from(&statement.body),
-        ]
-    }
-
-    fn write(
-        &mut self,
-        template: &Template,
-        assigned: &[Assigned],
-        (found, records): (&[Finding], Vec<Vec<Value>>),
-    ) -> Result<()> {
-        if self.wish.until == Until::Look {
-            return Ok(());
-        }
-        let results: Vec<RowResult> = assigned.iter().map(|one| one.result.clone()).collect();
-        let asked: Vec<Question> = assigned.iter().filter_map(|one| one.question.clone()).collect();
-        let mut tx = self.ctx.begin()?;
-        queries::insert_rows(&mut tx, self.batch, &results)?;
-        self.write_findings(&mut tx, found)?;
-        queries::insert_questions(&mut tx, self.batch, &template.list, &asked)?;
-        queries::insert_records(&mut tx, records)?;
-        tx.commit_staged(&self.batch.to_string())
-    }
-
-    pub(super) fn write_findings(&mut self, tx: &mut store::Tx, found: &[Finding]) -> Result<()> {
-        queries::insert_findings(tx, self.batch, self.written_findings, found)?;
-        self.written_findings += i64::try_from(found.len()).unwrap_or(0);
-        Ok(())
     }
 }

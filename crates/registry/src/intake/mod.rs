@@ -17,6 +17,7 @@ pub mod reading;
 mod queries;
 mod register_in;
 mod register_rows;
+mod staging;
 pub mod template;
 mod value;
 

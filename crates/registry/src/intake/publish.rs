@@ -7,8 +7,9 @@ use serde_json::json;
 use store::{Ctx, Entry, Tx};
 
 use super::batch::{Batch, BatchState};
-use super::deliver::{Job, Until};
+use super::deliver::Until;
 use super::queries;
+use super::staging::Job;
 
 /// Ends the staging of a job as it was wished: looked at, ready, or accepted.
 pub(super) fn finish(job: &mut Job<'_>) -> Result<()> {
@@ -17,6 +18,7 @@ pub(super) fn finish(job: &mut Job<'_>) -> Result<()> {
     }
     let mut tx = job.ctx.begin()?;
     queries::save_counts(&mut tx, job.batch, &job.counts)?;
+    queries::save_period(&mut tx, job.batch, job.new.period)?;
     tx.commit_staged(&job.batch.to_string())?;
     match job.wish.until {
         Until::Accepted => accept_staged(job.ctx, job.batch, BatchState::Staging),
@@ -39,6 +41,7 @@ pub(super) fn accept_staged(ctx: &Ctx, id: BatchId, from: BatchState) -> Result<
     let batch =
         queries::find_batch(&mut tx, id)?.ok_or_else(|| Refusal::not_found("intake.no_batch"))?;
     touch(&mut tx, id)?;
+    touch_latest(&mut tx, &batch)?;
     accept_in(ctx, tx, (&batch, from))
 }
 
@@ -70,6 +73,7 @@ pub(super) fn accept_in(ctx: &Ctx, mut tx: Tx, (batch, from): (&Batch, BatchStat
 pub(super) fn revert_records(ctx: &Ctx, batch: &Batch, reason: &str) -> Result<()> {
     let mut tx = ctx.begin()?;
     touch(&mut tx, batch.id)?;
+    touch_latest(&mut tx, batch)?;
     revert_in(ctx, tx, (batch, reason))
 }
 
@@ -94,6 +98,14 @@ pub(super) fn touch(tx: &mut Tx, id: BatchId) -> Result<()> {
             Some(household) => tx.touch_household(household, village),
             None => tx.touch_village(village),
         }
+    }
+    Ok(())
+}
+
+/// Where the latest list says how things stand, a new one also changes those who stood on the one before.
+fn touch_latest(tx: &mut Tx, batch: &Batch) -> Result<()> {
+    for before in queries::latest_of_same_lists(tx, batch.id)? {
+        touch(tx, before)?;
     }
     Ok(())
 }

@@ -8,9 +8,10 @@ use kernel::time::Day;
 use sheets::{Book, RowKind};
 
 use super::batch::{BatchState, RowOutcome, RowResult, row_key};
-use super::deliver::{Job, Line, ROWS_AT_A_TIME, Until, Watcher};
+use super::deliver::{Line, Until, Watcher};
 use super::reading::{self, ReadRow, SheetPlan};
 use super::register_rows::{self, at_row};
+use super::staging::{Job, ROWS_AT_A_TIME};
 use super::{lookup, publish, queries};
 use crate::circumstances::incomes::{self, IncomeRow};
 use crate::circumstances::register::{self, Delivery, HouseholdRow, PersonRow};

@@ -137,6 +137,17 @@ pub enum Coverage {
     Roll,
 }
 
+impl Coverage {
+    /// The word in `batch_sheets`.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Snapshot => "snapshot",
+            Self::Roll => "roll",
+        }
+    }
+}
+
 /// A title in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,188 @@
+//! Writes a delivery under a batch that nobody sees yet, in transactions short enough that a person who answers a lead
+//! does not wait.
+
+use std::sync::Arc;
+
+use kernel::error::Result;
+use kernel::finding::Finding;
+use kernel::ids::BatchId;
+use kernel::time::{Day, Period};
+use sheets::{Book, RowKind};
+use store::{Ctx, Tx, Value};
+
+use super::assign::{Assigned, Assigner, Question, Register};
+use super::batch::{Counts, NewBatch, RowOutcome, RowResult, row_key};
+use super::bodies::{Statement, body_of};
+use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish};
+use super::reading::{self, ReadRow, SheetPlan};
+use super::template::Template;
+use super::{publish, queries};
+
+/// Rows that go into one transaction.
+pub(super) const ROWS_AT_A_TIME: usize = 2_000;
+
+/// One file on its way.
+pub(super) struct Job<'a> {
+    pub(super) ctx: &'a Ctx,
+    pub(super) desk: &'a Desk,
+    pub(super) wish: &'a Wish,
+    pub(super) batch: BatchId,
+    pub(super) new: NewBatch,
+    pub(super) counts: Counts,
+    pub(super) not_data: i64,
+    pub(super) findings: Vec<Finding>,
+    pub(super) written_findings: i64,
+    /// First and last day that a row names: the period of a list that does not say its own.
+    pub(super) days: Option<Period>,
+}
+
+/// The period widened to a day.
+fn wider(days: Option<Period>, day: Option<Day>) -> Option<Period> {
+    let Some(day) = day else { return days };
+    let Some(days) = days else { return Period::new(day, day) };
+    Period::new(days.from.min(day), days.to.max(day))
+}
+
+impl Job<'_> {
+    pub(super) fn begin(&mut self, upload: &Upload) -> Result<()> {
+        if self.wish.until == Until::Look {
+            return Ok(());
+        }
+        self.desk.originals.keep(&self.new.file_hash, &upload.bytes)?;
+        let mut tx = self.ctx.begin()?;
+        queries::insert_batch(&mut tx, self.ctx, self.batch, &self.new)?;
+        tx.commit_staged(&self.batch.to_string())
+    }
+
+    pub(super) fn forget(&self) -> Result<()> {
+        if self.wish.until == Until::Look {
+            return Ok(());
+        }
+        let mut tx = self.ctx.begin()?;
+        if self.new.list == "register" {
+            crate::circumstances::register::sweep(&mut tx, &self.batch)?;
+        }
+        queries::sweep(&mut tx, self.batch)?;
+        tx.commit_swept(&self.batch.to_string())
+    }
+
+    pub(super) fn lists(
+        &mut self,
+        (book, plans): (&mut Book, &[SheetPlan]),
+        watcher: &mut dyn Watcher,
+    ) -> Result<()> {
+        let register = match &self.wish.register {
+            Some(register) => Arc::clone(register),
+            None => Register::load(self.ctx)?,
+        };
+        let ctx = self.ctx;
+        let templates = Arc::clone(&self.desk.templates);
+        let mut assigner = Assigner::new(ctx, &register, self.batch, self.new.replaces)?;
+        for plan in plans {
+            let template =
+                plan.mapping.as_ref().and_then(|mapping| templates.get(&mapping.template));
+            let Some(template) = template else { continue };
+            let name = self.new.file_name.clone();
+            let mut piece: Vec<(i64, ReadRow)> = Vec::with_capacity(ROWS_AT_A_TIME);
+            reading::read(book, (&name, plan), &templates, &mut |row| {
+                if row.kind != RowKind::Data {
+                    self.not_data += 1;
+                    watcher.line(Line::NotData(Arc::clone(&row.sheet), row.row));
+                    return Ok(());
+                }
+                piece.push((row_key(plan.index, row.row), row));
+                if piece.len() == ROWS_AT_A_TIME {
+                    self.piece(
+                        &mut assigner,
+                        (template, plan),
+                        &std::mem::take(&mut piece),
+                        watcher,
+                    )?;
+                }
+                Ok(())
+            })?;
+            self.piece(&mut assigner, (template, plan), &piece, watcher)?;
+        }
+        drop(assigner);
+        self.new.period = self.new.period.or(self.days);
+        publish::finish(self)
+    }
+
+    fn piece(
+        &mut self,
+        assigner: &mut Assigner<'_>,
+        (template, plan): (&Template, &SheetPlan),
+        rows: &[(i64, ReadRow)],
+        watcher: &mut dyn Watcher,
+    ) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut assigned = assigner.assign(template, &plan.said, rows)?;
+        let mut records = Vec::new();
+        for (one, (_, row)) in assigned.iter_mut().zip(rows) {
+            self.counts.add(one.result.outcome);
+            self.days = wider(self.days, row.event_date);
+            if one.result.outcome == RowOutcome::Taken {
+                let (statement, doubts) = body_of(template, &plan.said, row)?;
+                one.findings.extend(doubts);
+                one.result.event_day = one.result.event_day.or(Some(statement.day));
+                records.push(self.record(template, &one.result, &statement));
+            }
+            watcher.line(Line::Data(Arc::clone(&row.sheet), one.result.clone()));
+        }
+        let found: Vec<Finding> =
+            assigned.iter().flat_map(|one| one.findings.iter().cloned()).collect();
+        self.write(template, &assigned, (&found, records))?;
+        self.findings.extend(found);
+        watcher.rows(usize::try_from(self.counts.total).unwrap_or(0));
+        Ok(())
+    }
+
+    fn record(&self, template: &Template, row: &RowResult, statement: &Statement) -> Vec<Value> {
+        let (subject, id) = match (row.person, row.household) {
+            (Some(person), _) => ("person", Value::from(person)),
+            (None, Some(household)) => ("household", Value::from(household)),
+            (None, None) => ("village", row.village.into()),
+        };
+        vec![
+            self.batch.into(),
+            row.key.into(),
+            0_i64.into(),
+            subject.into(),
+            id,
+            row.household.into(),
+            row.village.into(),
+            statement.topic.as_str().into(),
+            template.department.as_str().into(),
+            statement.day.into(),
+            self.ctx.now.into(),
+            Value::from(&statement.body),
+        ]
+    }
+
+    fn write(
+        &mut self,
+        template: &Template,
+        assigned: &[Assigned],
+        (found, records): (&[Finding], Vec<Vec<Value>>),
+    ) -> Result<()> {
+        if self.wish.until == Until::Look {
+            return Ok(());
+        }
+        let results: Vec<RowResult> = assigned.iter().map(|one| one.result.clone()).collect();
+        let asked: Vec<Question> = assigned.iter().filter_map(|one| one.question.clone()).collect();
+        let mut tx = self.ctx.begin()?;
+        queries::insert_rows(&mut tx, self.batch, &results)?;
+        self.write_findings(&mut tx, found)?;
+        queries::insert_questions(&mut tx, self.batch, &template.list, &asked)?;
+        queries::insert_records(&mut tx, records)?;
+        tx.commit_staged(&self.batch.to_string())
+    }
+
+    pub(super) fn write_findings(&mut self, tx: &mut Tx, found: &[Finding]) -> Result<()> {
+        queries::insert_findings(tx, self.batch, self.written_findings, found)?;
+        self.written_findings += i64::try_from(found.len()).unwrap_or(0);
+        Ok(())
+    }
+}
