@@ -33,3 +33,6 @@ pub use period::Said;
 pub use queries::{batch_places, register_numbers};
 pub use reading::{FieldValue, ReadRow, SheetPlan};
 pub use template::{Coverage, FieldType, Names, Template, Templates};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,295 @@
+//! Deliveries on every engine at hand: a small register, a list of lost jobs, and what may happen to it.
+
+use std::sync::Arc;
+
+use kernel::area::AreaCode;
+use kernel::error::{Error, RefusalKind, Result};
+use kernel::idnumber::{IdNumber, Sex, check_character};
+use kernel::ids::BatchId;
+use kernel::lang::Lang;
+use kernel::permission::Role;
+use kernel::time::{Clock, Day};
+use sheets::Limits;
+use store::testing::{TestDb, test_db};
+use store::{Ctx, Entry, params};
+
+use super::batch::BatchState;
+use super::*;
+use crate::circumstances::register::{self, Delivery, HouseholdRow, PersonRow};
+use crate::circumstances::topics::{RegisterHousehold, RegisterPerson};
+use crate::households::Kin;
+use crate::people::Certificate;
+
+const AREAS: &str = "code,name,official_name,level,parent_code,village_type,former_names,lon,lat\n\
+    140000000000,山西省,山西省,province,,,,,\n140400000000,长治市,长治市,city,140000000000,,,,\n\
+    140430000000,沁县,沁县,county,140400000000,,,,\n140430203000,牛寺乡,牛寺乡,town,140430000000,,,,\n\
+    140430203200,南山村,南山村委会,village,140430203000,一般村,,,\n\
+    140430203201,北沟村,北沟村委会,village,140430203000,一般村,,,\n";
+const HEAD: &str = "# 就业服务中心导出,,,,\n# 期间 2026-04-01 至 2026-04-30 金额单位:元,,,,\n\
+    姓名,性别,身份证号码,户籍乡镇,户籍村,原务工地,原单位,类型,失业/返乡日期,欠薪金额,是否再就业,再就业日期,联系电话\n";
+
+fn clock() -> Clock {
+    Clock::fixed_on("2026-10-31".parse().unwrap())
+}
+
+fn number(serial: u32) -> String {
+    let digits = format!("14043019800506{serial:03}");
+    format!("{digits}{}", char::from(check_character(digits.as_bytes()).unwrap()))
+}
+
+fn person(n: u32, household: u32, name: &str) -> PersonRow {
+    PersonRow {
+        row_no: 10_000_000 + i64::from(n),
+        number: format!("P{n:05}"),
+        household_number: format!("H{household:05}"),
+        name: name.into(),
+        sex: Some(Sex::Male),
+        birth_day: Some("1980-05-06".parse().unwrap()),
+        certificate: Certificate::Citizen,
+        id: Some(IdNumber::of_form(&number(700 + n)).unwrap()),
+        certificate_tail: None,
+        phone: None,
+        kin: Some(Kin::Head),
+        says: RegisterPerson::default(),
+    }
+}
+
+/// Three households: 王一 and 李二 in one village, another 王一 in the other.
+fn settle(ctx: &Ctx) {
+    crate::areas::import_list(ctx, AREAS.as_bytes().to_vec(), "areas.csv").unwrap();
+    let home = |n: u32, village: &str| HouseholdRow {
+        row_no: i64::from(n),
+        number: format!("H{n:05}"),
+        village: AreaCode::parse(village).unwrap(),
+        phone: None,
+        says: RegisterHousehold::default(),
+    };
+    let homes = [home(1, "140430203200"), home(2, "140430203200"), home(3, "140430203201")];
+    let people = [person(1, 1, "王一"), person(2, 2, "李二"), person(3, 3, "王一")];
+    let batch: BatchId = ctx.new_id();
+    let mut tx = ctx.begin().unwrap();
+    tx.exec(
+        "insert into batches (id, template, department, list_id, file_name, file_hash, state, uploaded_by, uploaded_at)
+         values ($1, 'register_households', 'register', 'register', 'r.xlsx', $1, 'staging', 'system', $2)",
+        params![batch, ctx.now],
+    )
+    .unwrap();
+    tx.commit(Entry::new(ctx, "test.register")).unwrap();
+    let delivery =
+        Delivery { batch, day: Day::parse("2025-12-31").unwrap(), source: "register".into() };
+    let staged = register::stage(ctx, &delivery, &homes, &people, &mut |_| {}).unwrap();
+    let mut tx = ctx.begin().unwrap();
+    register::publish(&mut tx, &staged).unwrap();
+    tx.exec("update batches set state = 'accepted' where id = $1", params![batch]).unwrap();
+    tx.commit(Entry::new(ctx, "test.register")).unwrap();
+}
+
+struct World {
+    desk: Desk,
+    _folder: tempfile::TempDir,
+}
+
+fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
+    for test in test_db().unwrap() {
+        let ctx = test.system(clock());
+        settle(&ctx);
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk {
+            templates: Arc::new(Templates::shipped().unwrap()),
+            originals: Originals::new(folder.path(), test.db.keys()),
+            limits: Limits::default(),
+        };
+        check(&test, &ctx, &World { desk, _folder: folder });
+    }
+}
+
+fn list(rows: &str) -> Upload {
+    let text = format!("{HEAD}{rows}");
+    Upload { name: "人社_失业返乡_2026-04.csv".into(), bytes: text.into_bytes().into() }
+}
+
+fn row(name: &str, id: &str, village: &str, day: &str) -> String {
+    format!("{name},男,{id},牛寺乡,{village},本县,砖厂,失业,{day},,否,,\n")
+}
+
+fn bring_it(ctx: &Ctx, world: &World, upload: &Upload, until: Until) -> Result<Delivered> {
+    let wish = Wish { until, period: None, register: None };
+    bring(ctx, &world.desk, (upload, &wish), &mut Unwatched)
+}
+
+fn count(ctx: &Ctx, sql: &'static str) -> i64 {
+    ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap()
+}
+
+const LIVE: &str = "select count(*) from records r join batches b on b.id = r.batch_id
+    where r.topic = 'job_event' and b.state = 'accepted'";
+
+fn as_role(test: &TestDb, role: Role, department: Option<&str>) -> Ctx {
+    let mut actor = store::Actor::system();
+    actor.role = role;
+    actor.department = department.map(str::to_owned);
+    Ctx::new(&test.db, actor, clock(), Lang::En)
+}
+
+fn code(result: Result<impl std::fmt::Debug>) -> (RefusalKind, &'static str) {
+    match result.unwrap_err() {
+        Error::Refusal(refusal) => (refusal.kind, refusal.code),
+        Error::Fault(fault) => panic!("a refusal was expected: {fault:?}"),
+    }
+}
+
+#[test]
+fn rows_are_given_asked_or_elsewhere_and_the_delivery_is_coverage() {
+    each(|_, ctx, world| {
+        let rows = row("王一", &number(701), "南山村", "2026-04-13")
+            + &row("王一", "", "", "2026-04-14")
+            + &row("赵九", &number(950), "南山村", "2026-04-15")
+            + &row("李二", &number(702), "南山村", "不详");
+        let done = bring_it(ctx, world, &list(&rows), Until::Accepted).unwrap();
+        let c = done.counts;
+        assert_eq!((c.total, c.taken, c.asked, c.not_here, c.rejected), (4, 1, 1, 1, 1));
+        assert_eq!(count(ctx, LIVE), 1);
+        assert_eq!(count(ctx, "select count(*) from match_queue where state = 'open'"), 1);
+        let covered = ctx
+            .read()
+            .unwrap()
+            .row("select list_id, area_code, from_day, to_day from coverage", &[])
+            .unwrap();
+        assert_eq!(covered.text(0).unwrap(), "job_events");
+        assert_eq!(covered.text(1).unwrap(), "140430000000");
+        assert_eq!(covered.text(3).unwrap(), "2026-04-30");
+        let finding = ctx.read().unwrap().row("select cell, severity from findings", &[]).unwrap();
+        assert_eq!(
+            (finding.text(0).unwrap(), finding.text(1).unwrap()),
+            ("I7".into(), "error".into())
+        );
+    });
+}
+
+#[test]
+fn looking_writes_nothing_and_waiting_is_not_counting() {
+    each(|_, ctx, world| {
+        let upload = list(&row("王一", &number(701), "南山村", "2026-04-13"));
+        let looked = bring_it(ctx, world, &upload, Until::Look).unwrap();
+        assert_eq!((looked.counts.taken, looked.batch), (1, None));
+        assert_eq!(count(ctx, "select count(*) from batch_rows"), 0);
+        let waiting = bring_it(ctx, world, &upload, Until::Ready).unwrap().batch.unwrap();
+        assert_eq!(count(ctx, LIVE), 0);
+        accept(ctx, &world.desk, waiting, &mut Unwatched).unwrap();
+        assert_eq!(count(ctx, LIVE), 1);
+        let again = code(accept(ctx, &world.desk, waiting, &mut Unwatched));
+        assert_eq!(again, (RefusalKind::Conflict, "intake.not_waiting"));
+    });
+}
+
+#[test]
+fn the_same_file_twice_is_recognised_and_a_corrected_one_takes_its_place() {
+    each(|_, ctx, world| {
+        let first = list(&row("王一", &number(701), "南山村", "2026-04-13"));
+        let old = bring_it(ctx, world, &first, Until::Accepted).unwrap().batch.unwrap();
+        let again = bring_it(ctx, world, &first, Until::Accepted).unwrap();
+        assert_eq!(again.known.map(|batch| batch.id), Some(old));
+        let corrected = list(
+            &(row("王一", &number(701), "南山村", "2026-04-13")
+                + &row("李二", &number(702), "南山村", "2026-04-20")),
+        );
+        let new = bring_it(ctx, world, &corrected, Until::Accepted).unwrap();
+        assert_eq!(
+            (new.counts.taken, new.counts.duplicate),
+            (2, 0),
+            "the old batch no longer counts"
+        );
+        assert_eq!(load(ctx, old).unwrap().state, BatchState::Replaced);
+        assert_eq!(count(ctx, LIVE), 2);
+    });
+}
+
+#[test]
+fn an_event_reported_again_next_month_is_a_repeat_of_the_first_row() {
+    each(|_, ctx, world| {
+        let one = row("王一", &number(701), "南山村", "2026-04-13");
+        let first = bring_it(ctx, world, &list(&one), Until::Accepted).unwrap().batch.unwrap();
+        let mut next = list(&(one + &row("李二", &number(702), "南山村", "2026-04-29")));
+        next.name = "人社_失业返乡_2026-05.csv".into();
+        let done = bring_it(ctx, world, &next, Until::Accepted).unwrap();
+        assert_eq!((done.counts.taken, done.counts.duplicate), (1, 1));
+        let row = ctx
+            .read()
+            .unwrap()
+            .row(
+                "select repeats_batch, repeats_row from batch_rows where outcome = 'duplicate'",
+                &[],
+            )
+            .unwrap();
+        assert_eq!((row.parse::<BatchId>(0).unwrap(), row.int(1).unwrap()), (first, 4));
+    });
+}
+
+#[test]
+fn a_whole_batch_is_taken_back_and_it_is_journalled() {
+    each(|_, ctx, world| {
+        let upload = list(&row("王一", &number(701), "南山村", "2026-04-13"));
+        let id = bring_it(ctx, world, &upload, Until::Accepted).unwrap().batch.unwrap();
+        revert(ctx, id, "wrong month").unwrap();
+        assert_eq!(count(ctx, LIVE), 0);
+        assert_eq!(code(revert(ctx, id, "again")), (RefusalKind::Conflict, "intake.not_accepted"));
+        let verbs = ctx
+            .read()
+            .unwrap()
+            .rows("select verb from journal where about_kind = 'batch' order by number", &[])
+            .unwrap();
+        let verbs: Vec<String> = verbs.iter().map(|row| row.text(0).unwrap()).collect();
+        assert_eq!(verbs, ["intake.accept", "intake.revert"]);
+        let back = bring_it(ctx, world, &upload, Until::Accepted).unwrap();
+        assert!(back.known.is_none(), "a batch that was taken back may come again");
+    });
+}
+
+#[test]
+fn strangers_are_refused_and_other_offices_find_nothing() {
+    each(|test, ctx, world| {
+        let upload = list(&row("王一", &number(701), "南山村", "2026-04-13"));
+        let id = bring_it(ctx, world, &upload, Until::Ready).unwrap().batch.unwrap();
+        let inspector = as_role(test, Role::Inspector, None);
+        assert_eq!(
+            code(bring_it(&inspector, world, &upload, Until::Look)).0,
+            RefusalKind::Forbidden
+        );
+        let office = as_role(test, Role::Department, Some("medical_insurance"));
+        assert_eq!(code(load(&office, id)), (RefusalKind::NotFound, "intake.no_batch"));
+        assert_eq!(
+            code(accept(&office, &world.desk, id, &mut Unwatched)).0,
+            RefusalKind::Forbidden
+        );
+        let own = as_role(test, Role::Department, Some("human_resources"));
+        assert_eq!(load(&own, id).unwrap().department, "human_resources");
+    });
+}
+
+#[test]
+fn what_a_stopped_program_left_is_swept() {
+    each(|_, ctx, world| {
+        let upload = list(&row("王一", &number(701), "南山村", "2026-04-13"));
+        let id = bring_it(ctx, world, &upload, Until::Ready).unwrap().batch.unwrap();
+        let mut tx = ctx.begin().unwrap();
+        tx.exec("update batches set state = 'staging' where id = $1", params![id]).unwrap();
+        tx.commit(Entry::new(ctx, "test.crash")).unwrap();
+        assert_eq!(sweep(ctx).unwrap(), 1);
+        assert_eq!(count(ctx, "select count(*) from batch_rows"), 0);
+        assert_eq!(count(ctx, "select count(*) from records where topic = 'job_event'"), 0);
+        assert_eq!(sweep(ctx).unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_file_that_is_no_list_gets_one_clear_answer() {
+    each(|_, ctx, world| {
+        let upload =
+            Upload { name: "菜单.csv".into(), bytes: "菜,价\n面,8\n".as_bytes().into() };
+        assert_eq!(code(bring_it(ctx, world, &upload, Until::Accepted)).1, "intake.unknown_list");
+        assert_eq!(
+            count(ctx, "select count(*) from batches where template <> 'register_households'"),
+            0
+        );
+    });
+}
