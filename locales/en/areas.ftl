@@ -1,4 +1,30 @@
-# areas
+# areas 区划
+areas-list-title = Areas
+areas-list-lead = Codes and names of the county's areas, classes of villages, what changed.
+areas-name = Name
+areas-code = Code
+areas-class = Class
+areas-former = Former names
+areas-households = Households
+areas-people = People
+areas-ended = ended { $day }
+areas-none = No areas yet
+areas-none-help = Import the statistical code list (CSV) with the command areas import; towns and villages appear here.
+areas-lives-on = lives on in { $name }
+areas-total = Total
+finding-areas-not_a_code = “{ $text }” is no code of 12 digits; the row was not taken.
+    .advice = Give all 12 digits.
+finding-areas-no_name = There is no name; the row was not taken.
+    .advice = Add the name.
+finding-areas-not_a_level = “{ $text }” is no level; the row was not taken.
+    .advice = Write province, city, county, town or village.
+finding-areas-level_differs = The level “{ $text }” does not agree with the code; the row was not taken.
+    .advice = Check code and level.
+finding-areas-parent_differs = The parent “{ $text }” does not contain this area; the row was not taken.
+    .advice = Check the parent's code.
+finding-areas-not_a_coordinate = “{ $text }” is no coordinate; the row was not taken.
+    .advice = Write decimal degrees or leave it empty.
+
 refusal-areas-no_such_village = There is no such village, or it is no longer in use.
     .advice = Choose a village that is in use.
 refusal-areas-cannot_merge = These two villages cannot be merged.

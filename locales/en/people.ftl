@@ -1,4 +1,10 @@
-# people
+# people 人员
+people-id-ok = number in order
+people-id-wrong_check = number: wrong check digit
+people-id-twice = number used twice
+people-id-missing = no identity number
+people-id-unverified = number not verified
+
 finding-people-household_missing = There is no household { $number }; the person was not taken.
     .advice = Check the number, or add the household.
 finding-people-number_twice = The person number { $number } stands twice; the first row was taken.

@@ -1,4 +1,30 @@
-# 区划
+# areas 区划
+areas-list-title = 区划
+areas-list-lead = 统计区划代码、村类型和变更。
+areas-name = 名称
+areas-code = 代码
+areas-class = 村类型
+areas-former = 曾用名
+areas-households = 户数
+areas-people = 人口
+areas-ended = { $day } 起停用
+areas-none = 还没有导入区划
+areas-none-help = 用命令 areas import 导入统计区划代码表（CSV），各乡镇和村就出现在这里。
+areas-lives-on = 并入 { $name }
+areas-total = 合计
+finding-areas-not_a_code = “{ $text }”不是 12 位区划代码，这一行没有收。
+    .advice = 补足 12 位数字。
+finding-areas-no_name = 没有名称，这一行没有收。
+    .advice = 补上名称。
+finding-areas-not_a_level = “{ $text }”不是级别，这一行没有收。
+    .advice = 写 province、city、county、town 或 village。
+finding-areas-level_differs = 级别“{ $text }”与代码不符，这一行没有收。
+    .advice = 核对代码和级别。
+finding-areas-parent_differs = 上级代码“{ $text }”不包含这个区划，这一行没有收。
+    .advice = 核对上级代码。
+finding-areas-not_a_coordinate = “{ $text }”不是坐标，这一行没有收。
+    .advice = 写十进制度数，或空着。
+
 refusal-areas-no_such_village = 没有这个村，或者它已不再使用。
     .advice = 请从列表中选择现在使用的村。
 refusal-areas-cannot_merge = 这两个村不能合并。

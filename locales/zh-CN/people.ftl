@@ -1,4 +1,10 @@
-# 人员
+# people 人员
+people-id-ok = 证件号有效
+people-id-wrong_check = 证件号校验位不对
+people-id-twice = 证件号重复
+people-id-missing = 没有证件号
+people-id-unverified = 证件号未核实
+
 finding-people-household_missing = 没有户编号为 { $number } 的户，此人没有接收。
     .advice = 请核对户编号，或补上这一户。
 finding-people-number_twice = 人编号 { $number } 出现了两次，只接收第一行。

@@ -9,6 +9,7 @@
 
 mod actions;
 mod model;
+mod pages;
 mod queries;
 mod sheet;
 mod span;
@@ -17,6 +18,10 @@ mod tests;
 
 pub use actions::{Imported, import_list, merge, name_group};
 pub use model::{Area, AreaChange, AreaRow, Classes, Successors, compare};
-pub use queries::{count_people, find_area, list_areas, load_classes, load_successors, path_of};
+pub use queries::{
+    count_people, find_area, list_areas, list_below, load_classes, load_successors, path_of,
+};
 pub use sheet::read as read_list;
 pub use span::Span;
+
+pub use pages::routes;

@@ -244,3 +244,24 @@ pub fn save_group(tx: &mut Tx, village: AreaCode, number: i64, name: &str) -> Re
     )?;
     Ok(())
 }
+
+/// The areas just below one, or the counties and what else stands at the top of what was imported, with their names.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_below(
+    session: &mut Session,
+    above: Option<AreaCode>,
+) -> Result<Vec<(AreaCode, String)>> {
+    let rows = match above {
+        Some(code) => session.rows(
+            "select code, name from areas where parent_code = $1 and valid_to is null order by code",
+            params![code],
+        )?,
+        None => session.rows(
+            "select code, name from areas where level = 'county' and valid_to is null order by code",
+            &[],
+        )?,
+    };
+    rows.iter().map(|row| Ok((row.parse(0)?, row.text(1)?))).collect()
+}

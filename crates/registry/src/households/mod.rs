@@ -1,10 +1,15 @@
 //! Households: who lives together, where, since when.
 mod actions;
+pub mod api;
 mod change;
 mod how;
+mod forms;
 mod kin;
 mod model;
+mod pages;
+mod panels;
 mod queries;
+mod sheet;
 mod search;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -18,6 +23,8 @@ pub use change::{Change, Newcomer, kin_of};
 pub use how::{HowIn, HowOut};
 pub use kin::Kin;
 pub use model::{ChangeError, Edits, EndedStay, House, Membership};
+pub use pages::routes;
+pub use panels::{EventsOf, Panel, PanelOf, Panels, Place, Subject};
 pub use queries::{
     Filter, Household, Line, Resident, Status, count_households, list_households, list_places,
     list_residents, list_statuses, load_house, load_household,

@@ -1,0 +1,139 @@
+//! The page of areas: one level at a time, with what stands there.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Router;
+use axum::routing::get;
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::permission::Permission;
+use store::{Ctx, Session};
+use web::ui::Empty;
+use web::{Address, Answer, CtxOf, Desk, L, blocking, page};
+
+use super::model::Area;
+use super::queries;
+
+/// The routes of this room.
+pub fn routes() -> Router {
+    Router::new().route("/areas", get(list))
+}
+
+struct AreaLine {
+    area: Area,
+    former: String,
+    households: i64,
+    people: i64,
+    note: String,
+    below: bool,
+}
+
+#[derive(Template)]
+#[template(path = "areas/templates/list.html")]
+struct ListPage {
+    l: L,
+    rows: Vec<AreaLine>,
+    households: i64,
+    people: i64,
+    empty: Empty,
+}
+
+struct Found {
+    path: Vec<(AreaCode, String)>,
+    areas: Vec<Area>,
+    counts: BTreeMap<AreaCode, (i64, i64)>,
+    heirs: BTreeMap<AreaCode, String>,
+}
+
+fn gather(ctx: &Ctx, asked: Option<AreaCode>) -> Result<Found> {
+    ctx.permit(Permission::AreaSee)?;
+    let mut session = ctx.read()?;
+    let top = match ctx.actor.home {
+        Some(home) => Some(home),
+        None => queries::list_below(&mut session, None)?.first().map(|(code, _)| *code),
+    };
+    // nobody counts the people of a place in which they do not work
+    let here = asked.filter(|code| ctx.actor.works_in(*code)).or(top);
+    let Some(here) = here else {
+        return Ok(Found {
+            path: Vec::new(),
+            areas: Vec::new(),
+            counts: BTreeMap::new(),
+            heirs: BTreeMap::new(),
+        });
+    };
+    let all = queries::list_areas(&mut session, Some(here))?;
+    let areas: Vec<Area> = match all.len() {
+        1 => all,
+        _ => all.into_iter().filter(|area| area.row.parent == Some(here)).collect(),
+    };
+    let mut counts: BTreeMap<AreaCode, (i64, i64)> = BTreeMap::new();
+    for (village, households, people) in queries::count_people(&mut session, here)? {
+        if let Some(area) = areas.iter().find(|area| area.row.code.contains(village)) {
+            let sum = counts.entry(area.row.code).or_default();
+            *sum = (sum.0 + households, sum.1 + people);
+        }
+    }
+    let heirs = heirs_of(&mut session, &areas, ctx)?;
+    Ok(Found { path: queries::path_of(&mut session, here)?, areas, counts, heirs })
+}
+
+fn heirs_of(
+    session: &mut Session,
+    areas: &[Area],
+    ctx: &Ctx,
+) -> Result<BTreeMap<AreaCode, String>> {
+    let successors = queries::load_successors(session)?;
+    let mut heirs = BTreeMap::new();
+    for area in areas.iter().filter(|area| !area.span.is_open()) {
+        let mut names = Vec::new();
+        for code in successors
+            .on(area.row.code, ctx.today)
+            .into_iter()
+            .filter(|code| *code != area.row.code)
+        {
+            names.extend(queries::find_area(session, code)?.map(|heir| heir.row.name));
+        }
+        heirs.insert(area.row.code, names.join("、"));
+    }
+    Ok(heirs)
+}
+
+async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
+    let l = desk.l;
+    let asked = desk.address.get("area").and_then(|code| AreaCode::parse_short(code).ok());
+    let found = blocking(move || gather(&ctx, asked)).await?;
+    let mut shell = desk.shell("areas-list").nav("areas").wide();
+    for (code, name) in &found.path {
+        shell =
+            shell.crumb(name, Address::new("/areas", "").with("area", code.as_str()).to_string());
+    }
+    let rows: Vec<AreaLine> = found
+        .areas
+        .into_iter()
+        .map(|area| {
+            let (households, people) =
+                found.counts.get(&area.row.code).copied().unwrap_or_default();
+            let ended = area.span.to.map(|day| l.t1("areas-ended", "day", day.to_string()));
+            let heir = found.heirs.get(&area.row.code).filter(|name| !name.is_empty());
+            let heir = heir.map(|name| l.t1("areas-lives-on", "name", name));
+            AreaLine {
+                former: area.row.former_names.join("、"),
+                households,
+                people,
+                note: ended.into_iter().chain(heir).collect::<Vec<_>>().join(" · "),
+                below: area.row.level != kernel::area::AreaLevel::Village,
+                area,
+            }
+        })
+        .collect();
+    let body = ListPage {
+        l,
+        households: rows.iter().map(|row| row.households).sum(),
+        people: rows.iter().map(|row| row.people).sum(),
+        rows,
+        empty: Empty::new(l.t("areas-none"), l.t("areas-none-help")),
+    };
+    page(&shell, body)
+}

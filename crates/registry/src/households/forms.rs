@@ -1,0 +1,454 @@
+//! Forms by hand: what happened in a household, what waits for the township, a number shown in full.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::Path;
+use kernel::area::AreaCode;
+use kernel::error::{Refusal, Result};
+use kernel::idnumber::{IdNumber, Sex};
+use kernel::ids::PersonId;
+use kernel::permission::Permission;
+use kernel::phone::Phone;
+use kernel::time::Day;
+use store::Ctx;
+use web::ui::{Choice, Csrf, Empty, Errors, Field};
+use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, blocking, done, page};
+
+use super::change::{Change, Newcomer};
+use super::kin::{Kin, toward_new_head};
+use super::pages::{KINDS, csrf_of};
+use super::queries::{self, Household, Resident};
+use super::store_changes::{Papers, Proposal, list_proposals};
+use super::{actions, search};
+
+/// What a form needs to know about the household.
+struct Known {
+    household: Household,
+    present: Vec<Resident>,
+    former: Vec<Resident>,
+    villages: Vec<(AreaCode, String)>,
+}
+
+fn known(ctx: &Ctx, id: &str) -> Result<Known> {
+    let permit = ctx.permit(Permission::HouseholdPropose)?;
+    let mut session = ctx.read()?;
+    let household = queries::load_household(ctx, &mut session, &permit, id)?;
+    let all = queries::list_residents(&mut session, &household.id)?;
+    let (present, gone): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|resident| resident.stay.span.is_open());
+    let mut former: Vec<Resident> = Vec::new();
+    for resident in gone.into_iter().rev() {
+        let known = |other: &Resident| other.stay.person == resident.stay.person;
+        if resident.died_on.is_none() && !present.iter().any(known) && !former.iter().any(known) {
+            former.push(resident);
+        }
+    }
+    let villages = crate::areas::list_areas(&mut session, ctx.actor.home)?
+        .into_iter()
+        .filter(|area| area.span.is_open() && area.row.level == kernel::area::AreaLevel::Village)
+        .map(|area| (area.row.code, area.row.name))
+        .collect();
+    Ok(Known { household, present, former, villages })
+}
+
+#[derive(Template)]
+#[template(path = "households/templates/change.html")]
+struct ChangePage {
+    l: L,
+    csrf: Csrf,
+    errors: Errors,
+    fields: Vec<Field>,
+    back: String,
+    confirms: bool,
+}
+
+fn people(residents: &[Resident], blank: Option<String>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = blank.into_iter().map(|word| Choice::new("", word)).collect();
+    choices.extend(
+        residents
+            .iter()
+            .map(|resident| Choice::new(resident.stay.person.to_string(), &resident.name)),
+    );
+    choices
+}
+
+fn kin_choices(l: L) -> Vec<Choice> {
+    let without_head = Kin::ALL.iter().filter(|kin| !kin.is_head());
+    without_head
+        .map(|kin| Choice::new(kin.code(), l.t(&format!("households-kin-{}", kin.code()))))
+        .collect()
+}
+
+fn fields_of(l: L, kind: &str, known: &Known) -> Vec<Field> {
+    let w = |id: &str| l.t(&format!("households-field-{id}"));
+    let on = Field::input("date", "on", w("on")).required();
+    let new_head = || {
+        Field::select("new_head", w("new_head"), people(&known.present, Some(w("new_head-none"))))
+            .help(w("new_head-help"))
+    };
+    let kin = || Field::select("kin", w("kin"), kin_choices(l));
+    match kind {
+        "birth" | "marriage_in" => {
+            let sexes = ["male", "female"]
+                .map(|sex| Choice::new(sex, l.t(&format!("households-sex-{sex}"))));
+            vec![
+                Field::text("name", w("name")).required().autocomplete("off"),
+                Field::radio("sex", w("sex"), sexes.to_vec()),
+                Field::input("date", "birth_day", w("birth_day")).required(),
+                kin(),
+                on,
+                Field::text("id", w("id")).help(w("id-help")).autocomplete("off"),
+                Field::input("tel", "phone", w("phone")).autocomplete("off"),
+            ]
+        }
+        "death" | "leave" => {
+            vec![Field::select("person", w("person"), people(&known.present, None)), on, new_head()]
+        }
+        "return" => {
+            vec![Field::select("person", w("person"), people(&known.former, None)), kin(), on]
+        }
+        "split" => vec![
+            Field::boxes("going", w("going"), people(&known.present, None)),
+            Field::select("head", w("head"), people(&known.present, None)),
+            on,
+            new_head(),
+            Field::text("group", w("group")),
+        ],
+        "merge" => vec![Field::text("into", w("into")).help(w("into-help")).required(), kin(), on],
+        _ => {
+            let villages = known
+                .villages
+                .iter()
+                .map(|(code, name)| Choice::new(code.as_str(), name))
+                .collect();
+            vec![
+                Field::select("village", w("village"), villages),
+                Field::text("group", w("group")),
+                Field::text("address", w("address")),
+                on,
+            ]
+        }
+    }
+}
+
+fn form(
+    desk: &Desk,
+    kind: &str,
+    (known, fields): (&Known, &Fields),
+    refusal: Option<&Refusal>,
+) -> Answer {
+    let l = desk.l;
+    let head = known.present.iter().find(|resident| resident.stay.kin.is_head());
+    let title = head.map_or_else(|| known.household.number.clone(), |head| head.name.clone());
+    let back = format!("/households/{}", known.household.id);
+    let body = ChangePage {
+        l,
+        csrf: csrf_of(desk),
+        errors: Errors::new(l, refusal),
+        fields: fields_of(l, kind, known)
+            .into_iter()
+            .map(|field| field.filled(l, fields, refusal))
+            .collect(),
+        back: back.clone(),
+        confirms: desk.may(Permission::HouseholdConfirm),
+    };
+    let shell = desk.shell(&format!("households-change-{kind}-form")).nav("households");
+    let mut answer =
+        page(&shell.crumb(title, back).here(l.t(&format!("households-change-{kind}"))), body)?;
+    if let Some(refusal) = refusal {
+        *answer.status_mut() = axum::http::StatusCode::from_u16(refusal.kind.http_status())
+            .unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    Ok(answer)
+}
+
+fn known_kind(kind: &str) -> std::result::Result<(), Failure> {
+    if KINDS.contains(&kind) {
+        Ok(())
+    } else {
+        Err(Failure::from(Refusal::not_found("web.no_such_page")))
+    }
+}
+
+pub(super) async fn change_page(
+    CtxOf(ctx): CtxOf,
+    desk: Desk,
+    Path((id, kind)): Path<(String, String)>,
+) -> Answer {
+    known_kind(&kind)?;
+    let today = ctx.today;
+    let known = blocking(move || known(&ctx, &id)).await?;
+    form(&desk, &kind, (&known, &Fields::default().with("on", today)), None)
+}
+
+pub(super) async fn change_post(
+    CtxOf(ctx): CtxOf,
+    desk: Desk,
+    Path((id, kind)): Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    known_kind(&kind)?;
+    let (asked, given) = (kind.clone(), fields.clone());
+    let (known, outcome) = blocking(move || {
+        let known = known(&ctx, &id)?;
+        let outcome = parse(&ctx, &asked, &known, &given)
+            .and_then(|(on, change, papers)| actions::propose(&ctx, &id, on, &change, &papers));
+        Ok((known, outcome))
+    })
+    .await?;
+    match outcome {
+        Ok(actions::Outcome::Done(household)) => {
+            done(&format!("/households/{household}"), "households-change-done")
+        }
+        Ok(actions::Outcome::Waits(_)) => {
+            done(&format!("/households/{}", known.household.id), "households-proposed-done")
+        }
+        Err(error) => match error.refusal() {
+            Some(refusal) => form(&desk, &kind, (&known, &fields), Some(refusal)),
+            None => Err(error.into()),
+        },
+    }
+}
+
+type Parsed = (Day, Change, Papers);
+
+fn parse(ctx: &Ctx, kind: &str, known: &Known, fields: &Fields) -> Result<Parsed> {
+    let mut checks = Checks::new(fields);
+    let on = checks.day("on");
+    let person = |checks: &mut Checks, name: &str| {
+        checks.read(name, "households.no_such_person", |text| text.parse::<PersonId>().ok())
+    };
+    let new_head = fields.text("new_head").parse::<PersonId>().ok();
+    let text = |name: &str| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
+    let kin = fields.text("kin").to_owned();
+    let mut papers = Papers::default();
+    let change = match kind {
+        "birth" | "marriage_in" => {
+            let name = checks.required("name");
+            let sex = checks.read("sex", "web.required", Sex::read);
+            let birth_day = checks.day("birth_day");
+            papers = papers_of(fields, &mut checks);
+            let whole = name.zip(sex).zip(birth_day);
+            whole.map(|((name, sex), birth_day)| {
+                let newcomer = Newcomer { name: name.to_owned(), sex, birth_day, kin };
+                if kind == "birth" {
+                    Change::Birth { newcomer }
+                } else {
+                    Change::MarriageIn { newcomer }
+                }
+            })
+        }
+        "death" => person(&mut checks, "person").map(|person| Change::Death { person, new_head }),
+        "leave" => person(&mut checks, "person").map(|person| Change::Leave { person, new_head }),
+        "return" => person(&mut checks, "person").map(|person| Change::Return { person, kin }),
+        "split" => person(&mut checks, "head").map(|head| Change::Split {
+            going: going(known, fields, head),
+            new_head,
+            group: text("group"),
+        }),
+        "merge" => {
+            let number = checks.required("into").unwrap_or_default().to_owned();
+            let into = find_by_number(ctx, &number)?;
+            if into.is_none() && !number.is_empty() {
+                checks.wrong("into", "households.not_found");
+            }
+            let head = known.present.iter().find(|resident| resident.stay.kin.is_head());
+            let kins: BTreeMap<PersonId, String> =
+                head.map(|head| (head.stay.person, kin)).into_iter().collect();
+            into.map(|into| Change::Merge { into, kins })
+        }
+        _ => checks
+            .read("village", "areas.no_such_village", |text| text.parse::<AreaCode>().ok())
+            .map(|village| Change::Move {
+                village,
+                group: text("group"),
+                address: text("address"),
+            }),
+    };
+    checks.finish("households.form")?;
+    let (Some(on), Some(change)) = (on, change) else {
+        return Err(Refusal::invalid("households.form").into());
+    };
+    Ok((on, change, papers))
+}
+
+fn papers_of(fields: &Fields, checks: &mut Checks) -> Papers {
+    let number = fields.text("id");
+    let id = IdNumber::parse(&number.to_uppercase()).ok();
+    if !number.is_empty() && id.is_none() {
+        checks.wrong("id", "idnumber.wrong_check");
+    }
+    let written = fields.text("phone");
+    let phone = Phone::read(written).ok();
+    if !written.is_empty() && phone.is_none() {
+        checks.wrong("phone", "phone.wrong_length");
+    }
+    Papers { id, phone }
+}
+
+/// Those who go with the kin that follows from who becomes their head.
+fn going(known: &Known, fields: &Fields, head: PersonId) -> BTreeMap<PersonId, String> {
+    let mut named: Vec<PersonId> =
+        fields.all("going").iter().filter_map(|text| text.parse().ok()).collect();
+    named.push(head);
+    let seen =
+        |person: &PersonId| known.present.iter().find(|resident| resident.stay.person == *person);
+    let was =
+        seen(&head).map_or((Kin::Other, None), |resident| (resident.stay.kin, resident.stay.sex));
+    named
+        .into_iter()
+        .map(|person| {
+            let kin = match seen(&person) {
+                _ if person == head => Kin::Head,
+                Some(resident) => {
+                    match toward_new_head(was, (resident.stay.kin, resident.stay.sex)) {
+                        Kin::Head => Kin::Other,
+                        kin => kin,
+                    }
+                }
+                None => Kin::Other,
+            };
+            (person, kin.code().to_owned())
+        })
+        .collect()
+}
+
+fn find_by_number(ctx: &Ctx, number: &str) -> Result<Option<kernel::ids::HouseholdId>> {
+    let permit = ctx.permit(Permission::HouseholdPropose)?;
+    let mut session = ctx.read()?;
+    let found = search::find_households(ctx, &mut session, &permit, number, 2)?;
+    match &found[..] {
+        [one] => Ok(one.parse().ok()),
+        _ => Ok(None),
+    }
+}
+
+struct Waiting {
+    proposal: Proposal,
+    word: String,
+    state: String,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "households/templates/proposals.html")]
+struct ProposalsPage {
+    l: L,
+    csrf: Csrf,
+    rows: Vec<Waiting>,
+    confirms: bool,
+    empty: Empty,
+}
+
+pub(super) async fn proposals(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
+    let l = desk.l;
+    let state = desk.address.get("state").unwrap_or("proposed").to_owned();
+    let rows = blocking(move || {
+        let permit = ctx.permit(Permission::HouseholdSee)?;
+        let mut session = ctx.read()?;
+        let state = Some(state.as_str()).filter(|state| *state != "all");
+        list_proposals(&mut session, &permit, state, (None, None), 200)
+    })
+    .await?;
+    let rows = rows
+        .into_iter()
+        .map(|proposal| Waiting {
+            word: l.t(&format!("households-change-{}", proposal.kind)),
+            state: l.t(&format!("households-proposal-{}", proposal.state)),
+            detail: newcomer_of(&proposal.body),
+            proposal,
+        })
+        .collect();
+    let body = ProposalsPage {
+        l,
+        csrf: csrf_of(&desk),
+        rows,
+        confirms: desk.may(Permission::HouseholdConfirm),
+        empty: Empty::new(l.t("households-proposals-none"), l.t("households-proposals-none-help")),
+    };
+    page(&desk.shell("households-proposals").nav("households").wide(), body)
+}
+
+/// Who the proposal names that the register does not know yet.
+fn newcomer_of(body: &str) -> String {
+    match serde_json::from_str(body) {
+        Ok(Change::Birth { newcomer } | Change::MarriageIn { newcomer }) => {
+            format!("{} {}", newcomer.name, newcomer.birth_day)
+        }
+        _ => String::new(),
+    }
+}
+
+pub(super) async fn confirm(CtxOf(ctx): CtxOf, Path(id): Path<String>) -> Answer {
+    blocking(move || actions::confirm(&ctx, &id)).await?;
+    done("/households/proposals", "households-confirm-done")
+}
+
+pub(super) async fn refuse(CtxOf(ctx): CtxOf, Path(id): Path<String>, fields: Fields) -> Answer {
+    let reason = fields.text("reason").to_owned();
+    blocking(move || actions::refuse(&ctx, &id, &reason)).await?;
+    done("/households/proposals", "households-refuse-done")
+}
+
+#[derive(Template)]
+#[template(path = "households/templates/reveal.html")]
+struct RevealPage {
+    l: L,
+    csrf: Csrf,
+    errors: Errors,
+    purpose: Field,
+    shown: Option<(String, String)>,
+    back: String,
+}
+
+fn reveal_form(
+    desk: &Desk,
+    household: &str,
+    shown: Option<(String, String)>,
+    refusal: Option<&Refusal>,
+) -> Answer {
+    let l = desk.l;
+    let purpose = Field::text("purpose", l.t("households-purpose"))
+        .help(l.t("households-purpose-help"))
+        .required();
+    let body = RevealPage {
+        l,
+        csrf: csrf_of(desk),
+        errors: Errors::new(l, refusal),
+        purpose: purpose.filled(l, &Fields::default(), refusal),
+        shown,
+        back: format!("/households/{household}"),
+    };
+    page(&desk.shell("households-reveal").nav("households"), body)
+}
+
+pub(super) async fn reveal_page(
+    CtxOf(ctx): CtxOf,
+    desk: Desk,
+    Path((id, _)): Path<(String, String)>,
+) -> Answer {
+    ctx.permit(Permission::HouseholdReveal)?;
+    reveal_form(&desk, &id, None, None)
+}
+
+pub(super) async fn reveal_post(
+    CtxOf(ctx): CtxOf,
+    desk: Desk,
+    Path((id, person)): Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    let (household, purpose) = (id.clone(), fields.text("purpose").to_owned());
+    match blocking(move || actions::reveal(&ctx, &household, &person, &purpose)).await {
+        Ok((number, phone)) => {
+            let none = || desk.l.t("households-none-known");
+            let shown = (number.unwrap_or_else(none), phone.unwrap_or_else(none));
+            reveal_form(&desk, &id, Some(shown), None)
+        }
+        Err(error) => match error.refusal() {
+            Some(refusal) if refusal.fields.is_empty() => Err(error.into()),
+            Some(refusal) => reveal_form(&desk, &id, None, Some(refusal)),
+            None => Err(error.into()),
+        },
+    }
+}
