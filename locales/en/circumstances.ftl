@@ -50,3 +50,49 @@ circumstances-line-e1 = Cost of crops
 circumstances-line-e2 = Cost of livestock
 circumstances-line-e3 = Cost of forest and fruit
 circumstances-line-e4 = Other cost of business
+
+# household page
+circumstances-guarantees = Guarantees and drinking water
+circumstances-source-opens = A source opens its row
+circumstances-guarantee-schooling = Schooling
+circumstances-guarantee-schooling-ok = { $of ->
+    [0] No child of school age
+   *[other] All { $of } of school age at school
+  }
+circumstances-guarantee-schooling-bad = { $n } of { $of } of school age not at school
+circumstances-guarantee-schooling-unknown = { $n } of { $of } of school age not known
+circumstances-guarantee-insurance = Medical insurance
+circumstances-guarantee-insurance-ok = All { $of } insured
+circumstances-guarantee-insurance-bad = { $n } of { $of } not insured
+circumstances-guarantee-insurance-unknown = { $n } of { $of } not known
+circumstances-guarantee-housing = Housing
+circumstances-guarantee-housing-ok = Safe
+circumstances-guarantee-housing-bad = Dangerous, not yet dealt with
+circumstances-guarantee-housing-unknown = Nobody has graded it
+circumstances-guarantee-water = Drinking water
+circumstances-guarantee-water-ok = Safe
+circumstances-guarantee-water-bad = Not safe, or cut off
+circumstances-guarantee-water-unknown = Nothing recorded
+circumstances-guarantee-food = Food
+circumstances-guarantee-food-ok = Enough
+circumstances-guarantee-food-bad = Not enough
+circumstances-guarantee-food-unknown = Nobody has looked yet
+circumstances-guarantee-clothing = Clothing
+circumstances-guarantee-clothing-ok = Enough
+circumstances-guarantee-clothing-bad = Not enough
+circumstances-guarantee-clothing-unknown = Nobody has looked yet
+circumstances-income = Income
+circumstances-income-per-head = a head, net, last 12 months
+circumstances-income-net = Net income of the household, last 12 months
+circumstances-income-before = A head, the 12 months before
+circumstances-income-chart = Income of the household by month
+circumstances-income-lines = { $n } entries of the last 12 months
+circumstances-income-line = Line
+circumstances-income-months = For
+circumstances-income-amount = Amount
+circumstances-income-source = Source
+circumstances-block-wage = Wages
+circumstances-block-business = Business
+circumstances-block-property = Property
+circumstances-block-transfer = Transfers
+circumstances-out-of-pocket = { $amount } out of pocket

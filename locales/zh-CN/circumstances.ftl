@@ -50,3 +50,49 @@ circumstances-line-e1 = 种植业支出
 circumstances-line-e2 = 养殖业支出
 circumstances-line-e3 = 林果业支出
 circumstances-line-e4 = 其他经营支出
+
+# household page 户页
+circumstances-guarantees = 两不愁三保障和饮水
+circumstances-source-opens = 点来源看原始行
+circumstances-guarantee-schooling = 义务教育
+circumstances-guarantee-schooling-ok = { $of ->
+    [0] 没有适龄儿童
+   *[other] { $of } 名适龄儿童都在校
+  }
+circumstances-guarantee-schooling-bad = { $of } 名适龄儿童中 { $n } 人不在校
+circumstances-guarantee-schooling-unknown = { $of } 名适龄儿童中 { $n } 人情况不明
+circumstances-guarantee-insurance = 基本医疗
+circumstances-guarantee-insurance-ok = { $of } 人都已参保
+circumstances-guarantee-insurance-bad = { $of } 人中 { $n } 人未参保
+circumstances-guarantee-insurance-unknown = { $of } 人中 { $n } 人情况不明
+circumstances-guarantee-housing = 住房安全
+circumstances-guarantee-housing-ok = 安全
+circumstances-guarantee-housing-bad = 危房未解决
+circumstances-guarantee-housing-unknown = 没有鉴定记录
+circumstances-guarantee-water = 饮水安全
+circumstances-guarantee-water-ok = 安全
+circumstances-guarantee-water-bad = 不安全或停水
+circumstances-guarantee-water-unknown = 没有记录
+circumstances-guarantee-food = 吃
+circumstances-guarantee-food-ok = 不愁
+circumstances-guarantee-food-bad = 有困难
+circumstances-guarantee-food-unknown = 还没有人看过
+circumstances-guarantee-clothing = 穿
+circumstances-guarantee-clothing-ok = 不愁
+circumstances-guarantee-clothing-bad = 有困难
+circumstances-guarantee-clothing-unknown = 还没有人看过
+circumstances-income = 收入
+circumstances-income-per-head = 人均纯收入，近 12 个月
+circumstances-income-net = 全户纯收入，近 12 个月
+circumstances-income-before = 人均，再前 12 个月
+circumstances-income-chart = 全户收入，按月
+circumstances-income-lines = 近 12 个月的 { $n } 笔收支
+circumstances-income-line = 收入项
+circumstances-income-months = 所属月份
+circumstances-income-amount = 金额
+circumstances-income-source = 来源
+circumstances-block-wage = 工资性
+circumstances-block-business = 经营性
+circumstances-block-property = 财产性
+circumstances-block-transfer = 转移性
+circumstances-out-of-pocket = 合规自付 { $amount }

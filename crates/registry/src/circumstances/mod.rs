@@ -5,5 +5,10 @@
 
 pub mod facts;
 pub mod incomes;
+mod matrix;
+pub mod panels;
+#[cfg(test)]
+mod panels_tests;
+pub mod queries;
 pub mod register;
 pub mod topics;

@@ -16,6 +16,8 @@ pub(crate) mod sample;
 mod status;
 mod store_changes;
 #[cfg(test)]
+mod pages_tests;
+#[cfg(test)]
 mod tests;
 
 pub use actions::{Outcome, confirm, propose, refuse, reveal, try_change};

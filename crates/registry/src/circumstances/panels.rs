@@ -1,0 +1,234 @@
+//! What this room puts on the household page: the guarantees with source and age, income by month, and its events.
+
+use askama::Template;
+use kernel::error::{OrFault, Result};
+use kernel::permission::FieldClass as Opened;
+use kernel::time::Month;
+use store::Session;
+use web::L;
+use web::ui::{Event, Mark, MonthBar, MonthChart, Source, Tone};
+
+use super::incomes::{Income, list_incomes};
+use super::matrix::{Judged, Verdict, judge};
+use super::queries::{Said, list_records, list_village_records};
+use super::topics::{FieldClass, HospitalStay, IncomeBlock, SocialAssistance, Topic};
+use crate::households::{Panel, Place, Subject};
+
+/// Where a record comes from, as a chip that opens the row of the file.
+fn source_of(l: L, said: &Said, subject: &Subject) -> Source {
+    let list = said.period_to.as_deref().and_then(|day| day.get(..7)).unwrap_or_default();
+    let source = Source::new(l, &said.department, list, said.on.days_until(subject.as_of));
+    source.href(said.href()).tip(l.t(said.topic.title_id()))
+}
+
+struct MatrixRow {
+    label: String,
+    mark: Mark,
+    source: Option<Source>,
+}
+
+#[derive(Template)]
+#[template(path = "circumstances/templates/matrix.html")]
+struct MatrixPanel {
+    l: L,
+    rows: Vec<MatrixRow>,
+}
+
+/// The guarantee matrix.
+///
+/// # Errors
+/// What the database refuses.
+pub fn guarantees(session: &mut Session, subject: &Subject) -> Result<Option<Panel>> {
+    let l = subject.l;
+    let mut records = list_records(session, &subject.household.id.to_string())?;
+    records.extend(list_village_records(session, subject.household.village.as_str())?);
+    records.retain(|said| said.on <= subject.as_of);
+    let rows = judge(&records, subject.residents, subject.as_of)
+        .into_iter()
+        .map(|judged| MatrixRow {
+            label: l.t(&format!("circumstances-guarantee-{}", judged.guarantee)),
+            source: judged.said.as_ref().map(|said| source_of(l, said, subject)),
+            mark: mark_of(l, &judged),
+        })
+        .collect();
+    let html = MatrixPanel { l, rows }.render().or_fault("guarantees")?;
+    Ok(Some(Panel { place: Place::Middle, html }))
+}
+
+fn mark_of(l: L, judged: &Judged) -> Mark {
+    let id = format!("circumstances-guarantee-{}-{}", judged.guarantee, judged.verdict.as_str());
+    let text = l.t_args(&id, &[("n", judged.counted.0.into()), ("of", judged.counted.1.into())]);
+    match judged.verdict {
+        Verdict::Ok => Mark::ok(text),
+        Verdict::Bad => Mark::bad(text),
+        Verdict::Unknown => Mark::ask(text),
+    }
+}
+
+struct LineRow {
+    label: String,
+    months: String,
+    amount: String,
+    source: Source,
+}
+
+#[derive(Template)]
+#[template(path = "circumstances/templates/income.html")]
+struct IncomePanel {
+    l: L,
+    chart: MonthChart,
+    per_head: Option<String>,
+    per_head_before: Option<String>,
+    net: String,
+    lines: Vec<LineRow>,
+}
+
+const BLOCKS: [IncomeBlock; 4] =
+    [IncomeBlock::Wage, IncomeBlock::Business, IncomeBlock::Property, IncomeBlock::Transfer];
+
+/// Net income of the entries whose last day lies in the twelve months up to `last`.
+fn net_of(incomes: &[Income], last: Month) -> i64 {
+    let from = last.add_months(-11).first_day();
+    let to = last.last_day();
+    let counts = incomes.iter().filter(|income| income.to >= from && income.to <= to);
+    counts.fold(0, |sum, income| match income.line.block() {
+        IncomeBlock::Cost => sum - income.amount_fen,
+        _ => sum + income.amount_fen,
+    })
+}
+
+/// The months that the chart shows, each entry spread evenly over the months it is for.
+fn bars(incomes: &[Income], last: Month) -> Vec<MonthBar> {
+    let first = last.add_months(-23);
+    let mut bars: Vec<MonthBar> = (0..24)
+        .map(|at| MonthBar {
+            month: first.add_months(at).to_string(),
+            blocks: vec![0; BLOCKS.len()],
+            counts: at >= 12,
+        })
+        .collect();
+    for income in incomes {
+        let Some(block) = BLOCKS.iter().position(|block| *block == income.line.block()) else {
+            continue;
+        };
+        let months = income.from.in_month().months_until(income.to.in_month()) + 1;
+        for at in 0..months.max(1) {
+            let month = first.months_until(income.from.in_month().add_months(at));
+            let bar = usize::try_from(month).ok().and_then(|at| bars.get_mut(at));
+            if let Some(sum) = bar.and_then(|bar| bar.blocks.get_mut(block)) {
+                *sum += income.amount_fen / months.max(1);
+            }
+        }
+    }
+    bars
+}
+
+/// Income by month and by line; for those who may see money.
+///
+/// # Errors
+/// What the database refuses.
+pub fn income(session: &mut Session, subject: &Subject) -> Result<Option<Panel>> {
+    if !subject.permit.opens(Opened::Money) {
+        return Ok(None);
+    }
+    let l = subject.l;
+    let last = subject.as_of.in_month();
+    let since = last.add_months(-23).first_day();
+    let mut incomes = list_incomes(session, &subject.household.id.to_string(), since)?;
+    incomes.retain(|income| income.to <= last.last_day());
+    if incomes.is_empty() {
+        return Ok(None);
+    }
+    let heads = i64::try_from(subject.residents.len()).unwrap_or(0);
+    let per_head = |sum: i64| (heads > 0).then(|| l.money(sum / heads.max(1)));
+    let net = net_of(&incomes, last);
+    let legend =
+        BLOCKS.iter().map(|block| l.t(&format!("circumstances-block-{}", word(*block)))).collect();
+    let lines = incomes.iter().filter(|income| income.to >= last.add_months(-11).first_day()).map(
+        |income| {
+            let sign = if income.line.block() == IncomeBlock::Cost { -1 } else { 1 };
+            LineRow {
+                label: l.t(&income.line.title_id()),
+                months: format!("{} – {}", income.from.in_month(), income.to.in_month()),
+                amount: l.money(sign * income.amount_fen),
+                source: Source::new(l, &income.source, "", income.to.days_until(subject.as_of))
+                    .href(format!("/intake/batches/{}/rows/{}", income.row.0, income.row.1)),
+            }
+        },
+    );
+    let panel = IncomePanel {
+        l,
+        chart: MonthChart::new(l, l.t("circumstances-income-chart"), legend, &bars(&incomes, last)),
+        per_head: per_head(net),
+        per_head_before: per_head(net_of(&incomes, last.add_months(-12))),
+        net: l.money(net),
+        lines: lines.collect(),
+    };
+    Ok(Some(Panel { place: Place::Middle, html: panel.render().or_fault("income")? }))
+}
+
+const fn word(block: IncomeBlock) -> &'static str {
+    match block {
+        IncomeBlock::Wage => "wage",
+        IncomeBlock::Business => "business",
+        IncomeBlock::Property => "property",
+        IncomeBlock::Transfer => "transfer",
+        IncomeBlock::Cost => "cost",
+    }
+}
+
+/// Whether the one who looks may see values of the topic. Vehicles and other assets never stand on this page.
+fn may_see(subject: &Subject, topic: Topic) -> bool {
+    match topic.class() {
+        FieldClass::Basic => true,
+        FieldClass::Identity => subject.permit.opens(Opened::Identity),
+        FieldClass::Health => subject.permit.opens(Opened::Health),
+        FieldClass::Money => subject.permit.opens(Opened::Money),
+        FieldClass::Asset => false,
+    }
+}
+
+/// What departments reported about the household, for the timeline.
+///
+/// # Errors
+/// What the database refuses.
+pub fn events(session: &mut Session, subject: &Subject) -> Result<Vec<Event>> {
+    let l = subject.l;
+    let records = list_records(session, &subject.household.id.to_string())?;
+    let told = |said: &&Said| {
+        !matches!(said.topic, Topic::RegisterHousehold | Topic::RegisterPerson)
+            && may_see(subject, said.topic)
+    };
+    let event = |said: &Said| {
+        let of =
+            |id: &String| subject.residents.iter().find(|one| one.stay.person.to_string() == *id);
+        let named = said.person.as_ref().and_then(of);
+        let title = l.t(said.topic.title_id());
+        Event {
+            day: said.on.to_string(),
+            tone: Tone::Grey,
+            title: named.map_or(title.clone(), |person| format!("{} · {title}", person.name)),
+            text: text_of(l, said),
+            source: Some(source_of(l, said, subject)),
+            href: None,
+        }
+    };
+    Ok(records.iter().filter(told).map(event).collect())
+}
+
+/// The amount that a record names, in words.
+fn text_of(l: L, said: &Said) -> String {
+    if let Some(stay) = said.body::<HospitalStay>() {
+        let paid = stay
+            .out_of_pocket_fen
+            .map(|fen| l.t1("circumstances-out-of-pocket", "amount", l.money(fen)));
+        return paid.unwrap_or_default();
+    }
+    if let Some(relief) = said.body::<SocialAssistance>() {
+        let kind = relief.kind.map(|kind| kind.word().to_owned());
+        let parts: Vec<String> =
+            kind.into_iter().chain(relief.amount_fen.map(|fen| l.money(fen))).collect();
+        return parts.join(" · ");
+    }
+    String::new()
+}

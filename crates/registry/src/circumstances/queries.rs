@@ -1,0 +1,90 @@
+//! SQL on dated records: what was recorded about a household.
+
+use kernel::error::Result;
+use kernel::time::Day;
+use store::{Row, Session, params};
+
+use super::topics::{Body, Topic};
+
+/// A record as it counts today, with the list that brought it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What it is about.
+    pub topic: Topic,
+    /// The person, where it speaks of one.
+    pub person: Option<String>,
+    /// The day that the row names.
+    pub on: Day,
+    /// Who says so, as the record has it.
+    pub source: String,
+    /// The department that delivered the list.
+    pub department: String,
+    /// Last day of the period of the list.
+    pub period_to: Option<String>,
+    /// The batch and row.
+    pub row: (String, i64),
+    /// JSON by the topic.
+    pub body: String,
+}
+
+impl Said {
+    /// The body, typed; `None` when this record is about something else.
+    #[must_use]
+    pub fn body<B: Body + Default>(&self) -> Option<B> {
+        if self.topic != B::TOPIC {
+            return None;
+        }
+        B::from_json(&self.body).ok()
+    }
+
+    /// The page of the row.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/intake/batches/{}/rows/{}", self.row.0, self.row.1)
+    }
+}
+
+const OF_HOUSEHOLD: &str =
+    "select r.topic, r.subject, r.subject_id, r.valid_from, r.source, b.department, b.period_to, r.batch_id, r.row_no, r.body
+     from records r join batches b on b.id = r.batch_id and b.state = 'accepted'
+     where r.household_id = $1 and r.withdrawn_at is null order by r.valid_from desc, r.recorded_at desc, r.row_no";
+
+const OF_VILLAGE: &str =
+    "select r.topic, r.subject, r.subject_id, r.valid_from, r.source, b.department, b.period_to, r.batch_id, r.row_no, r.body
+     from records r join batches b on b.id = r.batch_id and b.state = 'accepted'
+     where r.village_code = $1 and r.household_id is null and r.withdrawn_at is null
+     order by r.valid_from desc, r.recorded_at desc, r.row_no";
+
+/// What counts about a household, the latest first. The caller has loaded the household under its permit.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_records(session: &mut Session, household: &str) -> Result<Vec<Said>> {
+    said(session.rows(OF_HOUSEHOLD, params![household])?)
+}
+
+/// What counts about a whole village, the latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_village_records(session: &mut Session, village: &str) -> Result<Vec<Said>> {
+    said(session.rows(OF_VILLAGE, params![village])?)
+}
+
+fn said(rows: Vec<Row>) -> Result<Vec<Said>> {
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(topic) = Topic::parse(&row.text(0)?) else { continue };
+        found.push(Said {
+            topic,
+            person: if row.text(1)? == "person" { Some(row.text(2)?) } else { None },
+            on: row.parse(3)?,
+            source: row.text(4)?,
+            department: row.text(5)?,
+            period_to: row.opt_text(6)?,
+            row: (row.text(7)?, row.int(8)?),
+            body: row.text(9)?,
+        });
+    }
+    Ok(found)
+}
