@@ -226,7 +226,7 @@ mod tests {
         let register =
             RegisterHousehold { house_grade: Some(HouseGrade::A), ..RegisterHousehold::default() };
         let register = said(Topic::RegisterHousehold, "2026-01-01", register.to_json().unwrap());
-        assert_eq!(verdict_of(&[register.clone()], "housing"), Verdict::Ok);
+        assert_eq!(verdict_of(std::slice::from_ref(&register), "housing"), Verdict::Ok);
         assert_eq!(verdict_of(&[grade(None), register.clone()], "housing"), Verdict::Bad);
         assert_eq!(verdict_of(&[grade(Some("rebuilt")), register], "housing"), Verdict::Ok);
     }

@@ -1,4 +1,4 @@
-//! Forms by hand: what happened in a household, what waits for the township, a number shown in full.
+//! Forms by hand: what happened in a household.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +12,14 @@ use kernel::permission::Permission;
 use kernel::phone::Phone;
 use kernel::time::Day;
 use store::Ctx;
-use web::ui::{Choice, Csrf, Empty, Errors, Field};
+use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, blocking, done, page};
 
 use super::change::{Change, Newcomer};
 use super::kin::{Kin, toward_new_head};
 use super::pages::{KINDS, csrf_of};
 use super::queries::{self, Household, Resident};
-use super::store_changes::{Papers, Proposal, list_proposals};
+use super::store_changes::Papers;
 use super::{actions, search};
 
 /// What a form needs to know about the household.
@@ -321,134 +321,5 @@ fn find_by_number(ctx: &Ctx, number: &str) -> Result<Option<kernel::ids::Househo
     match &found[..] {
         [one] => Ok(one.parse().ok()),
         _ => Ok(None),
-    }
-}
-
-struct Waiting {
-    proposal: Proposal,
-    word: String,
-    state: String,
-    detail: String,
-}
-
-#[derive(Template)]
-#[template(path = "households/templates/proposals.html")]
-struct ProposalsPage {
-    l: L,
-    csrf: Csrf,
-    rows: Vec<Waiting>,
-    confirms: bool,
-    empty: Empty,
-}
-
-pub(super) async fn proposals(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
-    let l = desk.l;
-    let state = desk.address.get("state").unwrap_or("proposed").to_owned();
-    let rows = blocking(move || {
-        let permit = ctx.permit(Permission::HouseholdSee)?;
-        let mut session = ctx.read()?;
-        let state = Some(state.as_str()).filter(|state| *state != "all");
-        list_proposals(&mut session, &permit, state, (None, None), 200)
-    })
-    .await?;
-    let rows = rows
-        .into_iter()
-        .map(|proposal| Waiting {
-            word: l.t(&format!("households-change-{}", proposal.kind)),
-            state: l.t(&format!("households-proposal-{}", proposal.state)),
-            detail: newcomer_of(&proposal.body),
-            proposal,
-        })
-        .collect();
-    let body = ProposalsPage {
-        l,
-        csrf: csrf_of(&desk),
-        rows,
-        confirms: desk.may(Permission::HouseholdConfirm),
-        empty: Empty::new(l.t("households-proposals-none"), l.t("households-proposals-none-help")),
-    };
-    page(&desk.shell("households-proposals").nav("households").wide(), body)
-}
-
-/// Who the proposal names that the register does not know yet.
-fn newcomer_of(body: &str) -> String {
-    match serde_json::from_str(body) {
-        Ok(Change::Birth { newcomer } | Change::MarriageIn { newcomer }) => {
-            format!("{} {}", newcomer.name, newcomer.birth_day)
-        }
-        _ => String::new(),
-    }
-}
-
-pub(super) async fn confirm(CtxOf(ctx): CtxOf, Path(id): Path<String>) -> Answer {
-    blocking(move || actions::confirm(&ctx, &id)).await?;
-    done("/households/proposals", "households-confirm-done")
-}
-
-pub(super) async fn refuse(CtxOf(ctx): CtxOf, Path(id): Path<String>, fields: Fields) -> Answer {
-    let reason = fields.text("reason").to_owned();
-    blocking(move || actions::refuse(&ctx, &id, &reason)).await?;
-    done("/households/proposals", "households-refuse-done")
-}
-
-#[derive(Template)]
-#[template(path = "households/templates/reveal.html")]
-struct RevealPage {
-    l: L,
-    csrf: Csrf,
-    errors: Errors,
-    purpose: Field,
-    shown: Option<(String, String)>,
-    back: String,
-}
-
-fn reveal_form(
-    desk: &Desk,
-    household: &str,
-    shown: Option<(String, String)>,
-    refusal: Option<&Refusal>,
-) -> Answer {
-    let l = desk.l;
-    let purpose = Field::text("purpose", l.t("households-purpose"))
-        .help(l.t("households-purpose-help"))
-        .required();
-    let body = RevealPage {
-        l,
-        csrf: csrf_of(desk),
-        errors: Errors::new(l, refusal),
-        purpose: purpose.filled(l, &Fields::default(), refusal),
-        shown,
-        back: format!("/households/{household}"),
-    };
-    page(&desk.shell("households-reveal").nav("households"), body)
-}
-
-pub(super) async fn reveal_page(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Path((id, _)): Path<(String, String)>,
-) -> Answer {
-    ctx.permit(Permission::HouseholdReveal)?;
-    reveal_form(&desk, &id, None, None)
-}
-
-pub(super) async fn reveal_post(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Path((id, person)): Path<(String, String)>,
-    fields: Fields,
-) -> Answer {
-    let (household, purpose) = (id.clone(), fields.text("purpose").to_owned());
-    match blocking(move || actions::reveal(&ctx, &household, &person, &purpose)).await {
-        Ok((number, phone)) => {
-            let none = || desk.l.t("households-none-known");
-            let shown = (number.unwrap_or_else(none), phone.unwrap_or_else(none));
-            reveal_form(&desk, &id, Some(shown), None)
-        }
-        Err(error) => match error.refusal() {
-            Some(refusal) if refusal.fields.is_empty() => Err(error.into()),
-            Some(refusal) => reveal_form(&desk, &id, None, Some(refusal)),
-            None => Err(error.into()),
-        },
     }
 }

@@ -2,43 +2,44 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Extension, Path};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::permission::Permission;
-use kernel::time::{Day, Instant};
 use store::{Ctx, Permit, Session};
 use web::ui::{
-    Chip, Choice, Column, Columns, Csrf, Empty, Event, Field, Pager, Source, Timeline, Tone,
+    Chip, Choice, Column, Columns, Csrf, Empty, Field, Pager, Tone,
 };
 use web::{Act, Address, Answer, CtxOf, Desk, Fields, L, blocking, page};
 
-use super::panels::{Panels, Place, Subject};
-use super::queries::{self, Filter, Household, Line, Resident, Status};
-use super::status::{Scheme, held};
-use super::{forms, search};
+use super::queries::{self, Filter, Line};
+use super::status::Scheme;
+use super::{forms, page_of, proposals, search};
 
 const ON_A_PAGE: i64 = 50;
 /// A search that finds more asks for more letters.
 const FOUND_AT_MOST: i64 = 200;
+
+/// The kinds of change in the order of the menu.
+pub(super) const KINDS: [&str; 8] =
+    ["birth", "marriage_in", "return", "death", "leave", "split", "merge", "move"];
 
 /// The routes of this room.
 pub fn routes() -> Router {
     Router::new()
         .route("/households", get(list))
         .route("/households/export", get(export))
-        .route("/households/proposals", get(forms::proposals))
-        .route("/households/proposals/{id}/confirm", post(forms::confirm))
-        .route("/households/proposals/{id}/refuse", post(forms::refuse))
-        .route("/households/{id}", get(show))
-        .route("/households/{id}/print", get(print))
+        .route("/households/proposals", get(proposals::list))
+        .route("/households/proposals/{id}/confirm", post(proposals::confirm))
+        .route("/households/proposals/{id}/refuse", post(proposals::refuse))
+        .route("/households/{id}", get(page_of::show))
+        .route("/households/{id}/print", get(page_of::print))
         .route("/households/{id}/change/{kind}", get(forms::change_page).post(forms::change_post))
         .route(
             "/households/{id}/people/{person}/reveal",
-            get(forms::reveal_page).post(forms::reveal_post),
+            get(proposals::reveal_page).post(proposals::reveal_post),
         )
         .route("/search", get(anything))
 }
@@ -59,7 +60,7 @@ pub(super) fn status_word(l: L, scheme: Scheme, value: &str) -> String {
     }
 }
 
-fn chip_of(l: L, scheme: Scheme, value: &str) -> Option<Chip> {
+pub(super) fn chip_of(l: L, scheme: Scheme, value: &str) -> Option<Chip> {
     let tone = match scheme {
         Scheme::Type if value == "general" => return None,
         Scheme::Monitored => Tone::Red,
@@ -242,318 +243,6 @@ async fn export(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let name = "attachment; filename=\"households.xlsx\"";
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
-}
-
-pub(super) struct Member {
-    id: String,
-    name: String,
-    kin: String,
-    line: String,
-    chips: Vec<Chip>,
-}
-
-struct StatusLine {
-    scheme: String,
-    value: String,
-    since: String,
-    source: Source,
-}
-
-#[derive(Template)]
-#[template(path = "households/templates/show.html")]
-struct ShowPage {
-    l: L,
-    household: Household,
-    head: String,
-    place: String,
-    phone: Option<String>,
-    chips: Vec<Chip>,
-    members: Vec<Member>,
-    former: Vec<Member>,
-    statuses: Vec<StatusLine>,
-    middle: Vec<String>,
-    side: Vec<String>,
-    timeline: Timeline,
-    changes: Vec<(&'static str, String)>,
-    may_reveal: bool,
-    as_of: Day,
-    past: bool,
-    day: Field,
-}
-
-/// The kinds of change in the order of the menu.
-pub(super) const KINDS: [&str; 8] =
-    ["birth", "marriage_in", "return", "death", "leave", "split", "merge", "move"];
-
-async fn show(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Path(id): Path<String>,
-    panels: Option<Extension<Panels>>,
-) -> Answer {
-    let built = build(ctx, &desk, id, panels).await?;
-    let mut shell = desk.untitled().title(built.0.head.clone()).nav("households").wide().headless();
-    for (code, name) in &built.1 {
-        shell = shell
-            .crumb(name, Address::new("/households", "").with("area", code.as_str()).to_string());
-    }
-    page(&shell.here(built.0.head.clone()), built.0)
-}
-
-/// The same page on paper: 一户一档.
-async fn print(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Path(id): Path<String>,
-    panels: Option<Extension<Panels>>,
-) -> Answer {
-    let l = desk.l;
-    let (mut body, _) = build(ctx, &desk, id, panels).await?;
-    body.changes.clear();
-    body.may_reveal = false;
-    let title = l.t1("households-print-title", "number", &body.household.number);
-    page(&desk.untitled().title(title).bare().act(Act::print(l)), body)
-}
-
-type Built = (ShowPage, Vec<(AreaCode, String)>);
-
-async fn build(
-    ctx: Ctx,
-    desk: &Desk,
-    id: String,
-    panels: Option<Extension<Panels>>,
-) -> std::result::Result<Built, web::Failure> {
-    let l = desk.l;
-    let as_of = desk.address.get("as_of").and_then(|day| day.parse::<Day>().ok());
-    let panels = panels.map(|Extension(panels)| panels).unwrap_or_default();
-    let may_propose = desk.may(Permission::HouseholdPropose);
-    let may_reveal = desk.may(Permission::HouseholdReveal);
-    let mut built = blocking(move || gather(&ctx, l, (&id, as_of), &panels)).await?;
-    if may_propose && built.0.household.closed_on.is_none() && !built.0.past {
-        built.0.changes =
-            KINDS.iter().map(|kind| (*kind, l.t(&format!("households-change-{kind}")))).collect();
-    }
-    built.0.may_reveal = may_reveal;
-    Ok(built)
-}
-
-fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) -> Result<Built> {
-    let permit = ctx.permit(Permission::HouseholdSee)?;
-    let mut session = ctx.read()?;
-    let household = queries::load_household(ctx, &mut session, &permit, id)?;
-    let past = as_of.is_some_and(|day| day != ctx.today);
-    let as_of = as_of.unwrap_or(ctx.today);
-    let all = queries::list_residents(&mut session, &household.id)?;
-    let known_at: Instant = ctx.now;
-    let on_day =
-        |resident: &&Resident| held(resident.stay.span, resident.recorded, as_of, known_at);
-    let mut here: Vec<Resident> = all.iter().filter(on_day).cloned().collect();
-    here.sort_by_key(|resident| !resident.stay.kin.is_head());
-    let former: Vec<&Resident> = former_of(&all, &here);
-    let statuses = queries::list_statuses(&mut session, &household.id)?;
-    let path = crate::areas::path_of(&mut session, household.village)?;
-    let subject =
-        Subject { ctx, permit: &permit, household: &household, residents: &here, as_of, l };
-    let (mut middle, mut side) = (Vec::new(), Vec::new());
-    for panel in panels.panels.iter() {
-        if let Some(panel) = panel(&mut session, &subject)? {
-            match panel.place {
-                Place::Middle => middle.push(panel.html),
-                Place::Side => side.push(panel.html),
-            }
-        }
-    }
-    let mut events = own_events(l, &all, &statuses);
-    for contributor in panels.events.iter() {
-        events.extend(contributor(&mut session, &subject)?);
-    }
-    events.retain(|event| event.day <= as_of.to_string());
-    events.sort_by(|a, b| b.day.cmp(&a.day));
-    let open: Vec<&Status> = statuses
-        .iter()
-        .filter(|status| held(status.span, status.recorded, as_of, known_at))
-        .collect();
-    let member = |resident: &Resident| member_of(l, ctx, &permit, (resident, &open), as_of);
-    let members = here.iter().map(member).collect::<Result<Vec<_>>>()?;
-    let former = former.into_iter().map(member).collect::<Result<Vec<_>>>()?;
-    let own: Vec<&&Status> = open.iter().filter(|status| status.person.is_none()).collect();
-    let place = path
-        .iter()
-        .skip(3)
-        .map(|(_, name)| name.as_str())
-        .chain(household.group.as_deref())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let page = ShowPage {
-        l,
-        head: here.first().map_or_else(|| household.number.clone(), |head| head.name.clone()),
-        place,
-        phone: phone_of(ctx, &permit, household.phone_sealed.as_deref())?,
-        chips: own.iter().filter_map(|status| chip_of(l, status.scheme, &status.value)).collect(),
-        members,
-        former,
-        statuses: own.iter().map(|status| status_line(l, status, as_of)).collect(),
-        middle,
-        side,
-        timeline: Timeline(events),
-        changes: Vec::new(),
-        may_reveal: false,
-        as_of,
-        past,
-        day: Field::input("date", "as_of", l.t("households-as-of")).filled(
-            l,
-            &Fields::default().with("as_of", as_of),
-            None,
-        ),
-        household,
-    };
-    Ok((page, path))
-}
-
-fn former_of<'a>(all: &'a [Resident], here: &[Resident]) -> Vec<&'a Resident> {
-    let mut seen: Vec<kernel::ids::PersonId> =
-        here.iter().map(|resident| resident.stay.person).collect();
-    let mut found = Vec::new();
-    for resident in all.iter().rev() {
-        if !seen.contains(&resident.stay.person) {
-            seen.push(resident.stay.person);
-            found.push(resident);
-        }
-    }
-    found
-}
-
-fn phone_of(ctx: &Ctx, permit: &Permit, sealed: Option<&str>) -> Result<Option<String>> {
-    if !permit.opens(kernel::permission::FieldClass::Identity) {
-        return Ok(None);
-    }
-    let open = |text: &str| ctx.db.keys().open_text(text);
-    let phone = sealed.map(open).transpose()?;
-    Ok(phone.and_then(|text| kernel::phone::Phone::read(&text).ok()).map(|phone| phone.masked()))
-}
-
-fn member_of(
-    l: L,
-    ctx: &Ctx,
-    permit: &Permit,
-    (resident, statuses): (&Resident, &[&Status]),
-    as_of: Day,
-) -> Result<Member> {
-    let mut parts = Vec::new();
-    if let Some(sex) = resident.stay.sex {
-        parts.push(l.t(&format!("households-sex-{}", sex.text())));
-    }
-    if let Some(birth) = resident.birth_day {
-        parts.push(l.t1("households-age", "n", birth.age_on(resident.died_on.unwrap_or(as_of))));
-    }
-    if permit.opens(kernel::permission::FieldClass::Identity)
-        && let Some(sealed) = &resident.id_sealed
-        && let Some(id) = kernel::idnumber::IdNumber::of_form(&ctx.db.keys().open_text(sealed)?)
-    {
-        parts.push(id.masked());
-    }
-    parts.extend(phone_of(ctx, permit, resident.phone_sealed.as_deref())?);
-    let mut chips = Vec::new();
-    if let Some(day) = resident.died_on {
-        chips.push(Chip::new(Tone::Grey, l.t1("households-died", "day", day.to_string())));
-    } else if let Some(how) = resident.stay.how_out {
-        let day = resident.stay.span.to.map(|day| day.to_string()).unwrap_or_default();
-        chips.push(Chip::new(
-            Tone::Grey,
-            format!("{} {day}", l.t(&format!("households-out-{}", how.as_str()))),
-        ));
-    }
-    if resident.id_state != crate::people::IdState::Ok {
-        let word = l.t(&format!("people-id-{}", resident.id_state.as_str()));
-        chips.push(Chip::new(Tone::Amber, word).icon("bang"));
-    }
-    let own = statuses.iter().filter(|status| status.person == Some(resident.stay.person));
-    chips.extend(own.filter_map(|status| chip_of(l, status.scheme, &status.value)));
-    Ok(Member {
-        id: resident.stay.person.to_string(),
-        name: resident.name.clone(),
-        kin: l.t(&format!("households-kin-{}", resident.stay.kin.code())),
-        line: parts.join(" · "),
-        chips,
-    })
-}
-
-/// The name of a source in words: the register, a form, or the department as it is stored.
-pub(super) fn source_word(l: L, source: &str) -> String {
-    match l.find(&format!("households-source-{source}"), &[]) {
-        Some(word) => word,
-        None => source.to_owned(),
-    }
-}
-
-fn status_line(l: L, status: &Status, as_of: Day) -> StatusLine {
-    let age = status.span.from.days_until(as_of);
-    StatusLine {
-        scheme: l.t(&format!("households-scheme-{}", status.scheme.as_str())),
-        value: status_word(l, status.scheme, &status.value),
-        since: l.t1("households-since", "day", status.span.from.to_string()),
-        source: Source::new(l, &source_word(l, &status.source), "", age)
-            .href(format!("/intake/batches/{}/rows/{}", status.row.0, status.row.1)),
-    }
-}
-
-/// Comings, goings and statuses, for the timeline.
-fn own_events(l: L, residents: &[Resident], statuses: &[Status]) -> Vec<Event> {
-    let event = |day: Day, tone, title: String| Event {
-        day: day.to_string(),
-        tone,
-        title,
-        text: String::new(),
-        source: None,
-        href: None,
-    };
-    let mut events = Vec::new();
-    for resident in residents {
-        let stay = &resident.stay;
-        if !matches!(stay.how_in.as_str(), "head" | "register" | "correction") {
-            let word = l.t1(
-                &format!("households-event-in-{}", stay.how_in.as_str()),
-                "name",
-                &resident.name,
-            );
-            events.push(event(stay.span.from, Tone::Green, word));
-        }
-        if let (Some(how), Some(day)) = (stay.how_out, stay.span.to)
-            && !matches!(how.as_str(), "head" | "correction")
-        {
-            let word =
-                l.t1(&format!("households-event-out-{}", how.as_str()), "name", &resident.name);
-            events.push(event(day, Tone::Grey, word));
-        }
-        if stay.how_in.as_str() == "head" && stay.kin.is_head() {
-            events.push(event(
-                stay.span.from,
-                Tone::Accent,
-                l.t1("households-event-head", "name", &resident.name),
-            ));
-        }
-    }
-    for status in
-        statuses.iter().filter(|status| status.scheme != Scheme::Type || status.value != "general")
-    {
-        let word = status_word(l, status.scheme, &status.value);
-        let named = status
-            .person
-            .and_then(|id| residents.iter().find(|resident| resident.stay.person == id));
-        let word = named.map_or(word.clone(), |resident| format!("{} · {word}", resident.name));
-        let mut begun =
-            event(status.span.from, Tone::Accent, l.t1("households-event-status", "status", &word));
-        begun.href = Some(format!("/intake/batches/{}/rows/{}", status.row.0, status.row.1));
-        events.push(begun);
-        if let Some(day) = status.span.to {
-            events.push(event(
-                day,
-                Tone::Grey,
-                l.t1("households-event-status-ended", "status", &word),
-            ));
-        }
-    }
-    events
 }
 
 pub(super) fn csrf_of(desk: &Desk) -> Csrf {

@@ -1,19 +1,19 @@
 //! Working out what a register means: rows for new households, changes of known ones, what is doubtful.
 
 mod persons;
+mod records;
 mod statuses;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use kernel::area::AreaCode;
-use kernel::error::{OrFault, Result};
+use kernel::error::Result;
 use kernel::finding::{Finding, Severity};
 use kernel::ids::{HouseholdId, PersonId};
 use store::{Ctx, Value};
 
 use super::queries::{Known, KnownHousehold, KnownPerson, Rows};
 use super::{Delivery, HouseholdRow, PersonRow, Staged};
-use crate::circumstances::topics::Body;
 use crate::households::Kin;
 
 /// Changes of known households, carried out when the batch is accepted. Parameters of the statements in `queries`.
@@ -186,56 +186,6 @@ impl<'a> Plan<'a> {
             members.push(Member { row, id, kin, known });
         }
         members
-    }
-
-    fn records(
-        &self,
-        group: &Group,
-        members: &[Member],
-        place: &Place,
-        rows: &mut Rows,
-    ) -> Result<()> {
-        let row = group.row;
-        let body = row.says.to_json().or_fault("register body")?;
-        let subject = (
-            "household",
-            place.household.to_string(),
-            crate::circumstances::topics::Topic::RegisterHousehold,
-        );
-        rows.records.push(self.record(row.row_no, subject, place, body));
-        for member in members {
-            let body = member.row.says.to_json().or_fault("register body")?;
-            let subject = (
-                "person",
-                member.id.to_string(),
-                crate::circumstances::topics::Topic::RegisterPerson,
-            );
-            rows.records.push(self.record(member.row.row_no, subject, place, body));
-        }
-        Ok(())
-    }
-
-    fn record(
-        &self,
-        row_no: i64,
-        (subject, id, topic): (&'static str, String, crate::circumstances::topics::Topic),
-        place: &Place,
-        body: String,
-    ) -> Vec<Value> {
-        vec![
-            self.delivery.batch.to_string().into(),
-            row_no.into(),
-            0_i64.into(),
-            subject.into(),
-            id.into(),
-            place.household.to_string().into(),
-            place.village.into(),
-            topic.as_str().into(),
-            Value::from(&self.delivery.source),
-            self.delivery.day.into(),
-            self.ctx.now.into(),
-            body.into(),
-        ]
     }
 
     fn arrive(

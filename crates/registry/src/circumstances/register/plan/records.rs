@@ -1,0 +1,60 @@
+//! The records that a register writes: one per row, with everything the row says.
+
+use kernel::error::{OrFault, Result};
+use store::Value;
+
+use super::{Group, Member, Place, Plan};
+use crate::circumstances::register::queries::Rows;
+use crate::circumstances::topics::Body;
+
+impl Plan<'_> {
+    pub(super) fn records(
+        &self,
+        group: &Group,
+        members: &[Member],
+        place: &Place,
+        rows: &mut Rows,
+    ) -> Result<()> {
+        let row = group.row;
+        let body = row.says.to_json().or_fault("register body")?;
+        let subject = (
+            "household",
+            place.household.to_string(),
+            crate::circumstances::topics::Topic::RegisterHousehold,
+        );
+        rows.records.push(self.record(row.row_no, subject, place, body));
+        for member in members {
+            let body = member.row.says.to_json().or_fault("register body")?;
+            let subject = (
+                "person",
+                member.id.to_string(),
+                crate::circumstances::topics::Topic::RegisterPerson,
+            );
+            rows.records.push(self.record(member.row.row_no, subject, place, body));
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        row_no: i64,
+        (subject, id, topic): (&'static str, String, crate::circumstances::topics::Topic),
+        place: &Place,
+        body: String,
+    ) -> Vec<Value> {
+        vec![
+            self.delivery.batch.to_string().into(),
+            row_no.into(),
+            0_i64.into(),
+            subject.into(),
+            id.into(),
+            place.household.to_string().into(),
+            place.village.into(),
+            topic.as_str().into(),
+            Value::from(&self.delivery.source),
+            self.delivery.day.into(),
+            self.ctx.now.into(),
+            body.into(),
+        ]
+    }
+}
