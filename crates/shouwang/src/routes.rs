@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::permission::Permission;
-use registry::accounts;
+use registry::{accounts, areas, circumstances, households};
 use store::Ctx;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
 
@@ -69,8 +69,10 @@ const NAV: &[NavItem] = &[
 
 /// The whole program as one router.
 pub fn router(app: &App) -> Router {
-    let rooms = accounts::routes();
+    let (api, _) = households::api::routes().split_for_parts();
+    let rooms = accounts::routes().merge(areas::routes()).merge(households::routes()).merge(api);
     let inside = web::inside(rooms)
+        .layer(axum::Extension(panels()))
         .layer(middleware::from_fn_with_state(app.clone(), session))
         .layer(axum::Extension(Nav(NAV.into())));
     let inside = match app.config.clock {
@@ -78,6 +80,18 @@ pub fn router(app: &App) -> Router {
         set => inside.layer(axum::Extension(SetClock(set.today()))),
     };
     web::outside(inside)
+}
+
+/// What the rooms put on the page of a household, in the order in which it stands there.
+fn panels() -> households::Panels {
+    households::Panels {
+        panels: [
+            circumstances::panels::guarantees as households::PanelOf,
+            circumstances::panels::income as households::PanelOf,
+        ]
+        .into(),
+        events: [circumstances::panels::events as households::EventsOf].into(),
+    }
 }
 
 /// Puts the context of the person behind the session cookie, or of nobody, into the request.

@@ -9,9 +9,7 @@ use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::permission::Permission;
 use store::{Ctx, Permit, Session};
-use web::ui::{
-    Chip, Choice, Column, Columns, Csrf, Empty, Field, Pager, Tone,
-};
+use web::ui::{Chip, Choice, Column, Columns, Csrf, Empty, Field, Pager, Tone};
 use web::{Act, Address, Answer, CtxOf, Desk, Fields, L, blocking, page};
 
 use super::queries::{self, Filter, Line};
