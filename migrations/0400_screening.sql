@@ -74,13 +74,12 @@ create index leads_subject on leads (subject);
 create table lead_reasons (
   lead_id      text not null,
   rule_id      text not null,
-  subject      text not null,
-  village_code text not null,
   severity     text not null check (severity in ('severe', 'serious', 'notice')),
   department   text not null,
   pack_id      text not null,
   pack_version bigint not null,
   certainty    text not null check (certainty in ('sure')),
+  settled      bigint not null default 0,    -- 1: it stood when the lead was answered, so the answer covers it
   sentence_zh  text not null,
   sentence_en  text not null,
   evidence     text not null,                -- JSON: column -> value as it read on the day

@@ -7,11 +7,25 @@
 //! What can never happen here: a rule that reads a column nobody documented, a threshold without a source, an unknown
 //! that passes for a miss, an answer that is overwritten, a lead seen outside one's scope.
 
-pub mod model;
+mod actions;
+mod book;
+mod model;
+mod queries;
 pub mod rule;
-pub mod rules;
+mod rules;
+mod run;
+#[cfg(test)]
+mod tests;
 
+pub use actions::{
+    Filter, LeadLine, LeadView, MOST_TOGETHER, PAGE, Page, ReasonLine, Shown, Together,
+    WEEKLY_BUDGET, WorkCounts, answer, answer_together, count_states, list, of_household,
+    release_wave, second_look, show, work_counts, work_items,
+};
+pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
+pub use queries::RunRow;
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
+pub use run::{Report, refresh, screen_all, screen_stale};

@@ -338,6 +338,16 @@ pub fn wave(
     released
 }
 
+/// A short text that is the same for the same text: two independent 64-bit sums, hexadecimal.
+pub fn fingerprint(text: &str) -> String {
+    let sum = |seed: u64, prime: u64| {
+        text.bytes().fold(seed, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(prime))
+    };
+    let first = sum(0xcbf2_9ce4_8422_2325, 0x0100_0000_01b3);
+    let second = sum(0x9e37_79b9_7f4a_7c15, 0xff51_afd7_ed55_8ccd);
+    format!("{first:016x}{second:016x}")
+}
+
 #[cfg(test)]
 #[path = "rules_tests.rs"]
 mod tests;

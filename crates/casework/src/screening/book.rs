@@ -1,0 +1,360 @@
+//! The rule book of a day: the pack that holds, its proven rules, the parameters, the lists that have arrived, and the
+//! statements that ask all of it at once. Kept in memory until one of them changes, because every commit asks it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use facts::{
+    Binding, Column, CoverageView, HOUSEHOLD, Only, Params, Pass, Predicate, Schema, Table, VILLAGE,
+};
+use include_dir::{Dir, include_dir};
+use kernel::area::AreaCode;
+use kernel::calendar::WorkingCalendar;
+use kernel::error::{Error, Result};
+use kernel::time::Day;
+use registry::policies::{self, Pack};
+use store::{BuiltSql, Engine, Session};
+
+use super::queries;
+use super::rule::{Level, Rule, RuleDef, RuleError, RuleProblem, check};
+use super::rules::RuleHead;
+
+static CALENDAR: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../packs/common/calendar");
+
+/// Why a rule cannot be asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// Its file is no rule.
+    #[error("{0}")]
+    Unreadable(RuleError),
+    /// The check of the rule found something.
+    #[error("{0}")]
+    Wrong(RuleProblem),
+    /// Two files give the same rule.
+    #[error("a second file has the same id")]
+    Twice,
+    /// The database refused it.
+    #[error("{0}")]
+    Failed(String),
+    /// It takes longer than a rule may.
+    #[error("takes {millis} ms")]
+    Slow {
+        /// Milliseconds over all households.
+        millis: i64,
+    },
+}
+
+/// A rule with something wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// The rule's id; the file's name where the file cannot be read.
+    pub rule: String,
+    /// The file in the pack.
+    pub file: String,
+    /// What is wrong.
+    pub trouble: Trouble,
+}
+
+/// The rules of a pack, proven against the fact tables and the parameters of a day.
+#[derive(Debug, Clone)]
+pub struct Book {
+    /// The pack, with what it extends.
+    pub pack: Pack,
+    /// Rules that can be asked, in the order of their files.
+    pub rules: Vec<Rule>,
+    /// Their files, in the same order.
+    pub files: Vec<String>,
+    /// What runs need of them, in the same order.
+    pub heads: Vec<RuleHead>,
+    /// What is wrong with the others.
+    pub issues: Vec<Issue>,
+    /// Parameters of the day.
+    pub params: Params,
+}
+
+/// The fact tables that rules speak about.
+///
+/// # Errors
+/// A fault when two rooms declare the same column.
+pub fn schema() -> Result<&'static Schema> {
+    static SCHEMA: OnceLock<std::result::Result<Schema, facts::SchemaError>> = OnceLock::new();
+    SCHEMA
+        .get_or_init(|| Schema::of(registry::circumstances::facts::columns()))
+        .as_ref()
+        .map_err(|why| Error::fault(why.to_string()))
+}
+
+/// Public holidays and make-up workdays as they ship.
+///
+/// # Errors
+/// A fault when a shipped year is unsound.
+pub fn working_calendar() -> Result<&'static WorkingCalendar> {
+    static WORKING: OnceLock<std::result::Result<WorkingCalendar, String>> = OnceLock::new();
+    let made = WORKING.get_or_init(|| {
+        let texts = CALENDAR.files().filter_map(include_dir::File::contents_utf8);
+        WorkingCalendar::of_files(texts).map_err(|why| why.to_string())
+    });
+    made.as_ref().map_err(|why| Error::fault(why.clone()))
+}
+
+impl Book {
+    /// Proves the rules of a pack for a county on a day. Rules that are wrong become issues; the others stand.
+    ///
+    /// # Errors
+    /// Only when the fact tables themselves are unsound.
+    pub fn of(pack: Pack, within: AreaCode, day: Day) -> Result<Self> {
+        let params = policies::resolve(&pack.parameters, within, day);
+        let schema = schema()?;
+        let (mut rules, mut files, mut issues) = (Vec::<Rule>::new(), Vec::new(), Vec::new());
+        for (file, text) in pack.folder("screening") {
+            let mut issue = |rule: &str, trouble| {
+                issues.push(Issue { rule: rule.to_owned(), file: file.to_owned(), trouble });
+            };
+            let def = match RuleDef::parse(text) {
+                Ok(def) => def,
+                Err(error) => {
+                    issue(stem(file), Trouble::Unreadable(error));
+                    continue;
+                }
+            };
+            if rules.iter().any(|rule| rule.def.id == def.id) {
+                issue(&def.id, Trouble::Twice);
+                continue;
+            }
+            match check(&def, schema, &params) {
+                Ok(rule) => {
+                    rules.push(rule);
+                    files.push(file.to_owned());
+                }
+                Err(problems) => {
+                    problems.into_iter().for_each(|p| issue(&def.id, Trouble::Wrong(p)));
+                }
+            }
+        }
+        let heads = rules.iter().map(|rule| head(&rule.def)).collect();
+        Ok(Book { pack, rules, files, heads, issues, params })
+    }
+
+    /// The rule of this id and its place.
+    pub fn rule(&self, id: &str) -> Option<(usize, &Rule)> {
+        self.rules.iter().enumerate().find(|(_, rule)| rule.def.id == id)
+    }
+
+    /// The rules of one level, by place.
+    pub fn of_level(&self, level: Level) -> impl Iterator<Item = usize> + '_ {
+        self.rules
+            .iter()
+            .enumerate()
+            .filter(move |(_, rule)| rule.def.level == level)
+            .map(|(n, _)| n)
+    }
+}
+
+fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+fn head(def: &RuleDef) -> RuleHead {
+    RuleHead {
+        id: def.id.clone(),
+        severity: def.severity,
+        department: def.department.clone(),
+        channel: def.channel.clone(),
+        clock: def.clock,
+        raise_again: def.raise_again.clone(),
+    }
+}
+
+/// The rules over one fact table and the statements that ask them.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// Which level the leads have.
+    pub level: Level,
+    /// The rules, by place in the book, in the order of the packed answers.
+    pub rules: Vec<usize>,
+    /// The columns whose values are kept with a hit.
+    pub columns: Vec<Column>,
+    /// All rows; rows of villages; rows by key.
+    pub answers: [BuiltSql; 3],
+    /// The values of rows by key.
+    pub evidence: BuiltSql,
+}
+
+/// A book on a day in a database: nothing is left to decide.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// The book.
+    pub book: Arc<Book>,
+    /// Lists that have arrived.
+    pub coverage: CoverageView,
+    /// The day.
+    pub today: Day,
+    /// Changes with anything that can change an answer although no fact changed.
+    pub digest: String,
+    /// Rules that cannot be asked.
+    pub silent: BTreeSet<String>,
+    /// One for each level that has rules.
+    pub asks: Vec<Ask>,
+    engine: facts::Engine,
+}
+
+impl Bound {
+    /// Binds a book, leaving out the rules of `silent`.
+    pub fn new(
+        book: Arc<Book>,
+        (coverage, today): (CoverageView, Day),
+        (engine, digest): (Engine, String),
+        silent: BTreeSet<String>,
+    ) -> Self {
+        let engine = match engine {
+            Engine::Sqlite => facts::Engine::Sqlite,
+            Engine::Postgres => facts::Engine::Postgres,
+        };
+        let mut bound = Bound { book, coverage, today, digest, silent, asks: Vec::new(), engine };
+        let levels = [(Level::Household, HOUSEHOLD), (Level::Village, VILLAGE)];
+        bound.asks = levels.iter().filter_map(|(level, table)| bound.ask(*level, table)).collect();
+        bound.silent.extend(bound.book.issues.iter().map(|issue| issue.rule.clone()));
+        bound
+    }
+
+    /// Day, parameters and coverage, for sentences and evaluation.
+    pub fn binding(&self) -> Binding<'_> {
+        Binding { today: self.today, params: &self.book.params, coverage: &self.coverage }
+    }
+
+    fn ask(&self, level: Level, table: &Table) -> Option<Ask> {
+        let rule_at = |n: &usize| self.book.rules.get(*n);
+        let rules: Vec<usize> = self
+            .book
+            .of_level(level)
+            .filter(|n| {
+                rule_at(n).is_some_and(|rule| {
+                    rule.def.table_name() == table.name && !self.silent.contains(&rule.def.id)
+                })
+            })
+            .collect();
+        if rules.is_empty() {
+            return None;
+        }
+        let mut columns: Vec<Column> = Vec::new();
+        for column in rules.iter().filter_map(rule_at).flat_map(kept_columns) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        let pass = Pass { table, engine: self.engine, binding: self.binding() };
+        let predicates: Vec<&Predicate> =
+            rules.iter().filter_map(rule_at).map(|rule| &rule.predicate).collect();
+        let packed = |only| BuiltSql::from_generator(pass.packed(&predicates, only));
+        let answers = [packed(Only::All), packed(Only::Villages), packed(Only::Keys)];
+        let evidence = BuiltSql::from_generator(pass.evidence(&columns, Only::Keys));
+        Some(Ask { level, rules, columns, answers, evidence })
+    }
+
+    /// How many rows one rule hits, for how many it cannot tell, how many there are.
+    pub fn count_of(&self, rule: &Rule) -> Option<BuiltSql> {
+        let table = match rule.def.level {
+            Level::Household => &HOUSEHOLD,
+            Level::Village => &VILLAGE,
+        };
+        if rule.def.table_name() != table.name {
+            return None;
+        }
+        let pass = Pass { table, engine: self.engine, binding: self.binding() };
+        Some(BuiltSql::from_generator(pass.count(&rule.predicate, Only::All)))
+    }
+}
+
+/// The columns kept with a hit of the rule: its evidence and what can make it worse.
+pub fn kept_columns(rule: &Rule) -> Vec<Column> {
+    let mut columns = rule.evidence.clone();
+    if let Some(worse) = &rule.def.raise_again.or_worse_by
+        && !columns.iter().any(|column| column.name == worse.column)
+        && let Ok(schema) = schema()
+        && let Some(column) = schema.column(rule.def.table_name(), &worse.column)
+    {
+        columns.push(*column);
+    }
+    columns
+}
+
+type Kept = Vec<(String, Arc<Bound>)>;
+
+static KEPT: Mutex<Kept> = Mutex::new(Vec::new());
+
+/// Books kept in memory: those of the tests of one program run beside each other, a county has one.
+const MOST_KEPT: usize = 8;
+
+/// The book that holds today, bound; `None` before any pack is published or any village is known.
+///
+/// # Errors
+/// Faults of the database; a published pack that is unsound.
+pub fn bound(session: &mut Session, today: Day) -> Result<Option<Arc<Bound>>> {
+    let Some(county) = queries::find_county(session)? else { return Ok(None) };
+    let coverage = queries::coverage::coverage_on(session, schema()?, today)?;
+    let versions: Vec<String> = policies::list_versions(session)?
+        .into_iter()
+        .map(|version| format!("{} {} {}", version.pack_id, version.version, version.hash))
+        .collect();
+    let engine = session.engine();
+    let key = format!("{county} {today} {engine:?} {versions:?} {coverage:?}");
+    let kept = |key: &str| {
+        let kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        kept.iter().find(|(known, _)| known == key).map(|(_, bound)| bound.clone())
+    };
+    if let Some(bound) = kept(&key) {
+        return Ok(Some(bound));
+    }
+    let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
+    let book = Arc::new(Book::of(pack, county, today)?);
+    let digest = digest(&book, &coverage, today);
+    let silent = broken(session, &book, &coverage, (today, engine))?;
+    let bound = Arc::new(Bound::new(book, (coverage, today), (engine, digest), silent));
+    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    kept.insert(0, (key, bound.clone()));
+    kept.truncate(MOST_KEPT);
+    Ok(Some(bound))
+}
+
+/// Rules that the database does not take: each is asked about no row at all, in a session of its own.
+fn broken(
+    session: &mut Session,
+    book: &Arc<Book>,
+    coverage: &CoverageView,
+    (today, engine): (Day, Engine),
+) -> Result<BTreeSet<String>> {
+    let whole = Bound::new(
+        book.clone(),
+        (coverage.clone(), today),
+        (engine, String::new()),
+        BTreeSet::new(),
+    );
+    if queries::takes(session, &whole)? {
+        return Ok(BTreeSet::new());
+    }
+    let mut silent = BTreeSet::new();
+    for rule in &book.rules {
+        let others: BTreeSet<String> =
+            book.rules.iter().map(|r| r.def.id.clone()).filter(|id| *id != rule.def.id).collect();
+        let alone =
+            Bound::new(book.clone(), (coverage.clone(), today), (engine, String::new()), others);
+        if !queries::takes(session, &alone)? {
+            silent.insert(rule.def.id.clone());
+        }
+    }
+    Ok(silent)
+}
+
+/// What can change an answer although no fact changed: the rules, the parameters, the lists that arrived, and the day
+/// where a rule reads it.
+fn digest(book: &Book, coverage: &CoverageView, today: Day) -> String {
+    let reads_the_day = book.rules.iter().any(|rule| rule.predicate.reads_the_day());
+    let day = reads_the_day.then_some(today);
+    let mut parts = BTreeMap::new();
+    parts.insert("pack", format!("{} {}", book.pack.head.id, book.pack.hash()));
+    parts.insert("params", format!("{:?}", book.params));
+    parts.insert("coverage", format!("{coverage:?}"));
+    parts.insert("day", format!("{day:?}"));
+    super::rules::fingerprint(&format!("{parts:?}"))
+}

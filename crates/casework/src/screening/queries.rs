@@ -1,0 +1,364 @@
+//! The SQL of screening: what a run reads and writes here, what people see in [`inbox`], one lead in [`one`].
+
+pub mod changes;
+pub mod coverage;
+pub mod inbox;
+pub mod one;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::Scalar;
+use kernel::area::{AreaCode, AreaLevel};
+use kernel::error::Result;
+use kernel::ids::{LeadId, RunId};
+use serde_json::json;
+use store::{Row, Session, Tx, Value, params};
+
+use super::book::{Ask, Bound};
+use super::model::State;
+use super::rules::{LiveLead, LiveReason, Settled};
+
+/// The county (or the smallest area) that holds every household; `None` while there is none.
+pub fn find_county(session: &mut Session) -> Result<Option<AreaCode>> {
+    let row = session
+        .row("select min(village_code), max(village_code) from households where village_code is not null", &[])?;
+    let (Some(low), Some(high)) = (row.opt_parse::<AreaCode>(0)?, row.opt_parse::<AreaCode>(1)?)
+    else {
+        return Ok(None);
+    };
+    let levels = [AreaLevel::County, AreaLevel::City, AreaLevel::Province];
+    let shared = |level: &AreaLevel| low.at(*level).filter(|area| area.contains(high));
+    Ok(Some(levels.iter().find_map(shared).unwrap_or(low)))
+}
+
+/// Whether the database takes the statements of a book: asks them about no row.
+pub fn takes(session: &mut Session, bound: &Bound) -> Result<bool> {
+    session.rows("savepoint ask", &[])?;
+    let empty = params!["[]"];
+    let mut taken = true;
+    for ask in &bound.asks {
+        let [_, _, by_key] = &ask.answers;
+        taken = taken && session.rows(by_key, empty).is_ok();
+    }
+    if !taken {
+        session.rows("rollback to savepoint ask", &[])?;
+    }
+    session.rows("release savepoint ask", &[])?;
+    Ok(taken)
+}
+
+/// Does `work` so that an error of a statement undoes only its own writes and lets the transaction go on; it is logged.
+pub fn guarded(tx: &mut Tx, work: impl FnOnce(&mut Tx) -> Result<()>) -> Result<()> {
+    tx.exec("savepoint leads", &[])?;
+    if let Err(why) = work(tx) {
+        tracing::error!(%why, "leads could not be refreshed with the commit; the next run does it");
+        tx.exec("rollback to savepoint leads", &[])?;
+    }
+    tx.exec("release savepoint leads", &[])?;
+    Ok(())
+}
+
+/// What a run looks at.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// Everything.
+    All,
+    /// Villages, by code.
+    Villages(Vec<String>),
+    /// Households and villages, by id and code: what one commit touched.
+    Touched {
+        /// Household ids.
+        households: Vec<String>,
+        /// Village codes.
+        villages: Vec<String>,
+    },
+}
+
+/// One row that at least one rule hits.
+#[derive(Debug)]
+pub struct HitRow {
+    /// Household id or village code.
+    pub key: String,
+    /// Village code.
+    pub village: String,
+    /// The rules, by place in the book.
+    pub rules: Vec<usize>,
+}
+
+/// The answers of one level.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// Rows with hits.
+    pub hits: Vec<HitRow>,
+    /// By place in the book: how many rows a rule cannot tell.
+    pub unknown: BTreeMap<usize, i64>,
+}
+
+/// Asks the rules of one level.
+pub fn answers(session: &mut Session, ask: &Ask, what: &What) -> Result<Answers> {
+    let [all, by_village, by_key] = &ask.answers;
+    let household = ask.level == super::rule::Level::Household;
+    let (sql, list) = match what {
+        What::All => (all, None),
+        What::Villages(villages) => (by_village, Some(json!(villages).to_string())),
+        What::Touched { households, .. } if household => {
+            (by_key, Some(json!(households).to_string()))
+        }
+        What::Touched { villages, .. } => (by_key, Some(json!(villages).to_string())),
+    };
+    let bound: Vec<Value> = list.into_iter().map(Value::from).collect();
+    let mut answers = Answers::default();
+    let mut unknown = vec![0_i64; ask.rules.len()];
+    let mut words: Vec<i64> = Vec::new();
+    session.each(sql, &bound, |row| {
+        words.clear();
+        for value in row.0.iter().skip(2) {
+            words.push(value.as_int().unwrap_or(0));
+        }
+        if words.iter().all(|word| *word == 0) {
+            return Ok(true);
+        }
+        let mut rules = Vec::new();
+        for (n, place) in ask.rules.iter().enumerate() {
+            match facts::pass::unpack(&words, n) {
+                Some(true) => rules.push(*place),
+                Some(false) => {}
+                None => {
+                    if let Some(count) = unknown.get_mut(n) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        if !rules.is_empty() {
+            answers.hits.push(HitRow { key: row.text(0)?, village: row.text(1)?, rules });
+        }
+        Ok(true)
+    })?;
+    answers.unknown = ask.rules.iter().copied().zip(unknown).collect();
+    Ok(answers)
+}
+
+/// The stored values of rows by key, in the order of `ask.columns`.
+pub fn evidence(
+    session: &mut Session,
+    ask: &Ask,
+    keys: &[&str],
+) -> Result<BTreeMap<String, Vec<Scalar>>> {
+    let mut found = BTreeMap::new();
+    session.each(&ask.evidence, params![json!(keys).to_string()], |row| {
+        let values = row.0.iter().skip(2).map(scalar).collect();
+        found.insert(row.text(0)?, values);
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+/// A value of the database as the facts know it.
+pub fn scalar(value: &Value) -> Scalar {
+    match value {
+        Value::Null => Scalar::Null,
+        Value::Int(number) => Scalar::Int(*number),
+        Value::Real(number) => Scalar::Real(*number),
+        Value::Text(text) => Scalar::Text(text.clone()),
+    }
+}
+
+/// Leads stand where their household stands: after a move the new village sees them.
+pub fn follow_households(tx: &mut Tx, what: &What) -> Result<usize> {
+    match what {
+        What::All | What::Villages(_) => tx.exec(
+            "update leads set version = version + 1, village_code =
+               (select f.village_code from household_facts f where f.household_id = leads.household_id)
+             where household_id is not null and exists (select 1 from household_facts f
+               where f.household_id = leads.household_id and f.village_code <> leads.village_code)",
+            &[],
+        ),
+        What::Touched { households, .. } => tx.exec(
+            "update leads set version = version + 1, village_code =
+               (select f.village_code from household_facts f where f.household_id = leads.household_id)
+             where subject in (select value from json_each($1)) and household_id is not null
+               and exists (select 1 from household_facts f
+               where f.household_id = leads.household_id and f.village_code <> leads.village_code)",
+            params![json!(households).to_string()],
+        ),
+    }
+}
+
+const LIVE: &str =
+    "select l.subject, l.id, l.state, l.severity, l.due_on, r.rule_id, r.severity, r.evidence
+    from leads l left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
+    where l.state in ('waiting', 'open')";
+const LIVE_OF_VILLAGES: &str =
+    "select l.subject, l.id, l.state, l.severity, l.due_on, r.rule_id, r.severity, r.evidence
+    from leads l left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
+    where l.state in ('waiting', 'open') and l.village_code in (select value from json_each($1))";
+const LIVE_OF_TOUCHED: &str =
+    "select l.subject, l.id, l.state, l.severity, l.due_on, r.rule_id, r.severity, r.evidence
+    from leads l left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
+    where l.state in ('waiting', 'open') and (l.subject in (select value from json_each($1))
+      or (l.level = 'village' and l.village_code in (select value from json_each($2))))";
+const SETTLED: &str =
+    "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on
+    from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
+    where l.state in ('answered', 'second_look') order by l.answered_at, l.id";
+const SETTLED_OF_VILLAGES: &str = "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on
+    from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
+    where l.state in ('answered', 'second_look') and l.village_code in (select value from json_each($1))
+    order by l.answered_at, l.id";
+const SETTLED_OF_TOUCHED: &str =
+    "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on
+    from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
+    where l.state in ('answered', 'second_look') and (l.subject in (select value from json_each($1))
+      or (l.level = 'village' and l.village_code in (select value from json_each($2))))
+    order by l.answered_at, l.id";
+
+fn scoped(what: &What, sql: [&'static str; 3]) -> (&'static str, Vec<Value>) {
+    let [all, by_village, by_touched] = sql;
+    match what {
+        What::All => (all, Vec::new()),
+        What::Villages(villages) => (by_village, vec![json!(villages).to_string().into()]),
+        What::Touched { households, villages } => (
+            by_touched,
+            vec![json!(households).to_string().into(), json!(villages).to_string().into()],
+        ),
+    }
+}
+
+/// Live leads with their reasons, by subject.
+pub fn live(session: &mut Session, what: &What) -> Result<BTreeMap<String, LiveLead>> {
+    let (sql, bound) = scoped(what, [LIVE, LIVE_OF_VILLAGES, LIVE_OF_TOUCHED]);
+    let mut found: BTreeMap<String, LiveLead> = BTreeMap::new();
+    session.each(sql, &bound, |row| {
+        let (id, state, severity) = (row.parse(1)?, row.parse::<State>(2)?, row.parse(3)?);
+        let due_on = row.opt_parse(4)?;
+        let lead = found.entry(row.text(0)?).or_insert_with(|| LiveLead {
+            id,
+            state,
+            severity,
+            due_on,
+            reasons: Vec::new(),
+        });
+        if let Some(rule) = row.opt_text(5)? {
+            let (severity, evidence) = (row.parse(6)?, row.text(7)?);
+            lead.reasons.push(LiveReason { rule, severity, evidence });
+        }
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+/// The newest answer for each rule, by subject.
+pub fn settled(session: &mut Session, what: &What) -> Result<BTreeMap<String, Vec<Settled>>> {
+    let (sql, bound) = scoped(what, [SETTLED, SETTLED_OF_VILLAGES, SETTLED_OF_TOUCHED]);
+    let mut found: BTreeMap<String, Vec<Settled>> = BTreeMap::new();
+    session.each(sql, &bound, |row| {
+        let settled = settled_of(&row)?;
+        let of_subject = found.entry(row.text(0)?).or_default();
+        of_subject.retain(|older| older.rule != settled.rule);
+        of_subject.push(settled);
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+fn settled_of(row: &Row) -> Result<Settled> {
+    Ok(Settled {
+        lead: row.parse(1)?,
+        rule: row.text(2)?,
+        on: row.parse(3)?,
+        evidence: row.text(4)?,
+        worse: row.opt_real(5)?,
+        gone: row.opt_text(6)?.is_some(),
+    })
+}
+
+/// Whether the baseline has been run: before it, nothing becomes a lead by a commit.
+pub fn has_baseline(session: &mut Session) -> Result<bool> {
+    Ok(session.find("select 1 from rule_runs where kind = 'baseline'", &[])?.is_some())
+}
+
+/// Villages whose leads may be out of date, and the stamp up to which a run now makes them right.
+pub fn stale_villages(session: &mut Session, book: &str) -> Result<Vec<(String, i64)>> {
+    let rows = session.rows(
+        "select v.village_code, coalesce(s.stamp, 0) from
+           (select village_code from household_facts union select village_code from village_facts
+            union select village_code from leads) v
+         left join village_stamps s on s.village_code = v.village_code
+         left join screened_villages c on c.village_code = v.village_code
+         where c.village_code is null or c.book <> $1 or c.stamp < coalesce(s.stamp, 0)
+         order by v.village_code",
+        params![book],
+    )?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+}
+
+/// Every village with facts or leads, and its stamp.
+pub fn all_villages(session: &mut Session) -> Result<Vec<(String, i64)>> {
+    let rows = session.rows(
+        "select v.village_code, coalesce(s.stamp, 0) from
+           (select village_code from household_facts union select village_code from village_facts
+            union select village_code from leads) v
+         left join village_stamps s on s.village_code = v.village_code order by v.village_code",
+        &[],
+    )?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+}
+
+/// Says that the leads of these villages are right up to these stamps.
+pub fn save_screened(tx: &mut Tx, villages: &[(String, i64)], book: &str) -> Result<()> {
+    tx.exec_many(
+        "insert into screened_villages (village_code, stamp, book) values ($1, $2, $3)
+         on conflict (village_code) do update set stamp = excluded.stamp, book = excluded.book",
+        villages.iter().map(|(village, stamp)| vec![village.into(), (*stamp).into(), book.into()]),
+    )?;
+    Ok(())
+}
+
+/// What a run did, for its row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunRow {
+    /// `baseline`, `full` or `stale`.
+    pub kind: &'static str,
+    /// Villages looked at.
+    pub villages: usize,
+    /// Rows times rules that hit.
+    pub hits: usize,
+    /// Leads opened, or put in line.
+    pub opened: usize,
+    /// Reasons that joined a lead.
+    pub joined: usize,
+    /// Leads withdrawn.
+    pub withdrawn: usize,
+    /// Milliseconds.
+    pub millis: i64,
+}
+
+/// Writes the row of a run and what each rule answered.
+pub fn save_run(
+    tx: &mut Tx,
+    id: RunId,
+    account: &str,
+    bound: &Bound,
+    (run, results): (&RunRow, Vec<Vec<Value>>),
+) -> Result<()> {
+    let now = tx.now();
+    let pack = &bound.book.pack.head;
+    tx.exec(
+        "insert into rule_runs (id, kind, at, as_of, account_id, pack_id, pack_version, book, villages, hits, opened,
+           joined, withdrawn, millis) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        params![
+            id, run.kind, now, bound.today, account, &pack.id, pack.version, &bound.digest, run.villages, run.hits,
+            run.opened, run.joined, run.withdrawn, run.millis
+        ],
+    )?;
+    let columns = &["run_id", "rule_id", "hits", "unknown", "problem"];
+    tx.insert_many("rule_results", columns, results)?;
+    Ok(())
+}
+
+/// Ids as a JSON list, for `in`.
+pub fn id_list<'a>(ids: impl IntoIterator<Item = &'a LeadId>) -> String {
+    let texts: BTreeSet<String> = ids.into_iter().map(ToString::to_string).collect();
+    json!(texts).to_string()
+}

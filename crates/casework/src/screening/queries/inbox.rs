@@ -1,0 +1,350 @@
+//! The SQL of lists of leads: the inbox, its counts, the numbers of *my work*, the rules' results.
+
+use std::collections::BTreeMap;
+
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::ids::LeadId;
+use kernel::time::Day;
+use store::{Permit, Row, Session, Value, params};
+
+use super::super::model::{Outcome, State};
+use super::super::rule::{Level, Severity};
+
+/// True where the account `$1` may see the lead on day `$2`, or the lead is about a village and the person's own
+/// department `$3` must see to it.
+macro_rules! seen {
+    () => {
+        concat!(
+            "(",
+            store::visible!("l.village_code", "l.household_id"),
+            " or (l.level = 'village' and l.department = $3))"
+        )
+    };
+}
+pub(super) use seen;
+
+/// Which leads a list shows; what is `None` does not matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Where they stand.
+    pub state: State,
+    /// How bad.
+    pub severity: Option<Severity>,
+    /// In which area.
+    pub area: Option<AreaCode>,
+    /// With a reason by this rule.
+    pub rule: Option<String>,
+    /// Of which department.
+    pub department: Option<String>,
+    /// Due on or after.
+    pub due_from: Option<Day>,
+    /// Due on or before.
+    pub due_to: Option<Day>,
+    /// Given out on or after.
+    pub released_from: Option<Day>,
+    /// How they ended.
+    pub outcome: Option<Outcome>,
+    /// About one household.
+    pub household: Option<String>,
+}
+
+impl Filter {
+    /// All leads in a state.
+    pub fn of(state: State) -> Self {
+        Filter {
+            state,
+            severity: None,
+            area: None,
+            rule: None,
+            department: None,
+            due_from: None,
+            due_to: None,
+            released_from: None,
+            outcome: None,
+            household: None,
+        }
+    }
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadLine {
+    /// Its id.
+    pub id: LeadId,
+    /// Household or village.
+    pub level: Level,
+    /// The household, if that is its level.
+    pub household_id: Option<String>,
+    /// 户编号.
+    pub household_number: Option<String>,
+    /// The head's name.
+    pub head: Option<String>,
+    /// Village code.
+    pub village: AreaCode,
+    /// Name of the village; its code where the areas do not know it.
+    pub village_name: String,
+    /// 组.
+    pub group: Option<String>,
+    /// Department of the gravest reason.
+    pub department: String,
+    /// The gravest reason's severity.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: State,
+    /// When it is due.
+    pub due_on: Option<Day>,
+    /// The day by which the list is sorted.
+    pub sort_day: Day,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Who answered.
+    pub answered_name: Option<String>,
+    /// For answering.
+    pub version: i64,
+    /// Its live reasons, the gravest first.
+    pub reasons: Vec<ReasonLine>,
+}
+
+/// A reason in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReasonLine {
+    /// The rule's id.
+    pub rule: String,
+    /// How bad.
+    pub severity: Severity,
+    /// The sentence, Simplified Chinese.
+    pub zh: String,
+    /// The sentence, English.
+    pub en: String,
+}
+
+macro_rules! listed {
+    () => {
+        concat!(
+            " from leads l left join households h on h.id = l.household_id
+              left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code
+              where l.state = $4 and l.village_code >= $5 and l.village_code <= $6
+                and (cast($7 as text) is null or l.severity = $7)
+                and (cast($8 as text) is null or l.department = $8)
+                and (cast($9 as text) is null or l.due_on >= $9)
+                and (cast($10 as text) is null or l.due_on <= $10)
+                and (cast($11 as text) is null or l.released_on >= $11)
+                and (cast($12 as text) is null or l.outcome = $12)
+                and (cast($13 as text) is null or l.household_id = $13)
+                and (cast($14 as text) is null or exists (select 1 from lead_reasons r
+                  where r.lead_id = l.id and r.rule_id = $14 and r.gone_on is null))
+                and ",
+            seen!()
+        )
+    };
+}
+
+const COLUMNS: usize = 16;
+const FORWARD: &str = concat!(
+    "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
+       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version",
+    listed!(),
+    " and (l.sort_day, l.id) > ($15, $16) order by l.sort_day, l.id limit $17"
+);
+const BACKWARD: &str = concat!(
+    "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
+       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version",
+    listed!(),
+    " and (l.sort_day, l.id) < ($15, $16) order by l.sort_day desc, l.id desc limit $17"
+);
+const COUNT: &str = concat!("select count(*)", listed!());
+
+fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
+    let (mut low, mut high) = (permit.hull().0.to_owned(), permit.hull().1.to_owned());
+    // A department also sees leads about villages anywhere; the scope itself is asked by the statement.
+    if permit.department().is_some() {
+        (low, high) = ("0".repeat(12), "9".repeat(12));
+    }
+    if let Some(area) = filter.area {
+        let (from, to) = area.range();
+        low = low.max(from.to_string());
+        high = high.min(to.to_string());
+    }
+    vec![
+        permit.account(),
+        permit.today(),
+        permit.department().unwrap_or("").into(),
+        filter.state.code().into(),
+        low.into(),
+        high.into(),
+        filter.severity.map(Severity::code).into(),
+        filter.department.as_deref().into(),
+        filter.due_from.into(),
+        filter.due_to.into(),
+        filter.released_from.into(),
+        filter.outcome.map(Outcome::code).into(),
+        filter.household.as_deref().into(),
+        filter.rule.as_deref().into(),
+    ]
+}
+
+/// Whether the newest of a state come first: what is done; what is to be done comes by its day.
+fn newest_first(state: State) -> bool {
+    matches!(state, State::Answered | State::Withdrawn)
+}
+
+/// One page of leads after a key (sort day and id).
+pub fn list(
+    session: &mut Session,
+    permit: &Permit,
+    filter: &Filter,
+    (after, limit): (Option<(Day, LeadId)>, i64),
+) -> Result<Vec<LeadLine>> {
+    let mut values = bound(permit, filter);
+    let backward = newest_first(filter.state);
+    let (day, id) = match after {
+        Some((day, id)) => (day.to_string(), id.to_string()),
+        None if backward => ("9999-12-31".to_owned(), "g".to_owned()),
+        None => (String::new(), String::new()),
+    };
+    values.extend([day.into(), id.into(), limit.into()]);
+    let sql = if backward { BACKWARD } else { FORWARD };
+    let mut lines = session.rows(sql, &values)?.iter().map(line).collect::<Result<Vec<_>>>()?;
+    let mut reasons = reasons_of(session, lines.iter().map(|line| &line.id))?;
+    for line in &mut lines {
+        line.reasons = reasons.remove(&line.id).unwrap_or_default();
+    }
+    Ok(lines)
+}
+
+fn line(row: &Row) -> Result<LeadLine> {
+    debug_assert!(row.0.len() == COLUMNS);
+    Ok(LeadLine {
+        id: row.parse(0)?,
+        level: row.parse(1)?,
+        household_id: row.opt_text(2)?,
+        household_number: row.opt_text(3)?,
+        head: row.opt_text(4)?,
+        village: row.parse(5)?,
+        village_name: row.text(6)?,
+        group: row.opt_text(7)?,
+        department: row.text(8)?,
+        severity: row.parse(9)?,
+        state: row.parse(10)?,
+        due_on: row.opt_parse(11)?,
+        sort_day: row.parse(12)?,
+        outcome: row.opt_parse(13)?,
+        answered_name: row.opt_text(14)?,
+        version: row.int(15)?,
+        reasons: Vec::new(),
+    })
+}
+
+/// The reasons of leads that hold (or, of an answered lead, held when it was answered), the gravest first.
+pub fn reasons_of<'a>(
+    session: &mut Session,
+    ids: impl IntoIterator<Item = &'a LeadId>,
+) -> Result<BTreeMap<LeadId, Vec<ReasonLine>>> {
+    let mut found: BTreeMap<LeadId, Vec<ReasonLine>> = BTreeMap::new();
+    session.each(
+        "select lead_id, rule_id, severity, sentence_zh, sentence_en from lead_reasons
+         where lead_id in (select value from json_each($1)) and (gone_on is null or settled = 1)
+         order by lead_id, case severity when 'severe' then 0 when 'serious' then 1 else 2 end, rule_id",
+        params![super::id_list(ids)],
+        |row| {
+            let reason = ReasonLine {
+                rule: row.text(1)?,
+                severity: row.parse(2)?,
+                zh: row.text(3)?,
+                en: row.text(4)?,
+            };
+            found.entry(row.parse(0)?).or_default().push(reason);
+            Ok(true)
+        },
+    )?;
+    Ok(found)
+}
+
+/// How many leads a list has in all.
+pub fn count(session: &mut Session, permit: &Permit, filter: &Filter) -> Result<i64> {
+    session.row(COUNT, &bound(permit, filter))?.int(0)
+}
+
+/// Open leads by severity and lead states, for the tabs of the inbox: state → count, within the scope and an area.
+pub fn count_states(
+    session: &mut Session,
+    permit: &Permit,
+    area: Option<AreaCode>,
+) -> Result<BTreeMap<State, i64>> {
+    let mut filter = Filter::of(State::Open);
+    filter.area = area;
+    let mut counts = BTreeMap::new();
+    for state in State::ALL {
+        filter.state = *state;
+        counts.insert(*state, count(session, permit, &filter)?);
+    }
+    Ok(counts)
+}
+
+/// What came of one rule: what is live, what was answered, what was confirmed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleCount {
+    /// The rule's id.
+    pub rule: String,
+    /// The department whose list shows it.
+    pub department: String,
+    /// Reasons ever stored.
+    pub hits: i64,
+    /// Of leads that wait or are open.
+    pub live: i64,
+    /// Of answered leads.
+    pub answered: i64,
+    /// Of leads answered "risk confirmed".
+    pub confirmed: i64,
+    /// Of leads answered "wrong data".
+    pub wrong_data: i64,
+}
+
+/// What came of every rule. Counts only: no row of a household is shown.
+pub fn rule_counts(session: &mut Session) -> Result<Vec<RuleCount>> {
+    session
+        .rows(
+            "select r.rule_id, min(r.department), count(*),
+               cast(coalesce(sum(case when l.state in ('waiting', 'open') and r.gone_on is null then 1 else 0 end), 0) as bigint),
+               cast(coalesce(sum(case when r.settled = 1 then 1 else 0 end), 0) as bigint),
+               cast(coalesce(sum(case when r.settled = 1 and l.outcome = 'risk_confirmed' then 1 else 0 end), 0) as bigint),
+               cast(coalesce(sum(case when r.settled = 1 and l.outcome = 'wrong_data' then 1 else 0 end), 0) as bigint)
+             from lead_reasons r join leads l on l.id = r.lead_id group by r.rule_id order by r.rule_id",
+            &[],
+        )?
+        .iter()
+        .map(|row| {
+            Ok(RuleCount {
+                rule: row.text(0)?,
+                department: row.text(1)?,
+                hits: row.int(2)?,
+                live: row.int(3)?,
+                answered: row.int(4)?,
+                confirmed: row.int(5)?,
+                wrong_data: row.int(6)?,
+            })
+        })
+        .collect()
+}
+
+/// The newest run: kind, when, milliseconds; and for each rule its hits, unknowns and problem.
+pub type LastRun = (String, String, i64, BTreeMap<String, (i64, i64, Option<String>)>);
+
+/// The newest run that looked at everything.
+pub fn last_run(session: &mut Session) -> Result<Option<LastRun>> {
+    let run = session.find(
+        "select id, kind, at, millis from rule_runs where kind in ('baseline', 'full') order by at desc, id desc limit 1",
+        &[],
+    )?;
+    let Some(run) = run else { return Ok(None) };
+    let rows = session.rows(
+        "select rule_id, hits, unknown, problem from rule_results where run_id = $1",
+        params![run.text(0)?],
+    )?;
+    let results = rows
+        .iter()
+        .map(|row| Ok((row.text(0)?, (row.int(1)?, row.int(2)?, row.opt_text(3)?))))
+        .collect::<Result<_>>()?;
+    Ok(Some((run.text(1)?, run.text(2)?, run.int(3)?, results)))
+}
