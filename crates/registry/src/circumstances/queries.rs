@@ -4,7 +4,7 @@ use kernel::error::Result;
 use kernel::time::Day;
 use store::{Row, Session, params};
 
-use super::topics::{Body, Topic};
+use super::topics::{Body, Correction, Topic};
 
 /// A record as it counts today, with the list that brought it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,5 +86,27 @@ fn said(rows: Vec<Row>) -> Result<Vec<Said>> {
             body: row.text(9)?,
         });
     }
+    put_right(&mut found);
     Ok(found)
+}
+
+/// What was put right by hand counts in place of what an earlier list says, and of a later one that still says the same.
+fn put_right(found: &mut [Said]) {
+    let fixes: Vec<(Said, Correction)> =
+        found.iter().filter_map(|said| Some((said.clone(), said.body::<Correction>()?))).collect();
+    for (by, fix) in fixes.iter().rev() {
+        let meant = |said: &&mut Said| said.topic.as_str() == fix.topic && said.person == by.person;
+        for said in found.iter_mut().filter(meant) {
+            let Ok(mut body) = serde_json::from_str::<serde_json::Value>(&said.body) else {
+                continue;
+            };
+            let current = body.get(&fix.field).cloned().unwrap_or_default();
+            if (said.on <= by.on || current == fix.old)
+                && let Some(fields) = body.as_object_mut()
+            {
+                fields.insert(fix.field.clone(), fix.new.clone());
+                said.body = body.to_string();
+            }
+        }
+    }
 }

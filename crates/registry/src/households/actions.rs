@@ -253,6 +253,25 @@ fn carry_out(
             tx.touch_household(other.id.to_string(), other.village);
             Ok(other.id)
         }
+        Change::Correct { topic, field, person, old, new, reason } => {
+            if reason.trim().is_empty() {
+                return Err(Refusal::invalid("households.reason_needed")
+                    .field("reason", "households.reason_needed")
+                    .into());
+            }
+            let subject = person.map_or_else(|| home.id.to_string(), |id| id.to_string());
+            let found = saved::find_value(tx, (topic, &subject, field), home.id)?;
+            let (current, _, _) = found.unwrap_or((serde_json::Value::Null, String::new(), on));
+            if current != *old || current == *new {
+                return Err(Refusal::conflict("households.value_changed").into());
+            }
+            let body =
+                json!({ "t": topic, "f": field, "o": old, "v": new, "r": reason }).to_string();
+            let batch: kernel::ids::BatchId = ctx.new_id();
+            let made = (body.as_str(), ctx.actor.account.as_str());
+            saved::insert_correction(tx, &batch.to_string(), (home, on), *person, made)?;
+            Ok(home.id)
+        }
         Change::Move { village, group, address } => {
             if home.closed_on.is_some() {
                 return Err(Refusal::conflict("households.closed").into());

@@ -76,6 +76,21 @@ pub enum Change {
         /// What each becomes to the head there.
         kins: BTreeMap<PersonId, String>,
     },
+    /// A value of a record is put right; the record stays as it was delivered.
+    Correct {
+        /// Topic of the record.
+        topic: String,
+        /// Key of the value in its body.
+        field: String,
+        /// The person whose record it is, or `None` for the household.
+        person: Option<PersonId>,
+        /// The value before.
+        old: serde_json::Value,
+        /// The value now.
+        new: serde_json::Value,
+        /// Why.
+        reason: String,
+    },
     /// The household moves.
     Move {
         /// To which village.
@@ -99,6 +114,7 @@ impl Change {
             Self::Return { .. } => "return",
             Self::Split { .. } => "split",
             Self::Merge { .. } => "merge",
+            Self::Correct { .. } => "correct",
             Self::Move { .. } => "move",
         }
     }
@@ -114,6 +130,7 @@ impl Change {
             Self::Return { .. } => "household.return",
             Self::Split { .. } => "household.split",
             Self::Merge { .. } => "household.merge",
+            Self::Correct { .. } => "household.correct",
             Self::Move { .. } => "household.move",
         }
     }
@@ -143,6 +160,36 @@ impl From<ChangeError> for Refusal {
             ChangeError::NobodyStays => Self::invalid("households.nobody_stays"),
             ChangeError::NobodyNamed => Self::invalid("households.nobody_named"),
             ChangeError::SameHousehold => Self::invalid("households.same_household"),
+        }
+    }
+}
+
+/// What may be put in the place of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// A, B, C, D.
+    Grade,
+    /// Yes or no.
+    YesNo,
+}
+
+/// Values that can be put right by hand: topic, key in the body, whether it is of a person, what it may be.
+pub const CORRECTABLE: [(&str, &str, bool, Answers); 4] = [
+    ("register_household", "h", false, Answers::Grade),
+    ("register_household", "w", false, Answers::YesNo),
+    ("register_person", "i1", true, Answers::YesNo),
+    ("register_person", "i2", true, Answers::YesNo),
+];
+
+impl Answers {
+    /// The value of an answer as a body has it; `None` when it is no answer to this.
+    #[must_use]
+    pub fn read(self, text: &str) -> Option<serde_json::Value> {
+        match (self, text) {
+            (Self::Grade, "A" | "B" | "C" | "D") => Some(text.into()),
+            (Self::YesNo, "yes") => Some(true.into()),
+            (Self::YesNo, "no") => Some(false.into()),
+            _ => None,
         }
     }
 }

@@ -16,6 +16,7 @@ use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, blocking, done, page};
 
 use super::change::{Change, Newcomer};
+use super::correct::{Standing, standing, standing_word};
 use super::kin::{Kin, toward_new_head};
 use super::pages::{KINDS, csrf_of};
 use super::queries::{self, Household, Resident};
@@ -28,6 +29,7 @@ struct Known {
     present: Vec<Resident>,
     former: Vec<Resident>,
     villages: Vec<(AreaCode, String)>,
+    values: Vec<Standing>,
 }
 
 fn known(ctx: &Ctx, id: &str) -> Result<Known> {
@@ -49,7 +51,8 @@ fn known(ctx: &Ctx, id: &str) -> Result<Known> {
         .filter(|area| area.span.is_open() && area.row.level == kernel::area::AreaLevel::Village)
         .map(|area| (area.row.code, area.row.name))
         .collect();
-    Ok(Known { household, present, former, villages })
+    let values = standing(&mut session, &household, &present)?;
+    Ok(Known { household, present, former, villages, values })
 }
 
 #[derive(Template)]
@@ -115,6 +118,25 @@ fn fields_of(l: L, kind: &str, known: &Known) -> Vec<Field> {
             new_head(),
             Field::text("group", w("group")),
         ],
+        "correct" => {
+            let values = known
+                .values
+                .iter()
+                .map(|one| Choice::new(&one.key, standing_word(l, one)))
+                .collect();
+            let mut answers: Vec<Choice> =
+                ["A", "B", "C", "D"].map(|grade| Choice::new(grade, grade)).to_vec();
+            answers.extend(
+                ["yes", "no"]
+                    .map(|word| Choice::new(word, l.t(&format!("households-answer-{word}")))),
+            );
+            vec![
+                Field::select("what", w("what"), values).help(w("what-help")),
+                Field::select("value", w("value"), answers),
+                Field::text("reason", w("reason")).required(),
+                on,
+            ]
+        }
         "merge" => vec![Field::text("into", w("into")).help(w("into-help")).required(), kin(), on],
         _ => {
             let villages = known
@@ -247,6 +269,20 @@ fn parse(ctx: &Ctx, kind: &str, known: &Known, fields: &Fields) -> Result<Parsed
             new_head,
             group: text("group"),
         }),
+        "correct" => {
+            let what = known.values.iter().find(|one| one.key == fields.text("what"));
+            let reason = checks.required("reason").unwrap_or_default().to_owned();
+            let new =
+                checks.read("value", "households.not_an_answer", |text| what?.answers.read(text));
+            what.zip(new).map(|(one, new)| Change::Correct {
+                topic: one.topic.to_owned(),
+                field: one.field.to_owned(),
+                person: one.person.as_ref().map(|(id, _)| *id),
+                old: one.old.clone(),
+                new,
+                reason,
+            })
+        }
         "merge" => {
             let number = checks.required("into").unwrap_or_default().to_owned();
             let into = find_by_number(ctx, &number)?;

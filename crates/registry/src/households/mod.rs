@@ -2,6 +2,7 @@
 mod actions;
 pub mod api;
 mod change;
+mod correct;
 mod how;
 mod forms;
 mod kin;

@@ -21,8 +21,8 @@ const ON_A_PAGE: i64 = 50;
 const FOUND_AT_MOST: i64 = 200;
 
 /// The kinds of change in the order of the menu.
-pub(super) const KINDS: [&str; 8] =
-    ["birth", "marriage_in", "return", "death", "leave", "split", "merge", "move"];
+pub(super) const KINDS: [&str; 9] =
+    ["birth", "marriage_in", "return", "death", "leave", "split", "merge", "move", "correct"];
 
 /// The routes of this room.
 pub fn routes() -> Router {

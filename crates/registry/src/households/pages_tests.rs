@@ -74,7 +74,17 @@ fn every_page_speaks_both_languages() {
             format!("/households/{id}/print"),
             format!("/households/{id}/people/{person}/reveal"),
         ];
-        let kinds = ["birth", "marriage_in", "return", "death", "leave", "split", "merge", "move"];
+        let kinds = [
+            "birth",
+            "marriage_in",
+            "return",
+            "death",
+            "leave",
+            "split",
+            "merge",
+            "move",
+            "correct",
+        ];
         paths.extend(kinds.map(|kind| format!("/households/{id}/change/{kind}")));
         for lang in [Lang::Zh, Lang::En] {
             for path in &paths {
@@ -107,6 +117,12 @@ fn a_form_that_is_wrong_comes_back_and_a_right_one_changes_the_household() {
         );
         assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("/households/{id}")));
         assert!(get(ctx, Lang::Zh, &format!("/households/{id}")).1.contains("张小宝"));
+        let correct = format!("/households/{id}/change/correct");
+        let what = format!("what=register_household.h.{id}&reason=重新鉴定&on=2026-10-02&value=");
+        assert_eq!(post(ctx, &correct, &format!("{what}yes")).0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(post(ctx, &correct, &format!("{what}C")).0, StatusCode::SEE_OTHER);
+        assert!(get(ctx, Lang::Zh, &correct).1.contains("C · 手工登记 2026-10-02"));
+        assert_eq!(post(ctx, &correct, &format!("{what}C")).0, StatusCode::CONFLICT);
         let son = id_of(ctx, PERSON, "张小山");
         let split = format!("going={son}&head={son}&on=2026-10-02&new_head=&group=2组");
         let (status, to, text) = post(ctx, &format!("/households/{id}/change/split"), &split);
