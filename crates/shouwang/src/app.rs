@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use kernel::lang::Lang;
+use registry::circumstances::ledger;
 use registry::{accounts, intake};
 use sheets::Limits;
 use store::{Ctx, Db, DbUrl, Keys};
@@ -46,6 +47,11 @@ impl App {
             std::fs::create_dir_all(folder)?;
         }
         let db = Db::open(&config.database, keys)?;
+        let stale = ledger::ensure_tables(&db)?;
+        db.derive_with(vec![ledger::derivation])?;
+        if stale {
+            ledger::rebuild(&Ctx::system(&db, config.clock), &mut |_, _| {})?;
+        }
         Ok(App { config, db })
     }
 

@@ -10,6 +10,7 @@
 mod access;
 mod ctx;
 mod db;
+mod derived;
 mod journal;
 mod keys;
 mod migrate;
@@ -23,6 +24,7 @@ mod value;
 pub use access::AccessNote;
 pub use ctx::{Actor, Ctx, Scope, ScopeKind};
 pub use db::{Db, DbUrl, Engine, Session};
+pub use derived::has_table;
 pub use journal::{Entry, JournalFault, JournalReport, verify as verify_journal};
 pub use keys::{Keys, RecoveryCode};
 pub use migrate::{collation, migrations_applied, schema_text};

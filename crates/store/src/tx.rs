@@ -24,6 +24,15 @@ pub struct Touched {
     pub households: BTreeMap<String, AreaCode>,
     /// Villages whose own facts changed.
     pub villages: BTreeSet<AreaCode>,
+    /// Villages whose facts were worked out beforehand and published in this transaction: nothing has to be derived
+    /// for them again, but what rests on their facts is stale.
+    pub published: BTreeSet<AreaCode>,
+}
+
+impl Touched {
+    fn is_nothing(&self) -> bool {
+        self.households.is_empty() && self.villages.is_empty() && self.published.is_empty()
+    }
 }
 
 /// A write transaction. Reads through [`Session`]; dropped without `commit`, it leaves nothing behind.
@@ -126,6 +135,11 @@ impl Tx {
         self.touched.villages.insert(village);
     }
 
+    /// Says that the facts of this village were prepared and are published here: only its stamp goes up.
+    pub fn touch_published(&mut self, village: AreaCode) {
+        self.touched.published.insert(village);
+    }
+
     /// What has been touched so far.
     pub fn touched(&self) -> &Touched {
         &self.touched
@@ -136,7 +150,7 @@ impl Tx {
     pub fn commit(mut self, entry: Entry) -> Result<i64> {
         let touched = std::mem::take(&mut self.touched);
         let db = self.db.clone();
-        if !touched.households.is_empty() || !touched.villages.is_empty() {
+        if !touched.is_nothing() {
             for derive in db.shared.derivations.get().map(Vec::as_slice).unwrap_or_default() {
                 derive(&mut self, &touched)?;
             }
@@ -146,6 +160,7 @@ impl Tx {
             .households
             .values()
             .chain(&touched.villages)
+            .chain(&touched.published)
             .chain(&self.touched.villages)
             .copied()
             .collect();

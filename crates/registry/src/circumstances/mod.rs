@@ -10,5 +10,6 @@ pub mod panels;
 #[cfg(test)]
 mod panels_tests;
 pub mod queries;
+pub mod ledger;
 pub mod register;
 pub mod topics;

@@ -3,6 +3,7 @@
 mod areas;
 mod backup;
 mod doctor;
+mod facts;
 mod import;
 mod init;
 mod journal;
@@ -43,6 +44,8 @@ enum Verb {
     Serve(serve::Args),
     /// Accounts: add, reset
     User(user::Args),
+    /// The facts that rules read: derive them again, or print their reference
+    Facts(facts::Args),
     /// The journal: verify the chain
     Journal(journal::Args),
     /// Copy the whole data folder into one archive folder while in use
@@ -107,6 +110,7 @@ fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
         Verb::Import(args) => import::run(desk, &args),
         Verb::Serve(args) => serve::run(desk, &args),
         Verb::User(args) => user::run(desk, &args),
+        Verb::Facts(args) => facts::run(desk, &args),
         Verb::Journal(args) => journal::run(desk, &args),
         Verb::Backup(args) => backup::backup(desk, &args),
         Verb::Restore(args) => backup::restore(desk, &args),

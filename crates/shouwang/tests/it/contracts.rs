@@ -110,3 +110,9 @@ fn the_api_is_as_documented() {
     text.push('\n');
     document("docs/reference/openapi.json", &text);
 }
+
+#[test]
+fn the_facts_are_documented_as_they_are_derived() {
+    let page = program().run(&std::env::temp_dir(), &["facts", "reference"]).ok().out;
+    document("docs/reference/facts.md", &page);
+}

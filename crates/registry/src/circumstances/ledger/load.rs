@@ -1,0 +1,189 @@
+//! Everything recorded about some households, ready for the derivation.
+
+use std::collections::HashMap;
+
+use kernel::area::AreaCode;
+use kernel::error::{Error, Result};
+use kernel::ids::HouseholdId;
+use kernel::time::Day;
+use store::{Row, Session};
+
+use super::{View, queries};
+use crate::circumstances::facts::{
+    HouseholdRecords, Income, Member, Origin, Record, Status, Windows,
+};
+use crate::circumstances::topics::Topic;
+
+/// A household that stands on the day, with its records.
+pub(super) struct Loaded {
+    pub(super) village: AreaCode,
+    /// The day on which it stops standing, if one is set.
+    pub(super) closes: Option<Day>,
+    pub(super) records: HouseholdRecords,
+}
+
+/// The households among `ids` that stand on the view's day, in the order of `ids`.
+pub(super) fn households(
+    session: &mut Session,
+    ids: &[String],
+    view: &View,
+) -> Result<Vec<Loaded>> {
+    let list = queries::listed(ids);
+    let (mut found, mut at) = standing(session, (ids, &list), view)?;
+    members(session, &list, view, &mut |id, member| {
+        if let Some(one) = place(&mut found, &at, id) {
+            one.members.push(member);
+        }
+    })?;
+    queries::statuses(session, &list, view, &mut |row| {
+        if let Some(one) = place(&mut found, &at, &row.text(0)?) {
+            one.statuses.push(status(&row, view)?);
+        }
+        Ok(true)
+    })?;
+    queries::records(session, &list, view, &mut |row| {
+        if let Some(one) = place(&mut found, &at, &row.text(0)?) {
+            one.records.push(record(&row)?);
+        }
+        Ok(true)
+    })?;
+    let since = Windows::ending(view.day).before;
+    queries::incomes(session, &list, (view, since), &mut |row| {
+        if let Some(one) = place(&mut found, &at, &row.text(0)?) {
+            one.incomes.push(income(&row)?);
+        }
+        Ok(true)
+    })?;
+    at.clear();
+    Ok(found)
+}
+
+fn place<'f>(
+    found: &'f mut [Loaded],
+    at: &HashMap<String, usize>,
+    id: &str,
+) -> Option<&'f mut HouseholdRecords> {
+    let index = at.get(id)?;
+    found.get_mut(*index).map(|one| &mut one.records)
+}
+
+fn standing(
+    session: &mut Session,
+    (ids, list): (&[String], &str),
+    view: &View,
+) -> Result<(Vec<Loaded>, HashMap<String, usize>)> {
+    let mut there: HashMap<String, (AreaCode, Option<Day>)> = HashMap::with_capacity(ids.len());
+    queries::households(session, list, view, &mut |row| {
+        let Some(village) = row.opt_parse(1)? else { return Ok(true) };
+        let closes: Option<Day> = row.opt_parse(2)?;
+        let opened: Option<Day> = row.opt_parse(3)?;
+        let stands =
+            closes.is_none_or(|day| day > view.day) && opened.is_none_or(|day| day <= view.day);
+        if stands {
+            there.insert(row.text(0)?, (village, closes));
+        }
+        Ok(true)
+    })?;
+    let mut found = Vec::with_capacity(there.len());
+    let mut at = HashMap::with_capacity(there.len());
+    for id in ids {
+        let Some((village, closes)) = there.remove(id) else { continue };
+        at.insert(id.clone(), found.len());
+        let household: HouseholdId = id.parse().map_err(Error::from)?;
+        let records = HouseholdRecords {
+            household,
+            members: Vec::new(),
+            statuses: Vec::new(),
+            records: Vec::new(),
+            incomes: Vec::new(),
+        };
+        found.push(Loaded { village, closes, records });
+    }
+    Ok((found, at))
+}
+
+fn members(
+    session: &mut Session,
+    list: &str,
+    view: &View,
+    keep: &mut dyn FnMut(&str, Member),
+) -> Result<()> {
+    queries::members(session, list, &mut |row| {
+        if row.text(11)? > view.known {
+            return Ok(true);
+        }
+        let ended_later = row.opt_text(12)?.is_some_and(|ended| ended > view.known);
+        let member = Member {
+            person: row.parse(1)?,
+            kin: row.text(2)?,
+            sex: row.opt_text(3)?,
+            birth_day: row.opt_parse(4)?,
+            died_on: row.opt_parse(5)?,
+            id_state: row.text(6)?,
+            valid_from: row.parse(7)?,
+            from_register: row.text(8)? == "register",
+            valid_to: row.opt_parse(9)?.filter(|_| !ended_later),
+            how_out: row.opt_text(10)?.filter(|_| !ended_later),
+        };
+        keep(&row.text(0)?, member);
+        Ok(true)
+    })
+}
+
+fn status(row: &Row, view: &View) -> Result<Status> {
+    let ended_later = row.opt_text(9)?.is_some_and(|ended| ended > view.known);
+    Ok(Status {
+        origin: origin(row)?,
+        person: row.opt_parse(3)?,
+        scheme: row.text(4)?,
+        value: row.text(5)?,
+        valid_from: row.parse(6)?,
+        valid_to: row.opt_parse(7)?.filter(|_| !ended_later),
+        from_register: row.flag(8)?,
+    })
+}
+
+fn origin(row: &Row) -> Result<Origin> {
+    Ok(Origin { batch: row.parse(1)?, row: row.int(2)? })
+}
+
+fn record(row: &Row) -> Result<Record> {
+    let topic = row.text(5)?;
+    Ok(Record {
+        origin: origin(row)?,
+        person: if row.text(3)? == "person" { Some(row.parse(4)?) } else { None },
+        topic: Topic::parse(&topic)
+            .ok_or_else(|| Error::fault(format!("a record has the unknown topic {topic}")))?,
+        valid_from: row.parse(6)?,
+        valid_to: row.opt_parse(7)?,
+        recorded_at: row.parse(8)?,
+        body: row.text(9)?,
+    })
+}
+
+fn income(row: &Row) -> Result<Income> {
+    let line = row.text(3)?;
+    Ok(Income {
+        origin: origin(row)?,
+        line: line
+            .as_bytes()
+            .try_into()
+            .map_err(|_| Error::fault(format!("an income has the unknown line {line}")))?,
+        to_day: row.parse(4)?,
+        amount_fen: row.int(5)?,
+    })
+}
+
+/// The records of a village itself.
+pub(super) fn village_records(
+    session: &mut Session,
+    village: AreaCode,
+    view: &View,
+) -> Result<Vec<Record>> {
+    let mut found = Vec::new();
+    queries::village_records(session, village, view, &mut |row| {
+        found.push(record(&row)?);
+        Ok(true)
+    })?;
+    Ok(found)
+}

@@ -1,0 +1,321 @@
+//! Queries of the fact tables and of everything they are derived from.
+
+use facts::Table;
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::ids::BatchId;
+use kernel::time::Day;
+use serde_json::json;
+use store::{Row, Session, Value, params};
+
+use super::View;
+
+// ---- generated statements ----------------------------------------------------------------------------------------
+
+const LISTED: &str = "in (select value from json_each($1))";
+
+pub(super) fn by_key(table: &Table, columns: &[&str]) -> String {
+    format!("select {} from {} where {} {LISTED}", columns.join(", "), table.name, table.key)
+}
+
+pub(super) fn by_household(table: &Table, columns: &[&str]) -> String {
+    format!("select {} from {} where household_id {LISTED}", columns.join(", "), table.name)
+}
+
+pub(super) fn remove(table: &Table) -> String {
+    format!("delete from {} where {} {LISTED}", table.name, table.key)
+}
+
+pub(super) fn publish(table: &Table, next: &str, columns: &[&str]) -> String {
+    let list = columns.join(", ");
+    let others = columns.iter().filter(|name| **name != table.key);
+    let set: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
+    format!(
+        "insert into {} ({list}) select {list} from {next} where preparation = $1 \
+         on conflict ({}) do update set {}",
+        table.name,
+        table.key,
+        set.join(", ")
+    )
+}
+
+pub(super) fn forget(next: &str) -> String {
+    format!("delete from {next} where preparation <= $1 and preparation >= $2")
+}
+
+pub(super) fn drop_tables(table: &str, next: &str) -> [String; 2] {
+    [format!("drop table if exists {table}"), format!("drop table if exists {next}")]
+}
+
+/// A table of prepared rows has the columns of its fact table and no index: it is written and read as a whole.
+pub(super) fn create_next(table: &str, next: &str) -> String {
+    format!(
+        "create table {next} as select cast('' as text) as preparation, f.* from {table} f where 1 = 0"
+    )
+}
+
+/// `meaning` holds letters and digits only.
+pub(super) fn keep_meaning(meaning: &str) -> String {
+    format!(
+        "insert into fact_meaning (id, meaning) values (1, '{meaning}') \
+         on conflict (id) do update set meaning = excluded.meaning"
+    )
+}
+
+pub(super) fn kept_meaning(session: &mut Session) -> Result<Option<String>> {
+    let row = session.find("select meaning from fact_meaning where id = 1", &[])?;
+    row.map(|row| row.text(0)).transpose()
+}
+
+pub(super) fn is_empty(session: &mut Session) -> Result<bool> {
+    Ok(session.find("select 1 from households limit 1", &[])?.is_none())
+}
+
+// ---- what is derived from ----------------------------------------------------------------------------------------
+
+/// Whether batch `b` counts: `$2` is about to begin, `$3` is about to end, `$4` is until when things are known.
+macro_rules! counts {
+    () => {
+        "(b.id = $2 or b.id <> $3 and (
+            b.state = 'accepted' and coalesce(b.accepted_at, b.uploaded_at) <= $4
+            or b.state <> 'accepted' and b.accepted_at <= $4 and b.ended_at > $4))"
+    };
+}
+
+fn bound(ids: &str, view: &View) -> [Value; 4] {
+    [ids.into(), view.begins().into(), view.ends().into(), Value::from(&view.known)]
+}
+
+/// A list of ids as `json_each` reads it.
+pub(super) fn listed<T: AsRef<str>>(ids: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::from("[");
+    for id in ids {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&json!(id.as_ref()).to_string());
+    }
+    text.push(']');
+    text
+}
+
+type Each<'a> = &'a mut dyn FnMut(Row) -> Result<bool>;
+
+/// Where households stand: id, village or null, closed on, opened on.
+pub(super) fn households(
+    session: &mut Session,
+    ids: &str,
+    view: &View,
+    each: Each<'_>,
+) -> Result<()> {
+    if view.past {
+        return session.each(
+            "select h.id,
+               case when h.batch_id = $3 then null else coalesce(
+                 (select p.village_code from household_places p where p.household_id = h.id and p.valid_to > $5
+                  order by p.valid_to limit 1),
+                 h.village_code, case when h.batch_id = $2 then h.arriving_in end) end,
+               h.closed_on, h.opened_on
+             from households h where h.id in (select value from json_each($1)) and h.created_at <= $4",
+            &[&bound(ids, view)[..], params![view.day]].concat(),
+            each,
+        );
+    }
+    session.each(
+        "select h.id,
+           case when h.batch_id = $3 then null
+             else coalesce(h.village_code, case when h.batch_id = $2 then h.arriving_in end) end,
+           h.closed_on, null
+         from households h where h.id in (select value from json_each($1))",
+        params![ids, view.begins(), view.ends()],
+        each,
+    )
+}
+
+pub(super) fn members(session: &mut Session, ids: &str, each: Each<'_>) -> Result<()> {
+    session.each(
+        "select m.household_id, m.person_id, m.kin, p.sex, p.birth_day, p.died_on, p.id_state, m.valid_from, m.how_in,
+                m.valid_to, m.how_out, m.recorded_at, m.ended_at
+         from memberships m join persons p on p.id = m.person_id
+         where m.household_id in (select value from json_each($1))
+         order by m.household_id, m.person_id, m.valid_from",
+        params![ids],
+        each,
+    )
+}
+
+pub(super) fn statuses(
+    session: &mut Session,
+    ids: &str,
+    view: &View,
+    each: Each<'_>,
+) -> Result<()> {
+    session.each(
+        concat!(
+            "select s.household_id, s.batch_id, s.row_no, s.person_id, s.scheme, s.value, s.valid_from, s.valid_to,
+                    case when b.list_id = 'register' then 1 else 0 end, s.ended_at
+             from statuses s join batches b on b.id = s.batch_id
+             where s.household_id in (select value from json_each($1)) and s.recorded_at <= $4 and ",
+            counts!(),
+            " order by s.household_id, s.seq"
+        ),
+        &bound(ids, view),
+        each,
+    )
+}
+
+pub(super) fn records(session: &mut Session, ids: &str, view: &View, each: Each<'_>) -> Result<()> {
+    session.each(
+        concat!(
+            "select r.household_id, r.batch_id, r.row_no, r.subject, r.subject_id, r.topic, r.valid_from, r.valid_to,
+                    r.recorded_at, r.body
+             from records r join batches b on b.id = r.batch_id
+             where r.household_id in (select value from json_each($1)) and r.recorded_at <= $4
+               and (r.withdrawn_at is null or r.withdrawn_at > $4) and ",
+            counts!(),
+            " order by r.household_id, r.batch_id, r.row_no, r.seq"
+        ),
+        &bound(ids, view),
+        each,
+    )
+}
+
+pub(super) fn village_records(
+    session: &mut Session,
+    village: AreaCode,
+    view: &View,
+    each: Each<'_>,
+) -> Result<()> {
+    session.each(
+        concat!(
+            "select r.household_id, r.batch_id, r.row_no, r.subject, r.subject_id, r.topic, r.valid_from, r.valid_to,
+                    r.recorded_at, r.body
+             from records r join batches b on b.id = r.batch_id
+             where r.village_code = $1 and r.household_id is null and r.recorded_at <= $4
+               and (r.withdrawn_at is null or r.withdrawn_at > $4) and ",
+            counts!(),
+            " order by r.batch_id, r.row_no, r.seq"
+        ),
+        &bound(village.as_str(), view),
+        each,
+    )
+}
+
+pub(super) fn incomes(
+    session: &mut Session,
+    ids: &str,
+    (view, since): (&View, Day),
+    each: Each<'_>,
+) -> Result<()> {
+    session.each(
+        concat!(
+            "select i.household_id, i.batch_id, i.row_no, i.line, i.to_day, i.amount_fen
+             from incomes i join batches b on b.id = i.batch_id
+             where i.household_id in (select value from json_each($1)) and i.to_day >= $5 and ",
+            counts!(),
+            " order by i.household_id, i.to_day, i.line, i.batch_id, i.row_no"
+        ),
+        &[&bound(ids, view)[..], params![since]].concat(),
+        each,
+    )
+}
+
+/// What lists cover: list, area, first day, last day, batch, the day on which it became known.
+pub(super) fn coverage(session: &mut Session, lists: &str, view: &View) -> Result<Vec<Row>> {
+    session.rows(
+        concat!(
+            "select c.list_id, c.area_code, c.from_day, c.to_day, c.batch_id,
+                    coalesce(b.accepted_at, b.uploaded_at)
+             from coverage c join batches b on b.id = c.batch_id
+             where c.list_id in (select value from json_each($1)) and ",
+            counts!(),
+            " order by c.list_id, c.area_code, c.from_day, c.batch_id"
+        ),
+        &bound(lists, view),
+    )
+}
+
+// ---- which ones --------------------------------------------------------------------------------------------------
+
+fn texts(rows: Vec<Row>) -> Result<Vec<String>> {
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Households that stand in a village or have facts there, in order.
+pub(super) fn households_of(session: &mut Session, village: AreaCode) -> Result<Vec<String>> {
+    texts(session.rows(
+        "select id from households where village_code = $1
+         union select household_id from household_facts where village_code = $1
+         union select household_id from person_facts where village_code = $1
+         order by 1",
+        params![village],
+    )?)
+}
+
+/// Villages in which anything stands, is recorded or has facts.
+pub(super) fn villages(session: &mut Session) -> Result<Vec<String>> {
+    texts(session.rows(
+        "select village_code from households where village_code is not null
+         union select village_code from records where household_id is null
+         union select village_code from household_facts
+         union select village_code from person_facts
+         union select village_code from village_facts
+         order by 1",
+        &[],
+    )?)
+}
+
+/// Households (with village) and villages whose values change by themselves until a day.
+pub(super) fn due(session: &mut Session, day: Day) -> Result<Vec<(String, String)>> {
+    let rows = session.rows(
+        "select household_id, village_code from household_facts where changes_on <= $1
+         union select household_id, village_code from person_facts where changes_on <= $1
+         union select '', village_code from village_facts where changes_on <= $1
+         order by 2, 1",
+        params![day],
+    )?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+pub(super) fn stamp(session: &mut Session, village: AreaCode) -> Result<i64> {
+    let row = session
+        .find("select stamp from village_stamps where village_code = $1", params![village])?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The households of a village added up from their rows, in the order of the sums of `village_facts`.
+pub(super) fn sums(session: &mut Session, village: AreaCode) -> Result<Row> {
+    session.row(
+        "select cast(count(*) as bigint),
+           cast(sum(persons) as bigint),
+           cast(sum(case when monitored = 1 then 1 else 0 end) as bigint),
+           cast(sum(case when disaster_count > 0 then 1 else 0 end) as bigint),
+           cast(sum(coalesce(disaster_loss, 0)) as bigint),
+           cast(sum(case when water_safe = 0 then 1 else 0 end) as bigint),
+           cast(sum(case when house_cd <> '' then 1 else 0 end) as bigint),
+           cast(sum(coalesce(complaints_12m, 0)) as bigint),
+           cast(sum(coalesce(complaints_water, 0)) as bigint),
+           cast(sum(coalesce(jobless_count, 0)) as bigint),
+           cast(sum(case when loan_overdue_days > 0 then 1 else 0 end) as bigint)
+         from household_facts where village_code = $1 and persons > 0",
+        params![village],
+    )
+}
+
+/// First and last village that has households.
+pub(super) fn first_and_last_village(session: &mut Session) -> Result<Option<(String, String)>> {
+    let row = session.row(
+        "select min(village_code), max(village_code) from households where village_code is not null",
+        &[],
+    )?;
+    Ok(row.opt_text(0)?.zip(row.opt_text(1)?))
+}
+
+/// Households that the records of batches speak of.
+pub(super) fn households_in(session: &mut Session, batches: &[BatchId]) -> Result<Vec<String>> {
+    texts(session.rows(
+        "select distinct household_id from records
+         where batch_id in (select value from json_each($1)) and household_id is not null",
+        params![listed(batches.iter().map(ToString::to_string))],
+    )?)
+}

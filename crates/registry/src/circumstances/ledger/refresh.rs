@@ -1,0 +1,63 @@
+//! Facts inside a commit: what was touched is derived again, and nothing else.
+
+use std::collections::BTreeSet;
+
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use store::{Touched, Tx};
+
+use super::around::Around;
+use super::rows::{self, Changes};
+use super::tables::tables;
+use super::{View, queries};
+
+/// Households that are loaded and derived together.
+pub(super) const AT_A_TIME: usize = 400;
+
+/// Brings the facts of everything that a transaction touched up to date. Registered with the database by the binary.
+///
+/// # Errors
+/// What the database refuses; the transaction is then undone as a whole.
+pub fn derivation(tx: &mut Tx, touched: &Touched) -> Result<()> {
+    let view = View::of(tx.today());
+    let mut around = Around::load(tx, &view)?;
+    let mut villages: BTreeSet<AreaCode> = touched.villages.clone();
+    let mut ids: Vec<String> = Vec::new();
+    for village in &touched.villages {
+        ids.extend(queries::households_of(tx, *village)?);
+    }
+    ids.extend(touched.households.keys().cloned());
+    villages.extend(touched.households.values());
+    ids.sort_unstable();
+    ids.dedup();
+    for piece in ids.chunks(AT_A_TIME) {
+        let fresh = rows::derived(tx, (&view, &mut around), piece, &mut |_, _| {})?;
+        let changes = rows::compare(tx, piece, fresh)?;
+        villages.extend(&changes.villages);
+        keep(tx, changes)?;
+    }
+    for village in villages {
+        village_row(tx, (&view, &mut around), village)?;
+        // one that only lost a household: what rests on its facts is stale too
+        tx.touch_village(village);
+    }
+    Ok(())
+}
+
+pub(super) fn keep(tx: &mut Tx, changes: Changes) -> Result<usize> {
+    let households = rows::write(tx, &tables()?.household, changes.households)?;
+    let persons = rows::write(tx, &tables()?.person, changes.persons)?;
+    Ok(households + persons)
+}
+
+/// The row of a village after those of its households.
+pub(super) fn village_row(
+    tx: &mut Tx,
+    (view, around): (&View, &mut Around),
+    village: AreaCode,
+) -> Result<usize> {
+    let (_, events) = around.of(tx, village, view)?;
+    let fresh = rows::village_from_rows(tx, village, events)?;
+    let change = rows::compare_village(tx, village, fresh)?;
+    rows::write(tx, &tables()?.village, change)
+}

@@ -1,0 +1,376 @@
+//! The laws of the fact tables on every engine at hand.
+
+use kernel::area::AreaCode;
+use kernel::ids::{BatchId, HouseholdId, PersonId};
+use kernel::time::{Clock, Day};
+use proptest::prelude::*;
+use store::testing::test_db;
+use store::{Ctx, Entry, Row, Value, params};
+
+use super::*;
+use crate::circumstances::topics::{
+    Body, Complaint, DisasterLoss, HospitalStay, LoanState, Topic, WaterOutage,
+};
+use crate::households::sample::{area, county, day};
+use crate::households::{Change, Newcomer, Papers, propose};
+use crate::people::Sex;
+
+const HERE: &str = "140430203201";
+
+fn each(check: impl Fn(&Ctx)) {
+    for test in test_db().unwrap() {
+        assert!(!ensure_tables(&test.db).unwrap());
+        test.db.derive_with(vec![derivation]).unwrap();
+        let ctx = test.system(Clock::fixed_on(day("2026-10-31")));
+        county(&ctx);
+        check(&ctx);
+    }
+}
+
+fn households(ctx: &Ctx) -> Vec<(HouseholdId, AreaCode)> {
+    let sql = "select id, village_code from households where village_code is not null and closed_on is null order by number";
+    let rows = ctx.read().unwrap().rows(sql, &[]).unwrap();
+    rows.iter().map(|row| (row.parse(0).unwrap(), row.parse(1).unwrap())).collect()
+}
+
+fn people(ctx: &Ctx, household: HouseholdId) -> Vec<(PersonId, String)> {
+    let sql = "select person_id, kin from memberships where household_id = $1 and valid_to is null order by person_id";
+    let rows = ctx.read().unwrap().rows(sql, params![household]).unwrap();
+    rows.iter().map(|row| (row.parse(0).unwrap(), row.text(1).unwrap())).collect()
+}
+
+fn fact(ctx: &Ctx, sql: &'static str, of: impl Into<Value>) -> Option<i64> {
+    ctx.read()
+        .unwrap()
+        .find(sql, &[of.into()])
+        .unwrap()
+        .and_then(|row: Row| row.opt_int(0).unwrap())
+}
+
+fn oop(ctx: &Ctx, household: HouseholdId) -> Option<i64> {
+    fact(ctx, "select oop_12m from household_facts where household_id = $1", household)
+}
+
+fn count(ctx: &Ctx, sql: &'static str) -> i64 {
+    ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap()
+}
+
+fn nothing_to_change(ctx: &Ctx) {
+    assert_eq!(rebuild(ctx, &mut |_, _| {}).unwrap().changed, 0);
+}
+
+fn batch(ctx: &Ctx, list: &str) -> BatchId {
+    let id: BatchId = ctx.new_id();
+    let mut tx = ctx.begin().unwrap();
+    tx.exec(
+        "insert into batches (id, template, department, list_id, file_name, file_hash, state, uploaded_by, uploaded_at)
+         values ($1, $2, 'x', $2, 'x.csv', $1, 'staging', 'system', $3)",
+        params![id, list, ctx.now],
+    )
+    .unwrap();
+    tx.commit(Entry::new(ctx, "intake.upload")).unwrap();
+    id
+}
+
+struct Says {
+    person: Option<PersonId>,
+    household: Option<HouseholdId>,
+    village: AreaCode,
+    topic: Topic,
+    on: Day,
+    body: String,
+}
+
+fn says(who: (Option<PersonId>, Option<HouseholdId>, AreaCode), on: Day, body: &impl Body) -> Says {
+    let (person, household, village) = who;
+    Says { person, household, village, topic: topic_of(body), on, body: body.to_json().unwrap() }
+}
+
+fn topic_of<B: Body>(_: &B) -> Topic {
+    B::TOPIC
+}
+
+fn write(ctx: &Ctx, id: BatchId, row: i64, says: &Says) {
+    let (subject, about) = match (says.person, says.household) {
+        (Some(person), _) => ("person", person.to_string()),
+        (None, Some(household)) => ("household", household.to_string()),
+        (None, None) => ("village", says.village.to_string()),
+    };
+    let mut tx = ctx.begin().unwrap();
+    tx.exec(
+        "insert into records (batch_id, row_no, seq, subject, subject_id, household_id, village_code, topic, source,
+                              valid_from, recorded_at, body)
+         values ($1, $2, 0, $3, $4, $5, $6, $7, 'x', $8, $9, $10)",
+        &[
+            id.into(),
+            row.into(),
+            subject.into(),
+            about.into(),
+            says.household.into(),
+            says.village.into(),
+            says.topic.as_str().into(),
+            says.on.into(),
+            ctx.now.into(),
+            Value::from(&says.body),
+        ],
+    )
+    .unwrap();
+    tx.commit_staged(&id.to_string()).unwrap();
+}
+
+fn flip(ctx: &Ctx, id: BatchId, state: &'static str) {
+    let mut tx = ctx.begin().unwrap();
+    let sql = "select distinct household_id, village_code from records where batch_id = $1";
+    for row in tx.rows(sql, params![id]).unwrap() {
+        let village: AreaCode = row.parse(1).unwrap();
+        match row.opt_text(0).unwrap() {
+            Some(household) => tx.touch_household(household, village),
+            None => tx.touch_village(village),
+        }
+    }
+    tx.exec(
+        "update batches set state = $2, accepted_at = coalesce(accepted_at, $3), ended_at = case when $2 = 'accepted' then null else $3 end
+         where id = $1",
+        params![id, state, ctx.now],
+    )
+    .unwrap();
+    tx.commit(Entry::new(ctx, "intake.accept")).unwrap();
+}
+
+fn bill(fen: i64) -> HospitalStay {
+    HospitalStay { out_of_pocket_fen: Some(fen), ..HospitalStay::default() }
+}
+
+#[test]
+fn a_register_fills_the_tables_in_its_own_commit() {
+    each(|ctx| {
+        assert_eq!(count(ctx, "select count(*) from household_facts"), 2);
+        assert_eq!(count(ctx, "select count(*) from person_facts"), 6);
+        assert_eq!(
+            fact(ctx, "select persons from village_facts where village_code = $1", HERE),
+            Some(3)
+        );
+        nothing_to_change(ctx);
+    });
+}
+
+#[test]
+fn a_bill_counts_from_the_commit_in_which_its_list_is_accepted_and_no_longer_when_it_is_taken_back()
+{
+    each(|ctx| {
+        let (home, village) = households(ctx)[0];
+        let who = people(ctx, home)[0].0;
+        let list = batch(ctx, "medical_stays");
+        write(
+            ctx,
+            list,
+            1,
+            &says((Some(who), Some(home), village), day("2026-05-06"), &bill(123_400)),
+        );
+        assert_eq!(oop(ctx, home), None);
+        flip(ctx, list, "accepted");
+        assert_eq!(oop(ctx, home), Some(123_400));
+        assert_eq!(
+            fact(ctx, "select oop_12m from person_facts where person_id = $1", who),
+            Some(123_400)
+        );
+        nothing_to_change(ctx);
+        flip(ctx, list, "reverted");
+        assert_eq!(oop(ctx, home), None);
+        nothing_to_change(ctx);
+    });
+}
+
+#[test]
+fn an_outage_reaches_every_household_of_the_village_and_no_other() {
+    each(|ctx| {
+        let all = households(ctx);
+        let list = batch(ctx, "water_outages");
+        let out = WaterOutage { restored_on: Some(day("2026-10-11")), ..WaterOutage::default() };
+        write(ctx, list, 1, &says((None, None, all[0].1), day("2026-10-01"), &out));
+        flip(ctx, list, "accepted");
+        let days = |id: HouseholdId| {
+            fact(ctx, "select water_outage_days from household_facts where household_id = $1", id)
+        };
+        assert_eq!((days(all[0].0), days(all[1].0)), (Some(10), None));
+        nothing_to_change(ctx);
+    });
+}
+
+#[test]
+fn values_turn_with_the_day_and_what_was_missed_is_caught_up() {
+    each(|ctx| {
+        let (home, village) = households(ctx)[0];
+        let who = people(ctx, home)[0].0;
+        let list = batch(ctx, "medical_stays");
+        write(ctx, list, 1, &says((Some(who), Some(home), village), day("2026-05-06"), &bill(100)));
+        flip(ctx, list, "accepted");
+        let later = Ctx::system(&ctx.db, Clock::fixed_on(day("2027-05-06")));
+        assert_eq!(oop(ctx, home), Some(100));
+        assert!(turn_day(&later).unwrap() > 0);
+        assert_eq!(oop(ctx, home), None, "a year later the bill has left the twelve months");
+        nothing_to_change(&later);
+        assert_eq!(turn_day(&later).unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_changed_column_makes_the_tables_anew_and_a_rebuild_fills_them() {
+    each(|ctx| {
+        let mut tx = ctx.begin().unwrap();
+        tx.exec("update fact_meaning set meaning = 'old'", &[]).unwrap();
+        tx.commit(Entry::new(ctx, "test")).unwrap();
+        assert!(ensure_tables(&ctx.db).unwrap());
+        assert_eq!(count(ctx, "select count(*) from household_facts"), 0);
+        assert_eq!(rebuild(ctx, &mut |_, _| {}).unwrap().changed, 2 + 6 + 2);
+        assert!(!ensure_tables(&ctx.db).unwrap());
+        nothing_to_change(ctx);
+    });
+}
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    Birth(usize),
+    Death(usize, usize),
+    Leave(usize, usize),
+    Split(usize),
+    Merge(usize, usize),
+    Move(usize, bool),
+    List { rows: Vec<(usize, usize, i64, u8)>, then_reverted: bool },
+    Revert(usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let n = || 0..6_usize;
+    prop_oneof![
+        n().prop_map(Step::Birth),
+        (n(), n()).prop_map(|(a, b)| Step::Death(a, b)),
+        (n(), n()).prop_map(|(a, b)| Step::Leave(a, b)),
+        n().prop_map(Step::Split),
+        (n(), n()).prop_map(|(a, b)| Step::Merge(a, b)),
+        (n(), any::<bool>()).prop_map(|(a, b)| Step::Move(a, b)),
+        (prop::collection::vec((n(), n(), 0..900_i64, 0..5_u8), 1..4), any::<bool>())
+            .prop_map(|(rows, then_reverted)| Step::List { rows, then_reverted }),
+        n().prop_map(Step::Revert),
+    ]
+}
+
+/// Carries a step out; a change that the rules refuse is no change.
+fn take(ctx: &Ctx, step: &Step, lists: &mut Vec<BatchId>) {
+    let all = households(ctx);
+    let at = |index: usize| all[index % all.len()];
+    let on = day("2026-10-20");
+    let change = |home: HouseholdId, change: Change| {
+        let _ = propose(ctx, &home.to_string(), on, &change, &Papers::default());
+    };
+    let one_of = |home: HouseholdId, index: usize| {
+        let there = people(ctx, home);
+        (!there.is_empty()).then(|| there[index % there.len()].clone())
+    };
+    let heir = |home: HouseholdId, gone: PersonId| {
+        people(ctx, home).into_iter().map(|(id, _)| id).find(|id| *id != gone)
+    };
+    match step {
+        Step::Birth(index) => {
+            let newcomer = Newcomer {
+                name: "张小宝".into(),
+                sex: Sex::Female,
+                birth_day: day("2026-10-01"),
+                kin: "granddaughter".into(),
+            };
+            change(at(*index).0, Change::Birth { newcomer });
+        }
+        Step::Death(index, who) | Step::Leave(index, who) => {
+            let home = at(*index).0;
+            let Some((person, kin)) = one_of(home, *who) else { return };
+            let new_head = if kin == "head" { heir(home, person) } else { None };
+            change(
+                home,
+                match step {
+                    Step::Death(..) => Change::Death { person, new_head },
+                    _ => Change::Leave { person, new_head },
+                },
+            );
+        }
+        Step::Split(index) => {
+            let home = at(*index).0;
+            let going = people(ctx, home).into_iter().filter(|(_, kin)| kin != "head").take(1);
+            let going = going.map(|(id, _)| (id, "head".to_owned())).collect();
+            change(home, Change::Split { going, new_head: None, group: None });
+        }
+        Step::Merge(from, into) => {
+            let (from, into) = (at(*from).0, at(*into).0);
+            let kins =
+                people(ctx, from).into_iter().map(|(id, _)| (id, "other".to_owned())).collect();
+            change(from, Change::Merge { into, kins });
+        }
+        Step::Move(index, there) => {
+            let village = area(if *there { "140430203202" } else { HERE });
+            change(at(*index).0, Change::Move { village, group: None, address: None });
+        }
+        Step::List { rows, then_reverted } => {
+            let id = batch(ctx, "mixed");
+            for (row, (index, who, number, kind)) in (1_i64..).zip(rows) {
+                let (home, village) = at(*index);
+                let person = one_of(home, *who).map(|(id, _)| id);
+                let who = (person, Some(home), village);
+                let on = day("2025-08-01").add_days(*number / 2);
+                write(
+                    ctx,
+                    id,
+                    row,
+                    &match kind {
+                        0 => says(who, on, &bill(*number)),
+                        1 => says(
+                            who,
+                            on,
+                            &LoanState {
+                                balance_fen: Some(*number),
+                                overdue_days: Some(*number),
+                                ..LoanState::default()
+                            },
+                        ),
+                        2 => says(
+                            who,
+                            on,
+                            &DisasterLoss { loss_fen: Some(*number), ..DisasterLoss::default() },
+                        ),
+                        3 => says(
+                            (None, Some(home), village),
+                            on,
+                            &Complaint { category: Some("饮水".into()), ..Complaint::default() },
+                        ),
+                        _ => says((None, None, village), on, &WaterOutage::default()),
+                    },
+                );
+            }
+            flip(ctx, id, "accepted");
+            lists.push(id);
+            if *then_reverted {
+                flip(ctx, id, "reverted");
+            }
+        }
+        Step::Revert(index) => {
+            if !lists.is_empty() {
+                flip(ctx, lists[index % lists.len()], "replaced");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #[test]
+    fn after_any_sequence_of_writes_a_rebuild_finds_nothing_to_change(
+        steps in prop::collection::vec(step(), 1..14)
+    ) {
+        each(|ctx| {
+            let mut lists = Vec::new();
+            for step in &steps {
+                take(ctx, step, &mut lists);
+            }
+            nothing_to_change(ctx);
+        });
+    }
+}

@@ -1,0 +1,86 @@
+//! `shouwang facts`: the columns that rules read, and whether they are as they should be.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+use registry::circumstances::ledger;
+use serde_json::json;
+
+use super::Desk;
+use crate::words::{say, say_json};
+
+/// Options of `facts`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Derive every row again and mend what differs; after any sequence of writes nothing does
+    Rebuild,
+    /// The reference of all columns in Markdown, printed or written
+    Reference {
+        /// Where to write it; printed when left out
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Runs the sub-verb.
+pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
+    match &args.what {
+        What::Rebuild => rebuild(desk),
+        What::Reference { out } => reference(out.as_ref()),
+    }
+}
+
+fn rebuild(desk: &Desk) -> Result<ExitCode> {
+    let (_, ctx) = desk.open()?;
+    let began = Instant::now();
+    let bar = progress();
+    let done = ledger::rebuild(&ctx, &mut |at, of| {
+        bar.set_length(of as u64);
+        bar.set_position(at as u64);
+    })?;
+    bar.finish_and_clear();
+    let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if desk.options.json {
+        say_json(&json!({
+            "villages": done.villages,
+            "households": done.households,
+            "changed": done.changed,
+            "milliseconds": millis,
+        }));
+    } else {
+        say(format!("villages    {}", done.villages));
+        say(format!("households  {}", done.households));
+        say(format!("changed     {} rows", done.changed));
+        say(format!("time        {:.1} s", Duration::from_millis(millis).as_secs_f64()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A bar that counts villages on standard error, where somebody looks at it.
+pub fn progress() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn reference(out: Option<&PathBuf>) -> Result<ExitCode> {
+    let page = facts::docs::reference(ledger::schema()?);
+    match out {
+        Some(path) => std::fs::write(path, page)
+            .with_context(|| format!("{} cannot be written", path.display()))?,
+        None => say(page),
+    }
+    Ok(ExitCode::SUCCESS)
+}
