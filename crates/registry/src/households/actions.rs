@@ -361,3 +361,14 @@ pub fn reveal(
     ctx.note_access("reveal", "household.reveal", person);
     Ok((number, phone))
 }
+
+/// Writes into the journal that a list went out, with its filter.
+///
+/// # Errors
+/// Refused to whom may not export.
+pub fn note_export(ctx: &Ctx, lines: usize, filter: &str) -> Result<()> {
+    ctx.permit(Permission::HouseholdExport)?;
+    let entry = Entry::new(ctx, "household.export").about("households", lines.to_string());
+    ctx.begin()?.commit(entry.detail(json!({ "filter": filter })))?;
+    Ok(())
+}

@@ -231,10 +231,8 @@ async fn export(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         let mut session = ctx.read()?;
         let filter = Filter { after: None, ..filter_of(&ctx, &mut session, &permit, &address)? };
         let lines = queries::list_households(&mut session, &permit, &filter, i64::from(u32::MAX))?;
-        let entry = store::Entry::new(&ctx, "household.export")
-            .about("households", lines.len().to_string());
         drop(session);
-        ctx.begin()?.commit(entry.detail(serde_json::json!({ "filter": address.to_string() })))?;
+        super::actions::note_export(&ctx, lines.len(), &address.to_string())?;
         super::sheet::workbook(l, &lines)
     })
     .await?;
