@@ -11,6 +11,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::value::{Row, Value};
 
 const READERS: usize = 6;
+/// An import touches pages of many tables at once; readers are served by the system's own cache.
+const WRITER_CACHE_KIB: i64 = 64_000;
+const READER_CACHE_KIB: i64 = 8_000;
 
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -128,7 +131,7 @@ impl SqlitePool {
             queue: Mutex::new(Queue::default()),
             changed: Condvar::new(),
         };
-        let writer = pool.connect()?;
+        let writer = pool.connect(WRITER_CACHE_KIB)?;
         locked(&pool.queue).writer = Some(writer);
         Ok(Arc::new(pool))
     }
@@ -137,7 +140,7 @@ impl SqlitePool {
         &self.path
     }
 
-    fn connect(&self) -> Result<Connection> {
+    fn connect(&self, cache_kib: i64) -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -145,9 +148,10 @@ impl SqlitePool {
         conn.busy_timeout(Duration::from_secs(10)).map_err(explain)?;
         conn.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-             pragma temp_store = memory; pragma cache_size = -24000; pragma wal_autocheckpoint = 4000;",
+             pragma temp_store = memory; pragma wal_autocheckpoint = 16000;",
         )
         .map_err(explain)?;
+        conn.pragma_update(None, "cache_size", -cache_kib).map_err(explain)?;
         conn.set_prepared_statement_cache_capacity(200);
         Ok(conn)
     }
@@ -186,7 +190,7 @@ impl SqlitePool {
             if queue.readers_out < READERS {
                 queue.readers_out += 1;
                 drop(queue);
-                return self.connect().inspect_err(|_| {
+                return self.connect(READER_CACHE_KIB).inspect_err(|_| {
                     locked(&self.queue).readers_out -= 1;
                     self.changed.notify_all();
                 });

@@ -10,7 +10,7 @@ use sheets::{Book, RowKind};
 use super::batch::{BatchState, RowOutcome, RowResult, row_key};
 use super::deliver::{Line, Until, Watcher};
 use super::reading::{self, ReadRow, SheetPlan};
-use super::register_rows::{self, at_row};
+use super::register_rows::{self, Villages, at_row};
 use super::staging::{Job, ROWS_AT_A_TIME};
 use super::{lookup, publish, queries};
 use crate::circumstances::incomes::{self, IncomeRow};
@@ -86,7 +86,7 @@ fn read_register(
     (book, plans): (&mut Book, &[SheetPlan]),
     watcher: &mut dyn Watcher,
 ) -> Result<Rows> {
-    let places = lookup::load_places(&mut job.ctx.read()?)?;
+    let villages = Villages::new(lookup::load_places(&mut job.ctx.read()?)?);
     let templates = Arc::clone(&job.desk.templates);
     let name = job.new.file_name.clone();
     let mut rows = Rows {
@@ -109,7 +109,7 @@ fn read_register(
             let bad = if persons {
                 register_rows::person(&row, key).map(|person| rows.persons.push(person)).err()
             } else {
-                register_rows::household(&row, key, &places)
+                register_rows::household(&row, key, &villages)
                     .map(|home| rows.households.push(home))
                     .err()
             };

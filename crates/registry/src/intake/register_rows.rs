@@ -1,5 +1,8 @@
 //! Rows of the two sheets of the register, typed for the room that keeps households and people.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use kernel::area::AreaCode;
 use kernel::finding::{Finding, Severity};
 use kernel::idnumber::{self, IdNumber, Sex};
@@ -50,25 +53,44 @@ fn fen(row: &ReadRow, field: &str) -> Option<i64> {
     row.money(field).map(kernel::money::Money::fen)
 }
 
-/// The village that the row names, in the town that it names.
-fn village(row: &ReadRow, places: &Places) -> Option<AreaCode> {
-    let evidence = &row.evidence;
-    let place = places.resolve(
-        evidence.town.as_deref(),
-        evidence.village.as_deref(),
-        evidence.address.as_deref(),
-    );
-    match place.villages.as_slice() {
-        [code] => AreaCode::parse(&code.to_string()).ok(),
-        _ => None,
+/// Finds the villages of a register's rows, each spelling once.
+pub struct Villages {
+    places: Places,
+    found: RefCell<HashMap<[Option<String>; 3], Option<AreaCode>>>,
+}
+
+impl Villages {
+    /// Among these places.
+    pub fn new(places: Places) -> Self {
+        Villages { places, found: RefCell::default() }
+    }
+
+    /// The village that the row names, in the town that it names.
+    fn of(&self, row: &ReadRow) -> Option<AreaCode> {
+        let evidence = &row.evidence;
+        let written = [evidence.town.clone(), evidence.village.clone(), evidence.address.clone()];
+        if let Some(found) = self.found.borrow().get(&written) {
+            return *found;
+        }
+        let place = self.places.resolve(
+            evidence.town.as_deref(),
+            evidence.village.as_deref(),
+            evidence.address.as_deref(),
+        );
+        let found = match place.villages.as_slice() {
+            [code] => AreaCode::parse(&code.to_string()).ok(),
+            _ => None,
+        };
+        self.found.borrow_mut().insert(written, found);
+        found
     }
 }
 
 /// A row of the household sheet, or why it cannot be used.
-pub fn household(row: &ReadRow, row_no: i64, places: &Places) -> Result<HouseholdRow, Finding> {
+pub fn household(row: &ReadRow, row_no: i64, villages: &Villages) -> Result<HouseholdRow, Finding> {
     let number = number(row.evidence.household_number.as_ref())
         .ok_or_else(|| at_row(row, "intake.no_household_number", Severity::Error))?;
-    let village = village(row, places).ok_or_else(|| {
+    let village = villages.of(row).ok_or_else(|| {
         at_row(row, "intake.village_unknown", Severity::Error)
             .arg("village", row.evidence.village.clone().unwrap_or_default())
     })?;

@@ -12,7 +12,7 @@ mod queries;
 mod tests;
 
 use kernel::area::AreaCode;
-use kernel::error::Result;
+use kernel::error::{Error, Result};
 use kernel::finding::Finding;
 use kernel::idnumber::{IdNumber, Sex};
 use kernel::ids::BatchId;
@@ -118,15 +118,30 @@ pub fn stage(
     let known = queries::load_known(&mut ctx.read()?, households)?;
     let mut plan = Plan::new(ctx, delivery, known);
     let grouped = plan.group(households, persons);
-    let mut written = 0;
-    for chunk in grouped.chunks(HOUSEHOLDS_AT_A_TIME) {
-        let rows = plan.rows_of(chunk)?;
-        let mut tx = ctx.begin()?;
-        queries::insert(&mut tx, rows)?;
-        tx.commit_staged(&delivery.batch.to_string())?;
-        written += chunk.len();
-        progress(written);
-    }
+    // One thread works the rows out, the other writes them: a county has two cores to spare for its register.
+    std::thread::scope(|scope| {
+        let (send, receive) = std::sync::mpsc::sync_channel::<queries::Rows>(2);
+        let batch = delivery.batch.to_string();
+        let writer_ctx = ctx.clone();
+        let writer = scope.spawn(move || -> Result<()> {
+            for rows in receive {
+                let mut tx = writer_ctx.begin()?;
+                queries::insert(&mut tx, rows)?;
+                tx.commit_staged(&batch)?;
+            }
+            Ok(())
+        });
+        let mut worked_out = 0;
+        for chunk in grouped.chunks(HOUSEHOLDS_AT_A_TIME) {
+            worked_out += chunk.len();
+            if send.send(plan.rows_of(chunk)?).is_err() {
+                break;
+            }
+            progress(worked_out);
+        }
+        drop(send);
+        writer.join().unwrap_or_else(|_| Err(Error::fault("the writer of the register stopped")))
+    })?;
     Ok(plan.finish())
 }
 
