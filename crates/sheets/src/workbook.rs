@@ -68,6 +68,7 @@ impl Workbook {
             epoch: if is_1904 { 1462.0 } else { 0.0 },
             blocks: part.blocks.into_iter().map(|block| (block, Cell::Empty)).collect(),
             next: None,
+            last: None,
             limits: *limits,
             rows: 0,
             cells: 0,
@@ -84,6 +85,7 @@ pub(crate) struct WorkbookRows<'a> {
     /// Blocks of several rows, with the value of their first cell once it has been seen.
     blocks: Vec<(Block, Cell)>,
     next: Option<(u32, u32, Cell)>,
+    last: Option<u32>,
     limits: Limits,
     rows: u64,
     cells: u64,
@@ -124,6 +126,10 @@ impl WorkbookRows<'_> {
 
     fn next_row(&mut self) -> Result<Option<Row>> {
         let Some((row, column, cell)) = self.cell()? else { return Ok(None) };
+        if self.last.is_some_and(|last| row <= last) {
+            return Err(SheetError::broken("its rows are not in order"));
+        }
+        self.last = Some(row);
         let mut cells = Vec::new();
         self.place(&mut cells, column, cell)?;
         while let Some((at, column, cell)) = self.cell()? {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use kernel::error::Result;
-use kernel::finding::{Finding, Severity};
+use kernel::finding::{Finding, Place, Severity};
 use kernel::time::Day;
 use sheets::{Book, RowKind};
 
-use super::batch::{BatchState, RowOutcome, RowResult, row_key};
+use super::batch::{BatchState, RowOutcome, RowResult, place_of, row_key};
 use super::deliver::{Line, Until, Watcher};
 use super::reading::{self, ReadRow, SheetPlan};
 use super::register_rows::{self, Villages, at_row};
@@ -46,6 +46,7 @@ pub(super) fn register(
     watcher: &mut dyn Watcher,
 ) -> Result<()> {
     let mut rows = read_register(job, (book, plans), watcher)?;
+    let name = job.new.file_name.clone();
     let day = plans.iter().find_map(|plan| plan.said.as_of()).unwrap_or(job.ctx.today);
     if job.wish.until == Until::Look {
         settle(job, &mut rows, watcher);
@@ -66,7 +67,9 @@ pub(super) fn register(
             "register_conflict".clone_into(&mut row.reason);
         }
     }
-    job.findings.extend(staged.findings.iter().map(|(_, finding)| finding.clone()));
+    job.findings.extend(
+        staged.findings.iter().map(|(key, finding)| placed(finding.clone(), (&name, plans), *key)),
+    );
     settle(job, &mut rows, watcher);
     write_results(job, &rows.results)?;
     let mut tx = job.ctx.begin()?;
@@ -79,6 +82,15 @@ pub(super) fn register(
     register::publish(&mut tx, &staged)?;
     let batch = queries::load_batch(&mut tx, job.batch)?;
     publish::accept_in(job.ctx, tx, (&batch, BatchState::Staging))
+}
+
+/// The finding with the sheet and the row from which it comes.
+fn placed(mut finding: Finding, (file, plans): (&str, &[SheetPlan]), key: i64) -> Finding {
+    let (sheet, row) = place_of(key);
+    let name = plans.iter().find(|plan| i64::try_from(plan.index) == Ok(sheet));
+    let at = Place::file(file).sheet(name.map(|plan| plan.sheet.to_string()).unwrap_or_default());
+    finding.place = at.row(u32::try_from(row).unwrap_or_default());
+    finding
 }
 
 fn read_register(

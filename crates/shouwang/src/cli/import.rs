@@ -121,7 +121,8 @@ fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found
     }
     let mut files = Vec::new();
     for (path, name) in paths {
-        let bytes: Arc<[u8]> = fs::read(&path)?.into();
+        let bytes: Arc<[u8]> =
+            fs::read(&path).with_context(|| format!("{name} cannot be read"))?.into();
         let upload = Upload { name: name.clone(), bytes };
         match intake::look(ctx, desk, &upload) {
             Ok((_, plans)) => {

@@ -1,10 +1,15 @@
-//! The whole program and the whole tree, in one test binary: it links no wing and knows the program only from outside.
+//! The whole program and the whole tree, in one test binary: it knows the program from outside, by its
+//! command line, its pages and what it leaves in its database.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bad_input;
 mod contracts;
+mod county;
+mod faults;
 mod journeys;
 mod routes;
 mod supply;
 mod tidy;
+mod town;
 mod tree;
 mod words;
