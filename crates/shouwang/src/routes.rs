@@ -19,7 +19,7 @@ const NAV: &[NavItem] = &[
     NavItem {
         key: "households",
         href: "/households",
-        icon: "household",
+        icon: "house",
         permission: Some(Permission::HouseholdSee),
         on_phone: true,
     },

@@ -18,6 +18,22 @@ pub const NOTE_USE_MS: i64 = 10 * 60 * 1000;
 /// The fewest characters of a password.
 pub const PASSWORD_LEAST: usize = 10;
 
+/// The offices that deliver lists, as templates and batches name them; their names are `department-…` of the locales.
+pub const DEPARTMENTS: &[&str] = &[
+    "register",
+    "medical_insurance",
+    "education",
+    "civil_affairs",
+    "disabled_federation",
+    "housing",
+    "water",
+    "human_resources",
+    "emergency",
+    "bank",
+    "police",
+    "hotline",
+];
+
 /// An account as the list of people shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -97,6 +113,11 @@ impl NewAccount {
         }
         if self.name.trim().is_empty() {
             refusal = refusal.field("name", "accounts.name_missing");
+            wrong = true;
+        }
+        let known = |office: &String| DEPARTMENTS.contains(&office.as_str());
+        if self.department.as_ref().is_some_and(|office| !known(office)) {
+            refusal = refusal.field("department", "accounts.department_unknown");
             wrong = true;
         }
         if self.department.is_none() && self.role == Role::Department {

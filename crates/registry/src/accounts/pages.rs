@@ -16,7 +16,7 @@ use store::{Ctx, Db};
 use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Act, Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page};
 
-use super::model::{Account, NewAccount, Reach};
+use super::model::{Account, DEPARTMENTS, NewAccount, Reach};
 use super::{actions, queries};
 
 /// What pages need that are reached before anybody has signed in. Put into each request by the program.
@@ -283,6 +283,13 @@ struct NewPage {
     fields: Vec<Field>,
 }
 
+fn offices(l: L) -> Vec<Choice> {
+    let none = Choice::new("", l.t("accounts-no-department"));
+    let offices =
+        DEPARTMENTS.iter().map(|office| Choice::new(*office, l.t(&format!("department-{office}"))));
+    std::iter::once(none).chain(offices).collect()
+}
+
 fn new_form(by: Role, desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -> Answer {
     let l = desk.l;
     let roles = Role::ALL
@@ -295,7 +302,8 @@ fn new_form(by: Role, desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -
         Field::text("name", l.t("accounts-name")).required(),
         Field::select("role", l.t("accounts-role"), roles),
         Field::text("home", l.t("accounts-home")).help(l.t("accounts-home-help")).required(),
-        Field::text("department", l.t("accounts-department")).help(l.t("accounts-department-help")),
+        Field::select("department", l.t("accounts-department"), offices(l))
+            .help(l.t("accounts-department-help")),
         Field::text("lists", l.t("accounts-lists")).help(l.t("accounts-lists-help")),
     ];
     let body = NewPage {

@@ -14,10 +14,16 @@ use super::queries::{Said, list_records, list_village_records};
 use super::topics::{FieldClass, HospitalStay, IncomeBlock, SocialAssistance, Topic};
 use crate::households::{Panel, Place, Subject};
 
+/// The name of an office; what is no office (the word that an income row itself gives) stays as it is.
+fn office(l: L, code: &str) -> String {
+    l.find(&format!("department-{code}"), &[]).unwrap_or_else(|| code.to_owned())
+}
+
 /// Where a record comes from, as a chip that opens the row of the file.
 fn source_of(l: L, said: &Said, subject: &Subject) -> Source {
     let list = said.period_to.as_deref().and_then(|day| day.get(..7)).unwrap_or_default();
-    let source = Source::new(l, &said.department, list, said.on.days_until(subject.as_of));
+    let source =
+        Source::new(l, &office(l, &said.department), list, said.on.days_until(subject.as_of));
     source.href(said.href()).tip(l.t(said.topic.title_id()))
 }
 

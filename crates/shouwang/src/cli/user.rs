@@ -34,7 +34,7 @@ enum What {
         /// Code of the area in which the person works, 6, 9 or 12 digits
         #[arg(long)]
         area: String,
-        /// Office whose lists the person delivers, such as 医保局
+        /// Office whose lists the person delivers, such as medical_insurance (医保局)
         #[arg(long)]
         department: Option<String>,
         /// Only the households on this list (may be repeated)
