@@ -8,6 +8,7 @@
 mod around;
 mod coverage;
 mod load;
+mod prepare;
 mod queries;
 mod rebuild;
 mod refresh;
@@ -17,6 +18,7 @@ mod tables;
 mod tests;
 
 pub use coverage::coverage_view;
+pub use prepare::{Prepared, Swap, apply, forget, prepare, sweep};
 pub use rebuild::{Rebuilt, rebuild, turn_day};
 pub use refresh::derivation;
 pub use tables::{ensure_tables, schema};

@@ -87,16 +87,9 @@ pub fn revert(ctx: &Ctx, id: BatchId, reason: &str) -> Result<()> {
         "register" => {
             let mut tx = ctx.begin()?;
             register::revert(&mut tx, &id)?;
-            publish::revert_in(ctx, tx, (&batch, reason))
+            publish::revert_in(ctx, tx, (&batch, reason), None)
         }
-        "income" => {
-            let mut tx = ctx.begin()?;
-            for village in queries::villages_of_incomes(&mut tx, id)? {
-                tx.touch_village(village.parse()?);
-            }
-            publish::revert_in(ctx, tx, (&batch, reason))
-        }
-        _ => publish::revert_records(ctx, &batch, reason),
+        _ => publish::revert_rows(ctx, &batch, reason),
     }
 }
 

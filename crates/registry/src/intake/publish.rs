@@ -4,12 +4,13 @@ use kernel::error::{Error, Refusal, Result};
 use kernel::ids::BatchId;
 use kernel::time::Period;
 use serde_json::json;
-use store::{Ctx, Entry, Tx};
+use store::{Ctx, Entry, Session, Tx};
 
 use super::batch::{Batch, BatchState};
 use super::deliver::Until;
 use super::queries;
 use super::staging::Job;
+use crate::circumstances::ledger::{self, Prepared, Swap};
 
 /// Ends the staging of a job as it was wished: looked at, ready, or accepted.
 pub(super) fn finish(job: &mut Job<'_>) -> Result<()> {
@@ -35,28 +36,43 @@ fn set_ready(ctx: &Ctx, id: BatchId) -> Result<()> {
     Ok(())
 }
 
-/// Publishes a batch of records: from this commit on its rows count, and those of the batch it replaces do not.
+/// Publishes a batch: from this commit on its rows count, and those of the batch it replaces do not. The facts that follow
+/// are worked out before, so that nobody waits for them.
 pub(super) fn accept_staged(ctx: &Ctx, id: BatchId, from: BatchState) -> Result<()> {
-    let mut tx = ctx.begin()?;
-    let batch =
-        queries::find_batch(&mut tx, id)?.ok_or_else(|| Refusal::not_found("intake.no_batch"))?;
-    touch(&mut tx, id)?;
-    touch_latest(&mut tx, &batch)?;
-    accept_in(ctx, tx, (&batch, from))
+    let batch = queries::find_batch(&mut ctx.read()?, id)?
+        .ok_or_else(|| Refusal::not_found("intake.no_batch"))?;
+    let facts = prepare_accept(ctx, &batch)?;
+    let done = ctx.begin().and_then(|tx| accept_in(ctx, tx, (&batch, from), &facts));
+    ledger::forget(ctx, &facts)?;
+    done
+}
+
+/// The facts as they will be once the batch counts.
+pub(super) fn prepare_accept(ctx: &Ctx, batch: &Batch) -> Result<Prepared> {
+    let covers = coverage(&mut ctx.read()?, batch)?
+        .into_iter()
+        .map(|(list, area, period)| Ok((list, area.parse()?, period)))
+        .collect::<Result<Vec<_>>>()?;
+    ledger::prepare(ctx, &Swap { begins: Some(batch.id), ends: batch.replaces, covers })
 }
 
 /// The part of accepting that all kinds of batches share; `tx` may hold more that belongs to it.
-pub(super) fn accept_in(ctx: &Ctx, mut tx: Tx, (batch, from): (&Batch, BatchState)) -> Result<()> {
+pub(super) fn accept_in(
+    ctx: &Ctx,
+    mut tx: Tx,
+    (batch, from): (&Batch, BatchState),
+    facts: &Prepared,
+) -> Result<()> {
     if !queries::move_batch(&mut tx, batch.id, from, BatchState::Accepted)? {
         return Err(Refusal::conflict("intake.not_waiting").into());
     }
     if let Some(replaced) = batch.replaces {
-        touch(&mut tx, replaced)?;
         queries::move_batch(&mut tx, replaced, BatchState::Accepted, BatchState::Replaced)?;
         queries::end_questions(&mut tx, replaced)?;
     }
     let covers = coverage(&mut tx, batch)?;
     queries::insert_coverage(&mut tx, batch.id, &batch.department, &covers)?;
+    ledger::apply(&mut tx, facts)?;
     let entry =
         Entry::new(ctx, "intake.accept").about("batch", batch.id.to_string()).detail(json!({
             "list": batch.list,
@@ -70,19 +86,25 @@ pub(super) fn accept_in(ctx: &Ctx, mut tx: Tx, (batch, from): (&Batch, BatchStat
 }
 
 /// Takes a whole accepted batch back.
-pub(super) fn revert_records(ctx: &Ctx, batch: &Batch, reason: &str) -> Result<()> {
-    let mut tx = ctx.begin()?;
-    touch(&mut tx, batch.id)?;
-    touch_latest(&mut tx, batch)?;
-    revert_in(ctx, tx, (batch, reason))
+pub(super) fn revert_rows(ctx: &Ctx, batch: &Batch, reason: &str) -> Result<()> {
+    let facts = ledger::prepare(ctx, &Swap { ends: Some(batch.id), ..Swap::default() })?;
+    let done = ctx.begin().and_then(|tx| revert_in(ctx, tx, (batch, reason), Some(&facts)));
+    ledger::forget(ctx, &facts)?;
+    done
 }
 
 /// The part of reverting that all kinds of batches share.
-pub(super) fn revert_in(ctx: &Ctx, mut tx: Tx, (batch, reason): (&Batch, &str)) -> Result<()> {
+pub(super) fn revert_in(
+    ctx: &Ctx,
+    mut tx: Tx,
+    (batch, reason): (&Batch, &str),
+    facts: Option<&Prepared>,
+) -> Result<()> {
     if !queries::move_batch(&mut tx, batch.id, BatchState::Accepted, BatchState::Reverted)? {
         return Err(Refusal::conflict("intake.not_accepted").into());
     }
     queries::end_questions(&mut tx, batch.id)?;
+    facts.map_or(Ok(()), |facts| ledger::apply(&mut tx, facts))?;
     let entry = Entry::new(ctx, "intake.revert")
         .about("batch", batch.id.to_string())
         .detail(json!({ "list": batch.list, "reason": reason }));
@@ -90,35 +112,15 @@ pub(super) fn revert_in(ctx: &Ctx, mut tx: Tx, (batch, reason): (&Batch, &str)) 
     Ok(())
 }
 
-/// Says which households and villages the records of a batch speak of.
-pub(super) fn touch(tx: &mut Tx, id: BatchId) -> Result<()> {
-    for (household, village) in queries::touched_by(tx, id)? {
-        let village = village.parse()?;
-        match household {
-            Some(household) => tx.touch_household(household, village),
-            None => tx.touch_village(village),
-        }
-    }
-    Ok(())
-}
-
-/// Where the latest list says how things stand, a new one also changes those who stood on the one before.
-fn touch_latest(tx: &mut Tx, batch: &Batch) -> Result<()> {
-    for before in queries::latest_of_same_lists(tx, batch.id)? {
-        touch(tx, before)?;
-    }
-    Ok(())
-}
-
 /// Which lists have arrived with this batch, for which area and time.
-fn coverage(tx: &mut Tx, batch: &Batch) -> Result<Vec<(String, String, Period)>> {
+fn coverage(session: &mut Session, batch: &Batch) -> Result<Vec<(String, String, Period)>> {
     let Some(period) = batch.period else { return Ok(Vec::new()) };
     let area = match batch.area {
         Some(area) => Some(area.to_string()),
-        None => queries::find_county(tx)?,
+        None => queries::find_county(session)?,
     };
     let Some(area) = area else { return Ok(Vec::new()) };
-    let mut lists = queries::lists_of(tx, batch.id)?;
+    let mut lists = queries::lists_of(session, batch.id)?;
     lists.sort();
     lists.dedup();
     Ok(lists

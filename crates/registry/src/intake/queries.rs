@@ -1,7 +1,5 @@
 //! The SQL of batches, their rows, findings and coverage.
 
-use std::collections::HashMap;
-
 use kernel::error::{Error, Result};
 use kernel::ids::BatchId;
 use kernel::time::{Day, Instant, Period};
@@ -202,18 +200,6 @@ pub fn list_staging(session: &mut Session) -> Result<Vec<(BatchId, String)>> {
         .collect()
 }
 
-/// Households and villages that the records of a batch speak of.
-pub fn touched_by(session: &mut Session, id: BatchId) -> Result<Vec<(Option<String>, String)>> {
-    session
-        .rows(
-            "select distinct household_id, village_code from records where batch_id = $1",
-            params![id],
-        )?
-        .iter()
-        .map(|row| Ok((row.opt_text(0)?, row.text(1)?)))
-        .collect()
-}
-
 /// Records that a list has arrived for an area and period.
 pub fn insert_coverage(
     tx: &mut Tx,
@@ -263,36 +249,4 @@ pub fn find_county(session: &mut Session) -> Result<Option<String>> {
         [one] => one.text(0).map(Some),
         _ => Ok(None),
     }
-}
-
-/// Villages whose households an income list speaks of.
-pub fn villages_of_incomes(session: &mut Session, id: BatchId) -> Result<Vec<String>> {
-    session
-        .rows(
-            "select distinct h.village_code from households h
-             where h.village_code is not null
-               and exists (select 1 from incomes i where i.household_id = h.id and i.batch_id = $1)",
-            params![id],
-        )?
-        .iter()
-        .map(|row| row.text(0))
-        .collect()
-}
-
-/// The latest accepted batch of each list that says how things stand and that this batch delivers too, itself left
-/// out.
-pub fn latest_of_same_lists(session: &mut Session, id: BatchId) -> Result<Vec<BatchId>> {
-    let mut latest: HashMap<String, BatchId> = HashMap::new();
-    session.each(
-        "select s.list_id, b.id from batch_sheets s join batches b on b.id = s.batch_id
-         where b.state = 'accepted' and b.id <> $1 and s.coverage = 'snapshot'
-           and s.list_id in (select m.list_id from batch_sheets m where m.batch_id = $1)
-         order by b.period_to, b.id",
-        params![id],
-        |row| {
-            latest.insert(row.text(0)?, row.parse(1)?);
-            Ok(true)
-        },
-    )?;
-    Ok(latest.into_values().collect())
 }

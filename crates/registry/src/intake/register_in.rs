@@ -14,6 +14,7 @@ use super::register_rows::{self, Villages, at_row};
 use super::staging::{Job, ROWS_AT_A_TIME};
 use super::{lookup, publish, queries};
 use crate::circumstances::incomes::{self, IncomeRow};
+use crate::circumstances::ledger;
 use crate::circumstances::register::{self, Delivery, HouseholdRow, PersonRow};
 use crate::circumstances::topics::IncomeLine;
 
@@ -78,10 +79,14 @@ pub(super) fn register(
     if job.wish.until == Until::Ready {
         return publish::finish(job);
     }
-    let mut tx = job.ctx.begin()?;
-    register::publish(&mut tx, &staged)?;
-    let batch = queries::load_batch(&mut tx, job.batch)?;
-    publish::accept_in(job.ctx, tx, (&batch, BatchState::Staging))
+    let batch = queries::load_batch(&mut job.ctx.read()?, job.batch)?;
+    let facts = publish::prepare_accept(job.ctx, &batch)?;
+    let done = job.ctx.begin().and_then(|mut tx| {
+        register::publish_prepared(&mut tx, &staged)?;
+        publish::accept_in(job.ctx, tx, (&batch, BatchState::Staging), &facts)
+    });
+    ledger::forget(job.ctx, &facts)?;
+    done
 }
 
 /// The finding with the sheet and the row from which it comes.
@@ -214,19 +219,7 @@ pub(super) fn income(
     if job.new.period.is_none() {
         job.new.period = kernel::time::Period::new(first, last);
     }
-    let mut tx = job.ctx.begin()?;
-    queries::save_counts(&mut tx, job.batch, &job.counts)?;
-    queries::save_period(&mut tx, job.batch, job.new.period)?;
-    tx.commit_staged(&job.batch.to_string())?;
-    if job.wish.until == Until::Ready {
-        return publish::finish(job);
-    }
-    let mut tx = job.ctx.begin()?;
-    for village in queries::villages_of_incomes(&mut tx, job.batch)? {
-        tx.touch_village(village.parse()?);
-    }
-    let batch = queries::load_batch(&mut tx, job.batch)?;
-    publish::accept_in(job.ctx, tx, (&batch, BatchState::Staging))
+    publish::finish(job)
 }
 
 fn income_row(row: &ReadRow, row_no: i64) -> std::result::Result<IncomeRow, Finding> {

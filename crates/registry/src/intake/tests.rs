@@ -15,6 +15,7 @@ use store::{Ctx, Entry, params};
 
 use super::batch::BatchState;
 use super::*;
+use crate::circumstances::ledger;
 use crate::circumstances::register::{self, Delivery, HouseholdRow, PersonRow};
 use crate::circumstances::topics::{RegisterHousehold, RegisterPerson};
 use crate::households::Kin;
@@ -91,6 +92,8 @@ struct World {
 
 fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
     for test in test_db().unwrap() {
+        ledger::ensure_tables(&test.db).unwrap();
+        test.db.derive_with(vec![ledger::derivation]).unwrap();
         let ctx = test.system(clock());
         settle(&ctx);
         let folder = tempfile::tempdir().unwrap();
@@ -100,6 +103,7 @@ fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
             limits: Limits::default(),
         };
         check(&test, &ctx, &World { desk, _folder: folder });
+        assert_eq!(ledger::rebuild(&ctx, &mut |_, _| {}).unwrap().changed, 0, "facts are current");
     }
 }
 

@@ -32,15 +32,24 @@ pub(super) fn publish(table: &Table, next: &str, columns: &[&str]) -> String {
     let set: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
     format!(
         "insert into {} ({list}) select {list} from {next} where preparation = $1 \
-         on conflict ({}) do update set {}",
+         and village_code not in (select value from json_each($2)) on conflict ({}) do update set {}",
         table.name,
         table.key,
         set.join(", ")
     )
 }
 
+/// Like [`remove`], but not in the villages in `$2`.
+pub(super) fn remove_but(table: &Table) -> String {
+    format!("{} and village_code not in (select value from json_each($2))", remove(table))
+}
+
 pub(super) fn forget(next: &str) -> String {
-    format!("delete from {next} where preparation <= $1 and preparation >= $2")
+    format!("delete from {next} where preparation = $1")
+}
+
+pub(super) fn sweep(next: &str) -> String {
+    format!("delete from {next} where preparation < $1")
 }
 
 pub(super) fn drop_tables(table: &str, next: &str) -> [String; 2] {
@@ -318,4 +327,41 @@ pub(super) fn households_in(session: &mut Session, batches: &[BatchId]) -> Resul
          where batch_id in (select value from json_each($1)) and household_id is not null",
         params![listed(batches.iter().map(ToString::to_string))],
     )?)
+}
+
+/// Households that a batch speaks of without records of them: those of an income list, and those that a register brings.
+pub(super) fn households_beside_records(
+    session: &mut Session,
+    batch: BatchId,
+) -> Result<Vec<String>> {
+    let row = session.find("select list_id from batches where id = $1", params![batch])?;
+    let list = row.map(|row| row.text(0)).transpose()?.unwrap_or_default();
+    match list.as_str() {
+        "income" => texts(session.rows(
+            "select distinct household_id from incomes where batch_id = $1",
+            params![batch],
+        )?),
+        "register" => {
+            texts(session.rows("select id from households where batch_id = $1", params![batch])?)
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Villages that records of batches speak of as a whole.
+pub(super) fn villages_in(session: &mut Session, batches: &[BatchId]) -> Result<Vec<String>> {
+    texts(session.rows(
+        "select distinct village_code from records
+         where batch_id in (select value from json_each($1)) and household_id is null",
+        params![listed(batches.iter().map(ToString::to_string))],
+    )?)
+}
+
+/// Where households stand or are about to.
+pub(super) fn places(session: &mut Session, ids: &[String]) -> Result<Vec<Row>> {
+    session.rows(
+        "select id, coalesce(village_code, arriving_in) from households
+         where id in (select value from json_each($1)) and coalesce(village_code, arriving_in) is not null",
+        params![listed(ids)],
+    )
 }

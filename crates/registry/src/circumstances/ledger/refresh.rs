@@ -19,6 +19,9 @@ pub(super) const AT_A_TIME: usize = 400;
 /// # Errors
 /// What the database refuses; the transaction is then undone as a whole.
 pub fn derivation(tx: &mut Tx, touched: &Touched) -> Result<()> {
+    if touched.households.is_empty() && touched.villages.is_empty() {
+        return Ok(());
+    }
     let view = View::of(tx.today());
     let mut around = Around::load(tx, &view)?;
     let mut villages: BTreeSet<AreaCode> = touched.villages.clone();

@@ -40,10 +40,14 @@ pub(super) struct Rows {
     pub(super) by_household: BuiltSql,
     /// Removes the rows whose keys are in `$1`.
     pub(super) remove: BuiltSql,
-    /// Publishes the rows of the preparation `$1`.
+    /// The same, but not in the villages in `$2`.
+    pub(super) remove_but: BuiltSql,
+    /// Publishes the rows of the preparation `$1`, but not those of the villages in `$2`.
     pub(super) publish: BuiltSql,
-    /// Removes the prepared rows of the preparation `$1`.
+    /// Removes the rows of the preparation `$1`.
     pub(super) forget: BuiltSql,
+    /// Removes the rows of preparations before `$1`.
+    pub(super) sweep: BuiltSql,
 }
 
 /// The three tables.
@@ -82,7 +86,9 @@ fn rows(schema: &Schema, table: Table, next: &'static str) -> Rows {
         by_household: built(queries::by_household(&table, columns)),
         remove: built(queries::remove(&table)),
         publish: built(queries::publish(&table, next, columns)),
+        remove_but: built(queries::remove_but(&table)),
         forget: built(queries::forget(next)),
+        sweep: built(queries::sweep(next)),
     }
 }
 

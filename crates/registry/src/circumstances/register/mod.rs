@@ -158,6 +158,19 @@ pub fn publish(tx: &mut Tx, staged: &Staged) -> Result<()> {
     Ok(())
 }
 
+/// Like [`publish`], where the facts of what arrives are prepared already: only households that were known and that this
+/// register changes are derived in the commit.
+///
+/// # Errors
+/// What the database refuses.
+pub fn publish_prepared(tx: &mut Tx, staged: &Staged) -> Result<()> {
+    queries::publish(tx, &staged.batch, &staged.late)?;
+    for (household, village) in queries::changed_by(tx, &staged.late)? {
+        tx.touch_household(household, village);
+    }
+    Ok(())
+}
+
 /// Clears away what a register left that was never accepted.
 ///
 /// # Errors
