@@ -21,7 +21,8 @@ use crate::words::{complain, say, say_json, sentence};
 /// Options of `import`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A template (`auto` recognises it by the content) and files, or just files or a folder
+    /// Which list it is (a template such as medical_stays, a list such as register, or a department such as education;
+    /// `auto` recognises it by the content), then files; or just files or a folder
     #[arg(required = true, value_name = "TEMPLATE|FILE|DIR")]
     what: Vec<PathBuf>,
     /// The month or period that the files speak of: 2026-09 or 2026-09-01..2026-09-30
@@ -40,6 +41,32 @@ struct Found {
     name: String,
     upload: Upload,
     order: (u32, Option<Period>, String),
+    /// The names under which its list goes: template, list, department.
+    called: Vec<String>,
+}
+
+impl Found {
+    fn is(&self, wanted: &str) -> bool {
+        self.called.iter().any(|name| name == wanted)
+    }
+}
+
+/// The list that was asked for by name, if the first word is no file.
+fn wanted<'a>(desk: &intake::Desk, what: &'a [PathBuf]) -> Result<(Option<String>, &'a [PathBuf])> {
+    let Some((first, rest)) = what.split_first() else { return Ok((None, what)) };
+    let name = first.to_string_lossy();
+    if first.exists() || rest.is_empty() {
+        return Ok((None, what));
+    }
+    let known = |template: &intake::Template| {
+        [&template.id, &template.list, &template.department].iter().any(|own| **own == name)
+    };
+    match name.as_ref() {
+        "auto" => Ok((None, rest)),
+        "registry" => Ok((Some("register".to_owned()), rest)),
+        _ if desk.templates.iter().any(known) => Ok((Some(name.into_owned()), rest)),
+        _ => bail!("{name} is neither a file nor a list that is known"),
+    }
 }
 
 /// Takes in what was named, in the order in which lists lean on each other.
@@ -66,12 +93,22 @@ pub fn import_all(
 ) -> Result<(Vec<(String, Delivered)>, bool)> {
     let intake_desk = app.intake()?;
     intake::sweep(ctx)?;
+    let (wanted, what) = wanted(&intake_desk, what)?;
     let mut files = collect(ctx, &intake_desk, what)?;
     files.sort_by(|a, b| a.order.cmp(&b.order));
     let mut wish = wish.clone();
     let mut done: Vec<(String, Delivered)> = Vec::new();
     let mut failed = false;
     for file in files {
+        if let Some(wanted) = wanted.as_deref().filter(|wanted| !file.is(wanted)) {
+            failed = true;
+            let found = file.called.first().map_or("no list that is known", String::as_str);
+            complain(&format!(
+                "{}: this is not {wanted} but {found}; nothing was taken",
+                file.name
+            ));
+            continue;
+        }
         // The register and the incomes change whom the lists can find; the index is loaded after them, once.
         if file.order.0 > LAST_OF_REGISTER && wish.register.is_none() {
             wish.register = Some(Register::load(ctx)?);
@@ -110,12 +147,8 @@ fn period(text: Option<&str>) -> Result<Option<Period>> {
 
 fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found>> {
     let mut paths: Vec<(PathBuf, String)> = Vec::new();
-    for (place, path) in what.iter().enumerate() {
+    for path in what {
         let named = path.to_string_lossy();
-        if place == 0 && !path.exists() && (named == "auto" || desk.templates.get(&named).is_some())
-        {
-            continue;
-        }
         walk(path, path.file_name().map(PathBuf::from).unwrap_or_default().as_path(), &mut paths)
             .with_context(|| format!("{named} cannot be read"))?;
     }
@@ -129,9 +162,19 @@ fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found
                 let template = intake::template_of(&desk.templates, &plans);
                 let period = plans.iter().find_map(|plan| plan.said.period);
                 let order = template.map_or(u32::MAX, |template| template.order);
-                files.push(Found { order: (order, period, name.clone()), name, upload });
+                let called = plans
+                    .iter()
+                    .filter_map(|plan| desk.templates.get(&plan.mapping.as_ref()?.template))
+                    .flat_map(|t| [t.id.clone(), t.list.clone(), t.department.clone()])
+                    .collect();
+                files.push(Found { order: (order, period, name.clone()), name, upload, called });
             }
-            Err(_) => files.push(Found { order: (u32::MAX, None, name.clone()), name, upload }),
+            Err(_) => files.push(Found {
+                order: (u32::MAX, None, name.clone()),
+                name,
+                upload,
+                called: Vec::new(),
+            }),
         }
     }
     Ok(files)
