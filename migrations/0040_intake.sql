@@ -50,8 +50,10 @@ create table match_queue (
   batch_id text not null,
   row_no bigint not null,
   list_id text not null,
-  village_code text,                        -- null: the row does not say where
+  village_code text,                        -- smallest area that holds all candidates; null: nobody to go by
+  reason text not null,                     -- why it is asked; kept after the decision
   evidence text not null,                   -- sealed JSON
+  statement text not null,                  -- sealed JSON: what is recorded once it is known about whom
   evidence_digest text not null,            -- the same evidence in a later file is decided at once
   candidates text not null,                 -- JSON: [{household, person, reasons}]
   state text not null check (state in ('open','decided','withdrawn')),
@@ -63,7 +65,8 @@ create table match_queue (
   primary key (batch_id, row_no)
 ) /*clustered*/;
 create index match_queue_open on match_queue (state, list_id, village_code);
-create index match_queue_evidence on match_queue (evidence_digest) where state = 'decided';
+create index match_queue_evidence on match_queue (evidence_digest);
+create index match_queue_decided on match_queue (decided_by, decided_at) where state = 'decided';
 
 -- Columns that a person has mapped once, by the headings of the file.
 create table mappings (

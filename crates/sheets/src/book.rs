@@ -127,6 +127,19 @@ impl Book {
         &self.sheets
     }
 
+    /// About how many rows a sheet has, by what the file says of itself; for the time left of a reading. `None` = it says
+    /// nothing, or the text is packed.
+    pub fn rows_about(&mut self, sheet: usize) -> Option<u64> {
+        let info = self.sheets.get(sheet)?;
+        match &mut self.content {
+            Content::Workbook(book) => book.rows_about(&info.name),
+            Content::Text { packed: false, source: Bytes::Memory(bytes) } => {
+                u64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).ok()
+            }
+            Content::Text { .. } => None,
+        }
+    }
+
     /// The rows of a sheet, from its first.
     ///
     /// # Errors

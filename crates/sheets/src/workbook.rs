@@ -48,6 +48,16 @@ impl Workbook {
         Ok((Self { book, parts }, sheets))
     }
 
+    /// The last row that the sheet says it has.
+    pub(crate) fn rows_about(&mut self, name: &str) -> Option<u64> {
+        let book = &mut self.book;
+        let said = guarded(|| {
+            let reader = book.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
+            Ok(reader.dimensions().end.0)
+        });
+        said.ok().filter(|row| *row > 0).map(|row| u64::from(row) + 1)
+    }
+
     pub(crate) fn rows(
         &mut self,
         index: usize,

@@ -96,7 +96,7 @@ pub fn revert(ctx: &Ctx, id: BatchId, reason: &str) -> Result<()> {
 /// Remembers how the columns of files with these headings map.
 pub fn remember_mapping(ctx: &Ctx, signature: &str, mapping: &Mapping) -> Result<()> {
     ctx.permit(Permission::IntakeMap)?;
-    let text = serde_json::to_string(mapping)
+    let text = serde_json::to_string(&mapping.to_remember())
         .map_err(|why| kernel::error::Error::fault(format!("mapping: {why}")))?;
     let mut tx = ctx.begin()?;
     let digest = ctx.db.keys().digest(signature);

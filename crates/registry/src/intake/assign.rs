@@ -65,8 +65,12 @@ pub struct Question {
     pub digest: String,
     /// Candidates as JSON: persons, households, what agrees and what differs.
     pub candidates: String,
-    /// The village that the row names, if one.
+    /// The smallest area that holds all candidates: who works there may decide.
     pub village: Option<AreaCode>,
+    /// Why it is asked.
+    pub reason: String,
+    /// What is recorded once it is known about whom, sealed.
+    pub statement: String,
 }
 
 /// What became of a row, with the question if it is asked.
@@ -243,17 +247,15 @@ impl<'a> Assigner<'a> {
             .collect();
         let villages: Vec<Option<AreaCode>> =
             candidates.iter().map(|one| self.village_of(one.member)).collect();
-        let one_village = villages
-            .first()
-            .copied()
-            .flatten()
-            .filter(|first| villages.iter().all(|v| *v == Some(*first)));
+        let together = common_area(&villages);
         Ok(Some(Question {
             key: result.key,
             evidence: self.keys.seal_text(&evidence)?,
             digest,
             candidates: json!(list).to_string(),
-            village: one_village,
+            village: together,
+            reason: result.reason.clone(),
+            statement: String::new(),
         }))
     }
 
@@ -299,5 +301,33 @@ impl<'a> Assigner<'a> {
                 self.seen.insert(key, result.key);
             }
         }
+    }
+}
+
+/// The smallest area that holds all of them; `None` when there is none or one is not known.
+fn common_area(villages: &[Option<AreaCode>]) -> Option<AreaCode> {
+    let mut common = villages.first().copied().flatten()?;
+    for village in villages {
+        let village = (*village)?;
+        while !common.contains(village) {
+            common = common.parent()?;
+        }
+    }
+    Some(common)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn candidates_of_two_villages_are_a_question_for_their_town() {
+        let code = |text: &str| Some(text.parse::<AreaCode>().unwrap());
+        let (one, other) = (code("500154201200"), code("500154201201"));
+        assert_eq!(common_area(&[one, one]), one);
+        assert_eq!(common_area(&[one, other]), code("500154201000"));
+        assert_eq!(common_area(&[one, code("500154202200")]), code("500154000000"));
+        assert_eq!(common_area(&[one, None]), None);
+        assert_eq!(common_area(&[]), None);
     }
 }

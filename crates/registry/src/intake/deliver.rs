@@ -241,7 +241,8 @@ fn sheet_use(desk: &Desk, plan: &SheetPlan) -> SheetUse {
         mapping: plan
             .mapping
             .as_ref()
-            .and_then(|mapping| serde_json::to_string(mapping).ok())
+            .zip(template)
+            .and_then(|(mapping, template)| serde_json::to_string(&mapping.masked(template)).ok())
             .unwrap_or_else(|| "null".to_owned()),
     }
 }

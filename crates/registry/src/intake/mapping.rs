@@ -34,6 +34,9 @@ pub struct Mapping {
     pub missing: Vec<String>,
     /// 0 to 100: how well template and sheet agree as a whole.
     pub confidence: u8,
+    /// Somebody corrected it for the same headings before.
+    #[serde(default)]
+    pub remembered: bool,
 }
 
 impl Mapping {
@@ -65,6 +68,32 @@ impl Mapping {
         if let Some(at) = self.columns.iter().position(|mapped| mapped.field == field) {
             let freed = self.columns.remove(at);
             self.unused.push((freed.column, freed.heading));
+        }
+    }
+
+    /// The mapping as it may be stored: samples without numbers of identity and phones.
+    pub fn masked(&self, template: &Template) -> Mapping {
+        let mut masked = self.clone();
+        for column in &mut masked.columns {
+            let kind = template.column(&column.field).map(|ours| ours.kind);
+            for sample in &mut column.samples {
+                *sample = super::mask::shown(kind, sample);
+            }
+        }
+        masked
+    }
+
+    /// The mapping as it is remembered for other files: without samples.
+    pub fn to_remember(&self) -> Mapping {
+        let mut kept = Mapping { remembered: true, ..self.clone() };
+        kept.columns.iter_mut().for_each(|column| column.samples.clear());
+        kept
+    }
+
+    /// Takes samples from some data rows.
+    pub fn sample(&mut self, rows: &[Row]) {
+        for column in &mut self.columns {
+            column.samples = samples(column.column, rows);
         }
     }
 
@@ -151,13 +180,7 @@ pub fn map(template: &Template, layout: &Layout, rows: &[Row]) -> Mapping {
         }
     }
     columns.sort_by_key(|mapped| mapped.column);
-    let missing: Vec<String> = template
-        .columns
-        .iter()
-        .filter(|column| column.required && !columns.iter().any(|m| m.field == column.field))
-        .filter(|column| !replaced_by_address(template, column, &columns))
-        .map(|column| column.field.clone())
-        .collect();
+    let missing = missing(template, &columns);
     let unused = layout
         .headings
         .iter()
@@ -167,7 +190,18 @@ pub fn map(template: &Template, layout: &Layout, rows: &[Row]) -> Mapping {
         .collect();
     let least = columns.iter().map(|mapped| mapped.confidence).min().unwrap_or(0);
     let confidence = if missing.is_empty() { least } else { least.min(30) };
-    Mapping { template: template.id.clone(), columns, unused, missing, confidence }
+    Mapping { template: template.id.clone(), columns, unused, missing, confidence, remembered: false }
+}
+
+/// Our required fields that no column was found for.
+pub fn missing(template: &Template, columns: &[MappedColumn]) -> Vec<String> {
+    template
+        .columns
+        .iter()
+        .filter(|column| column.required && !columns.iter().any(|m| m.field == column.field))
+        .filter(|column| !replaced_by_address(template, column, columns))
+        .map(|column| column.field.clone())
+        .collect()
 }
 
 /// A list that gives one free address needs no column for town and village.
@@ -185,7 +219,8 @@ fn is_running_number(heading: &Heading) -> bool {
     matches!(heading.squeezed.as_str(), "序号" | "序" | "行号" | "no" | "no." | "№" | "项次")
 }
 
-fn samples(column: usize, rows: &[Row]) -> Vec<String> {
+/// Up to three different values of a column.
+pub fn samples(column: usize, rows: &[Row]) -> Vec<String> {
     let mut samples: Vec<String> = Vec::new();
     for row in rows {
         let shown = row.cell(column).shown();

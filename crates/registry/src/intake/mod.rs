@@ -2,12 +2,18 @@
 //! find their person or wait for somebody to say, and a whole batch is accepted or taken back.
 
 mod actions;
+pub mod ask_mapping;
 mod assign;
 pub mod batch;
 pub mod bodies;
 mod deliver;
 pub mod evidence;
+mod jobs;
+pub mod look_back;
 mod lookup;
+mod mask;
+pub mod match_actions;
+pub mod match_queue;
 pub mod mapping;
 pub mod matching;
 mod originals;
@@ -20,6 +26,7 @@ mod register_rows;
 mod staging;
 pub mod template;
 mod value;
+mod waiting;
 
 pub use actions::{accept, bring, discard, list, load, remember_mapping, revert, sweep};
 pub use assign::Register;
@@ -27,6 +34,7 @@ pub use deliver::{
     Delivered, Desk, Line, Until, Unwatched, Upload, Watcher, Wish, look, template_of,
 };
 pub use evidence::{AsRead, Evidence};
+pub use jobs::{Job, JobState, Jobs};
 pub use mapping::{MappedColumn, Mapping};
 pub use originals::Originals;
 pub use period::Said;

@@ -19,6 +19,10 @@ macro_rules! batch_columns {
     };
 }
 
+mod views;
+
+pub use views::*;
+
 fn batch(row: &Row) -> Result<Batch> {
     let from: Option<Day> = row.opt_parse(7)?;
     let to: Option<Day> = row.opt_parse(8)?;

@@ -150,6 +150,9 @@ pub fn plan(
             signed = signature(layout);
             mapping = remembered(&signed)
                 .or_else(|| recognise(templates, layout, &info.name, &around, &rows));
+            if let Some(mapping) = &mut mapping {
+                mapping.sample(&rows);
+            }
             let notes = titles.iter().rev().copied();
             let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
             said = Said::of(notes.chain([info.name.as_str(), name]));

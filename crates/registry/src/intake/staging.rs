@@ -16,6 +16,7 @@ use super::bodies::{Statement, body_of};
 use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish};
 use super::reading::{self, ReadRow, SheetPlan};
 use super::template::Template;
+use super::waiting::Waiting;
 use super::{publish, queries};
 
 /// Rows that go into one transaction.
@@ -128,6 +129,10 @@ impl Job<'_> {
                 one.findings.extend(doubts);
                 one.result.event_day = one.result.event_day.or(Some(statement.day));
                 records.push(self.record(template, &one.result, &statement));
+            }
+            if let Some(question) = &mut one.question {
+                let waiting = Waiting::of(template, &plan.said, row)?;
+                question.statement = waiting.seal(self.ctx.db.keys())?;
             }
             watcher.line(Line::Data(Arc::clone(&row.sheet), one.result.clone()));
         }

@@ -1,0 +1,224 @@
+//! Files that are being read right now. A reading goes on when its page is left; only this program knows of it, and after
+//! a restart the database decides: a batch is wholly there or wholly absent.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use kernel::error::{Error, Refusal, Result};
+use kernel::ids::{BatchId, RequestId};
+use kernel::permission::Permission;
+use kernel::time::Period;
+use store::Ctx;
+
+use super::actions::bring;
+use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish, look};
+use super::originals::hash_of;
+
+/// Where a reading is.
+#[derive(Debug, Clone)]
+pub enum JobState {
+    /// Waits for another file, or is being read.
+    Reading,
+    /// Somebody must say which column is which.
+    Unmapped,
+    /// Read; the batch waits to be accepted.
+    Done(BatchId),
+    /// The same content was accepted before.
+    Known(BatchId),
+    /// Could not be read, for a reason that can be told.
+    Refused(Refusal),
+    /// The program failed.
+    Failed,
+}
+
+/// One reading.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Its name in the address.
+    pub id: String,
+    /// Whose.
+    pub account: String,
+    /// Name of the file.
+    pub file: String,
+    /// Bytes of the file.
+    pub size: usize,
+    /// Hash of its content, under which the original is kept.
+    pub hash: String,
+    /// The period that was given by hand.
+    pub period: Option<Period>,
+    /// Rows so far.
+    pub rows: usize,
+    /// About how many there are, if the file says so.
+    pub about: Option<usize>,
+    /// Where it is.
+    pub state: JobState,
+    began: Instant,
+    ended: Option<Instant>,
+}
+
+impl Job {
+    /// How long it has been going on, or took.
+    pub fn took(&self) -> Duration {
+        self.ended.unwrap_or_else(Instant::now).duration_since(self.began)
+    }
+
+    /// Rows per second so far.
+    pub fn speed(&self) -> usize {
+        let millis = usize::try_from(self.took().as_millis()).unwrap_or(usize::MAX).max(1);
+        self.rows.saturating_mul(1000) / millis
+    }
+
+    /// Seconds that are left at this speed, if the file says how long it is.
+    pub fn seconds_left(&self) -> Option<usize> {
+        let left = self.about?.saturating_sub(self.rows);
+        (self.speed() > 0).then(|| left.div_ceil(self.speed()))
+    }
+}
+
+/// All readings of this program, and the lock by which files are read one after the other: two workbooks of 20 MB at once
+/// need twice the memory and neither is ready sooner.
+#[derive(Clone, Default)]
+pub struct Jobs {
+    table: Arc<Mutex<BTreeMap<String, Job>>>,
+    turn: Arc<Mutex<()>>,
+}
+
+/// Readings that are remembered; the oldest finished ones go first.
+const REMEMBERED: usize = 200;
+
+struct Reporter {
+    jobs: Jobs,
+    id: String,
+}
+
+impl Watcher for Reporter {
+    fn rows(&mut self, done: usize) {
+        self.jobs.change(&self.id, |job| job.rows = done);
+    }
+
+    fn line(&mut self, _: Line) {}
+}
+
+impl Jobs {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Job>> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, id: &str, how: impl FnOnce(&mut Job)) {
+        if let Some(job) = self.lock().get_mut(id) {
+            how(job);
+        }
+    }
+
+    /// A reading of the caller.
+    ///
+    /// # Errors
+    /// Not found when it is somebody else's, or from before a restart.
+    pub fn find(&self, ctx: &Ctx, id: &str) -> Result<Job> {
+        let found = self.lock().get(id).filter(|job| job.account == ctx.actor.account).cloned();
+        found.ok_or_else(|| Refusal::not_found("intake.no_job").into())
+    }
+
+    /// Readings of the caller that are not finished, newest first.
+    pub fn list(&self, ctx: &Ctx) -> Vec<Job> {
+        let table = self.lock();
+        let mine = table.values().rev().filter(|job| job.account == ctx.actor.account);
+        mine.filter(|job| matches!(job.state, JobState::Reading | JobState::Unmapped)).cloned().collect()
+    }
+
+    /// Keeps the file and begins to read it on its own thread. Returns the name of the reading.
+    ///
+    /// # Errors
+    /// Refused without `intake.upload`; a refusal when the disk is full.
+    pub fn start(&self, ctx: &Ctx, desk: &Desk, upload: Upload, period: Option<Period>) -> Result<String> {
+        ctx.permit(Permission::IntakeUpload)?;
+        let hash = hash_of(&upload.bytes);
+        desk.originals.keep(&hash, &upload.bytes)?;
+        let id = ctx.new_id::<RequestId>().to_string();
+        let job = Job {
+            id: id.clone(),
+            account: ctx.actor.account.clone(),
+            file: upload.name.clone(),
+            size: upload.bytes.len(),
+            hash,
+            period,
+            rows: 0,
+            about: None,
+            state: JobState::Reading,
+            began: Instant::now(),
+            ended: None,
+        };
+        self.remember(job);
+        let (jobs, ctx, desk, name) = (self.clone(), ctx.clone(), desk.clone(), id.clone());
+        std::thread::Builder::new()
+            .name("intake".to_owned())
+            .spawn(move || jobs.run(&ctx, &desk, &name, &upload))
+            .map_err(|why| Error::fault(format!("no thread for a reading: {why}")))?;
+        Ok(id)
+    }
+
+    fn remember(&self, job: Job) {
+        let mut table = self.lock();
+        if table.len() >= REMEMBERED {
+            let old = table.iter().find(|(_, job)| job.ended.is_some()).map(|(id, _)| id.clone());
+            old.and_then(|id| table.remove(&id));
+        }
+        table.insert(job.id.clone(), job);
+    }
+
+    /// Reads a file again that waited for its mapping.
+    ///
+    /// # Errors
+    /// As [`Jobs::start`]; not found when the reading is not known.
+    pub fn again(&self, ctx: &Ctx, desk: &Desk, id: &str) -> Result<String> {
+        let job = self.find(ctx, id)?;
+        let bytes = desk.originals.open(&job.hash)?.into();
+        let next = self.start(ctx, desk, Upload { name: job.file, bytes }, job.period)?;
+        self.lock().remove(id);
+        Ok(next)
+    }
+
+    fn run(&self, ctx: &Ctx, desk: &Desk, id: &str, upload: &Upload) {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.change(id, |job| job.began = Instant::now());
+        let state = match self.read(ctx, desk, id, upload) {
+            Ok(state) => state,
+            Err(Error::Refusal(refusal)) => JobState::Refused(refusal),
+            Err(fault) => {
+                tracing::error!(job = id, "a file could not be read: {fault}");
+                JobState::Failed
+            }
+        };
+        drop(turn);
+        self.change(id, |job| {
+            job.ended = Some(Instant::now());
+            job.state = state;
+        });
+    }
+
+    fn read(&self, ctx: &Ctx, desk: &Desk, id: &str, upload: &Upload) -> Result<JobState> {
+        let (mut book, plans) = look(ctx, desk, upload)?;
+        let mut known = plans.iter().filter_map(|plan| plan.mapping.as_ref());
+        let sure = known.clone().next().is_some() && known.all(|mapping| mapping.is_sure());
+        if !sure {
+            return Ok(JobState::Unmapped);
+        }
+        let mapped = plans.iter().filter(|plan| plan.mapping.is_some());
+        let about: Option<u64> = mapped.map(|plan| book.rows_about(plan.index)).sum();
+        let about = about.and_then(|rows| usize::try_from(rows).ok());
+        self.change(id, |job| job.about = about);
+        drop(book);
+        let period = self.lock().get(id).and_then(|job| job.period);
+        let wish = Wish { until: Until::Ready, period, register: None };
+        let mut reporter = Reporter { jobs: self.clone(), id: id.to_owned() };
+        let delivered = bring(ctx, desk, (upload, &wish), &mut reporter)?;
+        let rows = usize::try_from(delivered.counts.total).unwrap_or(0);
+        self.change(id, |job| job.rows = rows);
+        match (delivered.known, delivered.batch) {
+            (Some(known), _) => Ok(JobState::Known(known.id)),
+            (None, Some(batch)) => Ok(JobState::Done(batch)),
+            (None, None) => Err(Error::fault("a reading left no batch")),
+        }
+    }
+}

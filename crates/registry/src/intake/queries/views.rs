@@ -1,0 +1,404 @@
+//! Queries of what pages and the API show of batches.
+
+use std::collections::HashMap;
+
+use kernel::finding::Severity;
+use kernel::error::{Error, Result};
+use kernel::ids::{BatchId, HouseholdId, PersonId};
+use kernel::money::Money;
+use kernel::time::{Day, Period};
+use store::{Permit, Row, Session, params, visible};
+
+use super::batch;
+use crate::intake::batch::{Batch, BatchState, RowOutcome};
+
+/// Which batches are meant.
+#[derive(Debug, Clone, Default)]
+pub struct BatchFilter {
+    /// Only of this department.
+    pub department: Option<String>,
+    /// Only in this state.
+    pub state: Option<BatchState>,
+    /// Only this list.
+    pub list: Option<String>,
+    /// Older than this one.
+    pub before: Option<BatchId>,
+}
+
+/// Batches that a filter takes, newest first, with the name of the one who brought them.
+pub fn list_filtered(
+    session: &mut Session,
+    filter: &BatchFilter,
+    limit: i64,
+) -> Result<Vec<(Batch, String)>> {
+    session
+        .rows(
+            concat!(
+                "select ",
+                batch_columns!(),
+                ", a.name from batches b left join accounts a on a.id = b.uploaded_by
+                 where b.template <> 'by_hand' and b.state <> 'staging'
+                 and (cast($1 as text) is null or b.department = $1) and (cast($2 as text) is null or b.state = $2)
+                 and (cast($3 as text) is null or b.list_id = $3) and (cast($4 as text) is null or b.id < $4)
+                 order by b.id desc limit $5"
+            ),
+            params![
+                filter.department.clone(),
+                filter.state.map(BatchState::text),
+                filter.list.clone(),
+                filter.before,
+                limit
+            ],
+        )?
+        .iter()
+        .map(|row| Ok((batch(row)?, row.opt_text(22)?.unwrap_or_default())))
+        .collect()
+}
+
+/// How many batches a filter takes, whatever its `before` says.
+pub fn count_filtered(session: &mut Session, filter: &BatchFilter) -> Result<i64> {
+    session
+        .row(
+            "select count(*) from batches b where b.template <> 'by_hand' and b.state <> 'staging'
+             and (cast($1 as text) is null or b.department = $1) and (cast($2 as text) is null or b.state = $2)
+             and (cast($3 as text) is null or b.list_id = $3)",
+            params![filter.department.clone(), filter.state.map(BatchState::text), filter.list.clone()],
+        )?
+        .int(0)
+}
+
+/// Name of the one who brought a batch; empty for the program itself.
+pub fn find_uploader(session: &mut Session, account: &str) -> Result<String> {
+    let row = session.find("select name from accounts where id = $1", params![account])?;
+    Ok(row.map(|row| row.text(0)).transpose()?.unwrap_or_default())
+}
+
+/// A sheet of a batch as it was read.
+#[derive(Debug, Clone)]
+pub struct StoredSheet {
+    /// Place in the workbook, from 0.
+    pub sheet: i64,
+    /// Its name.
+    pub name: String,
+    /// Its template; empty when none fits.
+    pub template: String,
+    /// Where its headings stand.
+    pub header_row: Option<i64>,
+    /// The mapping as JSON, or `null`.
+    pub mapping: String,
+}
+
+/// The sheets of a batch.
+pub fn list_sheets(session: &mut Session, id: BatchId) -> Result<Vec<StoredSheet>> {
+    session
+        .rows(
+            "select sheet, name, template, header_row, mapping from batch_sheets where batch_id = $1 order by sheet",
+            params![id],
+        )?
+        .iter()
+        .map(|row| {
+            Ok(StoredSheet {
+                sheet: row.int(0)?,
+                name: row.text(1)?,
+                template: row.text(2)?,
+                header_row: row.opt_int(3)?,
+                mapping: row.text(4)?,
+            })
+        })
+        .collect()
+}
+
+/// One delivered list: department, list, period, batch.
+#[derive(Debug, Clone)]
+pub struct Covered {
+    /// The list.
+    pub list: String,
+    /// For which time.
+    pub period: Period,
+    /// By which batch.
+    pub batch: BatchId,
+}
+
+/// Which lists have arrived for times that end on or after a day.
+pub fn list_coverage(
+    session: &mut Session,
+    department: Option<&str>,
+    since: Day,
+) -> Result<Vec<Covered>> {
+    let mut found = Vec::new();
+    session.each(
+        "select c.list_id, c.from_day, c.to_day, c.batch_id from coverage c join batches b on b.id = c.batch_id
+         where b.state = 'accepted' and c.to_day >= $2 and (cast($1 as text) is null or c.department = $1)
+         order by c.list_id, c.from_day",
+        params![department, since],
+        |row| {
+            let (from, to): (Day, Day) = (row.parse(1)?, row.parse(2)?);
+            if let Some(period) = Period::new(from, to) {
+                found.push(Covered { list: row.text(0)?, period, batch: row.parse(3)? });
+            }
+            Ok(true)
+        },
+    )?;
+    Ok(found)
+}
+
+/// A row of a batch with names.
+#[derive(Debug, Clone)]
+pub struct SeenResult {
+    /// Sheet and row.
+    pub key: i64,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// Why, as a code.
+    pub reason: String,
+    /// Whom it speaks of, with the name.
+    pub person: Option<(PersonId, String)>,
+    /// The household, with its number.
+    pub household: Option<(HouseholdId, String)>,
+    /// Name of the village.
+    pub village: Option<String>,
+    /// The day it names.
+    pub day: Option<Day>,
+    /// Its amount.
+    pub amount: Option<Money>,
+    /// The row it repeats.
+    pub repeats: Option<(BatchId, i64)>,
+}
+
+macro_rules! rows_of {
+    ($rest:literal) => {
+        concat!(
+            "select r.row_no, r.outcome, r.reason, r.person_id, p.name, r.household_id, h.number, a.name, r.event_day,
+               r.amount_fen, r.repeats_batch, r.repeats_row
+             from batch_rows r left join persons p on p.id = r.person_id left join households h on h.id = r.household_id
+             left join areas a on a.code = r.village_code
+             where r.batch_id = $4 and ($3 = 1 or (r.village_code is not null and ",
+            visible!("r.village_code", "r.household_id"),
+            ")) ",
+            $rest
+        )
+    };
+}
+
+fn seen(row: &Row) -> Result<SeenResult> {
+    let person: Option<PersonId> = row.opt_parse(3)?;
+    let household: Option<HouseholdId> = row.opt_parse(5)?;
+    let repeats: Option<BatchId> = row.opt_parse(10)?;
+    Ok(SeenResult {
+        key: row.int(0)?,
+        outcome: row.parse(1)?,
+        reason: row.text(2)?,
+        person: person.zip(row.opt_text(4)?),
+        household: household.zip(row.opt_text(6)?),
+        village: row.opt_text(7)?,
+        day: row.opt_parse(8)?,
+        amount: row.opt_int(9)?.map(Money::from_fen),
+        repeats: repeats.zip(row.opt_int(11)?),
+    })
+}
+
+/// Rows of a batch with one outcome or all, after a key; `whole` opens rows without a village too.
+pub fn list_seen(
+    session: &mut Session,
+    (permit, whole): (&Permit, bool),
+    (id, outcome): (BatchId, Option<RowOutcome>),
+    (after, limit): (i64, i64),
+) -> Result<Vec<SeenResult>> {
+    session
+        .rows(
+            rows_of!("and (cast($5 as text) is null or r.outcome = $5) and r.row_no > $6 order by r.row_no limit $7"),
+            params![
+                permit.account(),
+                permit.today(),
+                i64::from(whole),
+                id,
+                outcome.map(RowOutcome::text),
+                after,
+                limit
+            ],
+        )?
+        .iter()
+        .map(seen)
+        .collect()
+}
+
+/// One row of a batch.
+pub fn find_seen(
+    session: &mut Session,
+    (permit, whole): (&Permit, bool),
+    (id, key): (BatchId, i64),
+) -> Result<Option<SeenResult>> {
+    session
+        .find(
+            rows_of!("and r.row_no = $5"),
+            params![permit.account(), permit.today(), i64::from(whole), id, key],
+        )?
+        .as_ref()
+        .map(seen)
+        .transpose()
+}
+
+/// A finding as it is stored.
+#[derive(Debug, Clone)]
+pub struct StoredFinding {
+    /// Its number in the batch.
+    pub seq: i64,
+    /// How serious.
+    pub severity: Severity,
+    /// Its code.
+    pub code: String,
+    /// Sheet as named in the file.
+    pub sheet: String,
+    /// Cell or row as the spreadsheet names it.
+    pub cell: String,
+    /// Row key; `None` when it speaks of the whole sheet.
+    pub key: Option<i64>,
+    /// Values of its sentence.
+    pub args: HashMap<String, String>,
+}
+
+macro_rules! findings_of {
+    ($rest:literal) => {
+        concat!(
+            "select f.seq, f.severity, f.code, f.sheet, f.cell, f.row_no, s.sheet, f.args
+             from findings f left join batch_sheets s on s.batch_id = f.batch_id and s.name = f.sheet
+             where f.batch_id = $4 and ($3 = 1 or exists (select 1 from batch_rows r where r.batch_id = f.batch_id
+               and r.row_no = s.sheet * 10000000 + f.row_no and r.village_code is not null and ",
+            visible!("r.village_code", "r.household_id"),
+            ")) ",
+            $rest
+        )
+    };
+}
+
+fn finding(row: &Row) -> Result<StoredFinding> {
+    let args: HashMap<String, String> = serde_json::from_str(&row.text(7)?)
+        .map_err(|why| Error::fault(format!("values of a finding: {why}")))?;
+    let number = row.int(5)?;
+    let sheet = row.opt_int(6)?.unwrap_or(0);
+    Ok(StoredFinding {
+        seq: row.int(0)?,
+        severity: Severity::from_text(&row.text(1)?).unwrap_or(Severity::Note),
+        code: row.text(2)?,
+        sheet: row.text(3)?,
+        cell: row.text(4)?,
+        key: (number > 0).then(|| sheet * crate::intake::batch::SHEET_STEP + number),
+        args,
+    })
+}
+
+/// Findings of a batch after a number, perhaps of one code only.
+pub fn list_findings(
+    session: &mut Session,
+    (permit, whole): (&Permit, bool),
+    (id, code): (BatchId, Option<&str>),
+    (after, limit): (i64, i64),
+) -> Result<Vec<StoredFinding>> {
+    session
+        .rows(
+            findings_of!("and (cast($5 as text) is null or f.code = $5) and f.seq > $6 order by f.seq limit $7"),
+            params![permit.account(), permit.today(), i64::from(whole), id, code, after, limit],
+        )?
+        .iter()
+        .map(finding)
+        .collect()
+}
+
+/// Findings of one row.
+pub fn list_findings_of_row(
+    session: &mut Session,
+    (permit, whole): (&Permit, bool),
+    (id, key): (BatchId, i64),
+) -> Result<Vec<StoredFinding>> {
+    session
+        .rows(
+            findings_of!("and s.sheet * 10000000 + f.row_no = $5 order by f.seq"),
+            params![permit.account(), permit.today(), i64::from(whole), id, key],
+        )?
+        .iter()
+        .map(finding)
+        .collect()
+}
+
+/// How many findings of each code, the most serious first.
+pub fn count_findings(session: &mut Session, id: BatchId) -> Result<Vec<(String, Severity, i64)>> {
+    session
+        .rows(
+            "select code, severity, count(*) from findings where batch_id = $1 group by code, severity
+             order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, count(*) desc, code",
+            params![id],
+        )?
+        .iter()
+        .map(|row| {
+            let severity = Severity::from_text(&row.text(1)?).unwrap_or(Severity::Note);
+            Ok((row.text(0)?, severity, row.int(2)?))
+        })
+        .collect()
+}
+
+/// Somebody whom a question may speak of, as the register knows them.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Name.
+    pub name: String,
+    /// 人编号.
+    pub number: String,
+    /// `male` or `female`.
+    pub sex: Option<String>,
+    /// Birthday.
+    pub birth: Option<Day>,
+    /// Sealed identity number.
+    pub id_sealed: Option<String>,
+    /// Sealed phone of the person, else of the household.
+    pub phone_sealed: Option<String>,
+    /// Relation to the head, as a code.
+    pub kin: Option<String>,
+    /// Number of the household.
+    pub household: String,
+    /// Its group.
+    pub group: Option<String>,
+    /// Village and town.
+    pub place: (String, String),
+    /// Names of the others who live there.
+    pub others: Vec<String>,
+}
+
+/// A person in a household, with those who live there.
+pub fn find_known(
+    session: &mut Session,
+    person: PersonId,
+    household: HouseholdId,
+) -> Result<Option<Known>> {
+    let row = session.find(
+        "select p.name, p.number, p.sex, p.birth_day, p.id_sealed, coalesce(p.phone_sealed, h.phone_sealed), h.number,
+           h.group_name, v.name, t.name,
+           (select m.kin from memberships m where m.person_id = p.id and m.household_id = h.id
+            order by m.valid_from desc limit 1)
+         from persons p join households h on h.id = $2 left join areas v on v.code = h.village_code
+         left join areas t on t.code = v.parent_code where p.id = $1",
+        params![person, household],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let others = session
+        .rows(
+            "select p.name from memberships m join persons p on p.id = m.person_id
+             where m.household_id = $2 and m.person_id <> $1 and m.valid_to is null order by p.number limit 8",
+            params![person, household],
+        )?
+        .iter()
+        .map(|row| row.text(0))
+        .collect::<Result<_>>()?;
+    Ok(Some(Known {
+        name: row.text(0)?,
+        number: row.text(1)?,
+        sex: row.opt_text(2)?,
+        birth: row.opt_parse(3)?,
+        id_sealed: row.opt_text(4)?,
+        phone_sealed: row.opt_text(5)?,
+        household: row.text(6)?,
+        group: row.opt_text(7)?,
+        place: (row.opt_text(8)?.unwrap_or_default(), row.opt_text(9)?.unwrap_or_default()),
+        kin: row.opt_text(10)?,
+        others,
+    }))
+}
