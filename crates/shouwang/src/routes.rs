@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::permission::Permission;
-use registry::{accounts, areas, circumstances, households};
+use registry::{accounts, areas, circumstances, households, intake};
 use store::Ctx;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
 
@@ -68,18 +68,27 @@ const NAV: &[NavItem] = &[
 ];
 
 /// The whole program as one router.
-pub fn router(app: &App) -> Router {
+///
+/// # Errors
+/// A fault when a template of a list does not have its form.
+pub fn router(app: &App) -> anyhow::Result<Router> {
+    let tools = app.intake()?;
     let (api, _) = households::api::routes().split_for_parts();
-    let rooms = accounts::routes().merge(areas::routes()).merge(households::routes()).merge(api);
+    let rooms = accounts::routes()
+        .merge(areas::routes())
+        .merge(households::routes())
+        .merge(intake::routes())
+        .merge(api);
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))
+        .layer(axum::Extension(tools))
         .layer(middleware::from_fn_with_state(app.clone(), session))
         .layer(axum::Extension(Nav(NAV.into())));
     let inside = match app.config.clock {
         kernel::time::Clock::System => inside,
         set => inside.layer(axum::Extension(SetClock(set.today()))),
     };
-    web::outside(inside)
+    Ok(web::outside(inside))
 }
 
 /// What the rooms put on the page of a household, in the order in which it stands there.

@@ -1,6 +1,6 @@
 //! What people do with deliveries: bring a file, accept it, take it back, map its columns, decide who a row is about.
 
-use kernel::error::{Refusal, Result};
+use kernel::error::{Error, Refusal, Result};
 use kernel::ids::BatchId;
 use kernel::permission::Permission;
 use serde_json::json;
@@ -43,15 +43,16 @@ pub fn list(ctx: &Ctx, before: Option<BatchId>, limit: i64) -> Result<Vec<Batch>
 }
 
 /// Accepts a batch that was looked at. A register or an income list is staged anew from its original, because other
-/// changes may have been made in between.
-pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) -> Result<()> {
+/// changes may have been made in between; the batch has another id then, which is returned.
+pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) -> Result<BatchId> {
     ctx.permit(Permission::IntakeAccept)?;
     let batch = load(ctx, id)?;
     if batch.state != BatchState::Ready {
         return Err(Refusal::conflict("intake.not_waiting").into());
     }
     if batch.list != "register" && batch.list != "income" {
-        return publish::accept_staged(ctx, id, BatchState::Ready);
+        publish::accept_staged(ctx, id, BatchState::Ready)?;
+        return Ok(id);
     }
     let upload = Upload {
         name: batch.file_name.clone(),
@@ -59,8 +60,8 @@ pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) ->
     };
     discard(ctx, id)?;
     let wish = Wish { until: Until::Accepted, period: batch.period, register: None };
-    deliver::deliver(ctx, desk, (&upload, &wish), watcher)?;
-    Ok(())
+    let delivered = deliver::deliver(ctx, desk, (&upload, &wish), watcher)?;
+    delivered.batch.ok_or_else(|| Error::fault("an accepted file left no batch"))
 }
 
 /// Throws away a batch that was looked at and not wanted.

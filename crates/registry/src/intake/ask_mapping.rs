@@ -93,7 +93,8 @@ pub fn settle(ctx: &Ctx, desk: &Desk, file: (&str, &str), chosen: &[Chosen]) -> 
     for one in chosen {
         let unknown = || Refusal::invalid("intake.unknown_template");
         let template = desk.templates.get(&one.template).ok_or_else(unknown)?;
-        let sheet = sheets.iter().find(|sheet| sheet.plan.index == one.sheet).ok_or_else(unknown)?;
+        let sheet =
+            sheets.iter().find(|sheet| sheet.plan.index == one.sheet).ok_or_else(unknown)?;
         let Some(layout) = &sheet.plan.layout else { continue };
         let mut mapping: Mapping = mapping::map(template, layout, &[]);
         for mapped in mapping.columns.clone() {

@@ -124,14 +124,22 @@ impl Jobs {
     pub fn list(&self, ctx: &Ctx) -> Vec<Job> {
         let table = self.lock();
         let mine = table.values().rev().filter(|job| job.account == ctx.actor.account);
-        mine.filter(|job| matches!(job.state, JobState::Reading | JobState::Unmapped)).cloned().collect()
+        mine.filter(|job| matches!(job.state, JobState::Reading | JobState::Unmapped))
+            .cloned()
+            .collect()
     }
 
     /// Keeps the file and begins to read it on its own thread. Returns the name of the reading.
     ///
     /// # Errors
     /// Refused without `intake.upload`; a refusal when the disk is full.
-    pub fn start(&self, ctx: &Ctx, desk: &Desk, upload: Upload, period: Option<Period>) -> Result<String> {
+    pub fn start(
+        &self,
+        ctx: &Ctx,
+        desk: &Desk,
+        upload: Upload,
+        period: Option<Period>,
+    ) -> Result<String> {
         ctx.permit(Permission::IntakeUpload)?;
         let hash = hash_of(&upload.bytes);
         desk.originals.keep(&hash, &upload.bytes)?;

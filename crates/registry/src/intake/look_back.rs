@@ -76,7 +76,9 @@ impl<'a> Sheet<'a> {
 
     fn shown(&self, column: usize, cell: &Cell) -> (String, bool) {
         let field = self.fields.get(&column).map(String::as_str);
-        if self.template.is_some_and(|template| mask::is_sealed(template, field)) && !cell.is_blank() {
+        if self.template.is_some_and(|template| mask::is_sealed(template, field))
+            && !cell.is_blank()
+        {
             return (String::new(), true);
         }
         let ours = field.and_then(|field| self.template?.column(field));

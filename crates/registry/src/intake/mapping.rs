@@ -190,7 +190,14 @@ pub fn map(template: &Template, layout: &Layout, rows: &[Row]) -> Mapping {
         .collect();
     let least = columns.iter().map(|mapped| mapped.confidence).min().unwrap_or(0);
     let confidence = if missing.is_empty() { least } else { least.min(30) };
-    Mapping { template: template.id.clone(), columns, unused, missing, confidence, remembered: false }
+    Mapping {
+        template: template.id.clone(),
+        columns,
+        unused,
+        missing,
+        confidence,
+        remembered: false,
+    }
 }
 
 /// Our required fields that no column was found for.

@@ -52,7 +52,11 @@ fn starred(letters: &[char]) -> String {
         _ => (1, 0),
     };
     let last = letters.len().saturating_sub(tail);
-    letters.iter().enumerate().map(|(at, c)| if at < head || at >= last { *c } else { '*' }).collect()
+    letters
+        .iter()
+        .enumerate()
+        .map(|(at, c)| if at < head || at >= last { *c } else { '*' })
+        .collect()
 }
 
 /// Two numbers side by side: stars where they agree, the places where they differ open, if these are at most four.

@@ -202,7 +202,10 @@ fn settle(tx: &mut Tx, asked: &Stored, whom: Option<Whom>) -> Result<RowOutcome>
         settled.reason = "repeats".to_owned();
     } else {
         settled.outcome = RowOutcome::Taken;
-        queries::insert_records(tx, [record(asked.at, &waiting, (person, household, village), tx.now())])?;
+        queries::insert_records(
+            tx,
+            [record(asked.at, &waiting, (person, household, village), tx.now())],
+        )?;
         if asked.batch == BatchState::Accepted {
             tx.touch_household(household.to_string(), village);
         }
@@ -219,7 +222,12 @@ fn repeats(tx: &mut Tx, at: At, event: &str) -> Result<Option<At>> {
     Ok(before.into_iter().map(|(_, batch, row)| (batch, row)).find(|found| *found != at))
 }
 
-fn record(at: At, waiting: &Waiting, (person, household, village): Whom, now: Instant) -> Vec<Value> {
+fn record(
+    at: At,
+    waiting: &Waiting,
+    (person, household, village): Whom,
+    now: Instant,
+) -> Vec<Value> {
     vec![
         at.0.into(),
         at.1.into(),
@@ -244,7 +252,8 @@ pub fn undo(ctx: &Ctx) -> Result<At> {
     let _ = permit(ctx)?;
     let mut tx = ctx.begin()?;
     let last = queue::list_last(&mut tx, &ctx.actor.account)?;
-    let first = last.first().map(|one| one.at).ok_or_else(|| Refusal::invalid("intake.nothing_to_undo"))?;
+    let first =
+        last.first().map(|one| one.at).ok_or_else(|| Refusal::invalid("intake.nothing_to_undo"))?;
     for one in &last {
         if !matches!(one.batch, BatchState::Ready | BatchState::Accepted) {
             return Err(Refusal::conflict("intake.question_withdrawn").into());

@@ -218,7 +218,12 @@ pub struct Settled {
 }
 
 /// Closes a question; `false` when somebody else was faster.
-pub fn close(tx: &mut Tx, at: At, account: &str, whom: Option<(PersonId, HouseholdId)>) -> Result<bool> {
+pub fn close(
+    tx: &mut Tx,
+    at: At,
+    account: &str,
+    whom: Option<(PersonId, HouseholdId)>,
+) -> Result<bool> {
     let (decision, now) = (if whom.is_some() { "person" } else { "not_here" }, tx.now());
     let changed = tx.exec(
         "update match_queue set state = 'decided', decision = $3, person_id = $4, household_id = $5,
@@ -241,7 +246,10 @@ pub fn reopen(tx: &mut Tx, at: At) -> Result<()> {
 /// Outcome and person of a row, and the counts of its batch with it.
 pub fn settle(tx: &mut Tx, at: At, settled: &Settled) -> Result<()> {
     let before: RowOutcome = tx
-        .row("select outcome from batch_rows where batch_id = $1 and row_no = $2", params![at.0, at.1])?
+        .row(
+            "select outcome from batch_rows where batch_id = $1 and row_no = $2",
+            params![at.0, at.1],
+        )?
         .parse(0)?;
     let whom = settled.whom;
     tx.exec(
@@ -268,10 +276,16 @@ pub fn settle(tx: &mut Tx, at: At, settled: &Settled) -> Result<()> {
 fn count(tx: &mut Tx, batch: BatchId, outcome: RowOutcome, by: i64) -> Result<()> {
     let sql = match outcome {
         RowOutcome::Taken => "update batches set rows_taken = rows_taken + $2 where id = $1",
-        RowOutcome::Duplicate => "update batches set rows_duplicate = rows_duplicate + $2 where id = $1",
+        RowOutcome::Duplicate => {
+            "update batches set rows_duplicate = rows_duplicate + $2 where id = $1"
+        }
         RowOutcome::Asked => "update batches set rows_asked = rows_asked + $2 where id = $1",
-        RowOutcome::NotHere => "update batches set rows_not_here = rows_not_here + $2 where id = $1",
-        RowOutcome::Rejected => "update batches set rows_rejected = rows_rejected + $2 where id = $1",
+        RowOutcome::NotHere => {
+            "update batches set rows_not_here = rows_not_here + $2 where id = $1"
+        }
+        RowOutcome::Rejected => {
+            "update batches set rows_rejected = rows_rejected + $2 where id = $1"
+        }
     };
     tx.exec(sql, params![batch, by])?;
     Ok(())

@@ -46,7 +46,7 @@ async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
     })?;
     say(format!("http://{}", listener.local_addr()?));
     let notes = tokio::spawn(write_access_notes(app.clone()));
-    let router = routes::router(&app);
+    let router = routes::router(&app)?;
     axum::serve(listener, router).with_graceful_shutdown(interrupted()).await?;
     notes.abort();
     app.db.flush_access()?;

@@ -213,7 +213,12 @@ fn sheet_view(l: L, tools: &Tools, sheet: &StoredSheet) -> Option<(SheetView, bo
                 chip: columns::sure(l, &mapping, column.confidence),
             })
             .collect(),
-        unused: mapping.unused.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>().join(join),
+        unused: mapping
+            .unused
+            .iter()
+            .map(|(_, words)| words.as_str())
+            .collect::<Vec<_>>()
+            .join(join),
     };
     Some((view, mapping.columns.iter().all(|column| column.confidence >= 60)))
 }

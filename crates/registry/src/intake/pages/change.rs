@@ -15,11 +15,11 @@ use store::Ctx;
 use web::{Answer, CtxOf, Desk, Failure, Fields, L, blocking, done};
 
 use super::{batch, said};
+use crate::intake::actions;
 use crate::intake::batch::{Batch, RowOutcome};
 use crate::intake::deliver::{Desk as Tools, Unwatched};
 use crate::intake::look_back::{self, Remark};
 use crate::intake::queries;
-use crate::intake::actions;
 
 /// `POST /intake/batches/{id}/accept`
 pub async fn accept(

@@ -29,11 +29,12 @@ pub struct Line {
     pub chip: Option<Chip>,
 }
 
+/// One sheet of the form.
 pub struct SheetForm {
     pub index: usize,
     pub name: String,
     pub template: String,
-    pub heading_row: u32,
+    pub heading_row: i64,
     pub fields: Vec<(String, String)>,
     pub lines: Vec<Line>,
     pub missing: String,
@@ -75,8 +76,8 @@ fn sheet_form(l: L, tools: &Tools, sheet: &Sheet) -> SheetForm {
         .columns
         .iter()
         .map(|(column, heading, samples)| {
-            let mapped =
-                mapping.and_then(|m| Some((m, m.columns.iter().find(|one| one.column == *column)?)));
+            let mapped = mapping
+                .and_then(|m| Some((m, m.columns.iter().find(|one| one.column == *column)?)));
             Line {
                 column: *column,
                 letters: letters(*column),
@@ -94,7 +95,7 @@ fn sheet_form(l: L, tools: &Tools, sheet: &Sheet) -> SheetForm {
         index: sheet.plan.index,
         name: sheet.plan.sheet.clone(),
         template: template.map(|template| template.id.clone()).unwrap_or_default(),
-        heading_row: sheet.plan.layout.as_ref().map_or(0, |layout| layout.last_row),
+        heading_row: sheet.plan.layout.as_ref().map_or(0, |layout| i64::from(layout.last_row)),
         fields: template.map(|template| said::fields(l, template)).unwrap_or_default(),
         lines,
         missing: missing.join(if l.is_zh() { "、" } else { ", " }),
@@ -104,7 +105,8 @@ fn sheet_form(l: L, tools: &Tools, sheet: &Sheet) -> SheetForm {
 /// The form for the sheets of a file, sent to `post`.
 pub fn form(tools: &Tools, desk: &Desk, (sheets, post): (&[Sheet], &str)) -> ColumnsForm {
     let l = desk.l;
-    let mut forms: Vec<SheetForm> = sheets.iter().map(|sheet| sheet_form(l, tools, sheet)).collect();
+    let mut forms: Vec<SheetForm> =
+        sheets.iter().map(|sheet| sheet_form(l, tools, sheet)).collect();
     if forms.iter().any(|form| !form.template.is_empty()) {
         forms.retain(|form| !form.template.is_empty());
     }
@@ -113,7 +115,11 @@ pub fn form(tools: &Tools, desk: &Desk, (sheets, post): (&[Sheet], &str)) -> Col
         l,
         csrf: Csrf(desk.csrf.clone()),
         post: post.to_owned(),
-        here: forms.iter().map(|form| form.template.clone()).find(|id| !id.is_empty()).unwrap_or_default(),
+        here: forms
+            .iter()
+            .map(|form| form.template.clone())
+            .find(|id| !id.is_empty())
+            .unwrap_or_default(),
         templates: templates.map(|one| (one.id.clone(), said::title(l, &one.title))).collect(),
         sheets: forms,
         may: desk.may(Permission::IntakeMap),
@@ -131,9 +137,7 @@ pub fn chosen(fields: &Fields) -> Vec<Chosen> {
                 .all(&format!("columns-{sheet}"))
                 .iter()
                 .filter_map(|text| text.parse::<usize>().ok())
-                .map(|column| {
-                    (column, fields.text(&format!("column-{sheet}-{column}")).to_owned())
-                })
+                .map(|column| (column, fields.text(&format!("column-{sheet}-{column}")).to_owned()))
                 .collect(),
         })
         .collect()

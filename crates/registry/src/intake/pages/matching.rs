@@ -12,12 +12,13 @@ use web::ui::{Csrf, Diff, Empty, Note, Source, Tone, differences};
 use web::{Address, Answer, CtxOf, Desk, Failure, Fields, L, blocking, page};
 
 use super::said;
+use crate::intake::batch::Batch;
 use crate::intake::deliver::Desk as Tools;
 use crate::intake::evidence::{AsRead, Evidence};
+use crate::intake::mask;
 use crate::intake::match_actions::{self, Question, QueueState, Verdict};
 use crate::intake::match_queue::{At, Which};
 use crate::intake::queries::{self, Known};
-use crate::intake::{actions, batch::Batch, mask};
 
 struct Compared {
     label: String,
@@ -112,11 +113,7 @@ fn find(ctx: &Ctx, address: &Address) -> Result<Found> {
 }
 
 /// `GET /intake/match?list=&batch=&at=&candidate=`
-pub async fn show(
-    CtxOf(ctx): CtxOf,
-    Extension(tools): Extension<Tools>,
-    desk: Desk,
-) -> Answer {
+pub async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<Tools>, desk: Desk) -> Answer {
     let address = desk.address.clone();
     let today = ctx.today;
     let found = blocking(move || find(&ctx, &address)).await?;

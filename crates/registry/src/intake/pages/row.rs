@@ -94,7 +94,11 @@ pub async fn show(
             "intake-row-title",
             &[("file", (&batch.file_name).into()), ("row", i64::from(found.row.number).into())],
         ))
-        .lead(if found.row.sheet.is_empty() { list.clone() } else { format!("{list} · {}", found.row.sheet) })
+        .lead(if found.row.sheet.is_empty() {
+            list.clone()
+        } else {
+            format!("{list} · {}", found.row.sheet)
+        })
         .nav("intake")
         .wide()
         .crumb(l.t("nav-intake"), "/intake")

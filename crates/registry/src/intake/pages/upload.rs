@@ -33,7 +33,10 @@ fn form_page(tools: &Tools, desk: &Desk, (fields, refusal): (&Fields, Option<&Re
     let limit = said::size(usize::try_from(tools.limits.file_bytes).unwrap_or(usize::MAX));
     let mut lists: Vec<(String, String)> = Vec::new();
     for template in tools.templates.iter() {
-        let line = (said::list(l, &tools.templates, &template.list), said::department(l, &template.department));
+        let line = (
+            said::list(l, &tools.templates, &template.list),
+            said::department(l, &template.department),
+        );
         if !lists.contains(&line) {
             lists.push(line);
         }
@@ -52,7 +55,8 @@ fn form_page(tools: &Tools, desk: &Desk, (fields, refusal): (&Fields, Option<&Re
         limit,
         lists,
     };
-    let mut answer = page(&desk.shell("intake-new").nav("intake").crumb(l.t("nav-intake"), "/intake"), body)?;
+    let mut answer =
+        page(&desk.shell("intake-new").nav("intake").crumb(l.t("nav-intake"), "/intake"), body)?;
     if let Some(refusal) = refusal
         && let Ok(status) = axum::http::StatusCode::from_u16(refusal.kind.http_status())
     {
@@ -81,7 +85,9 @@ async fn receive(mut upload: Multipart, limit: u64) -> Result<Sent, Failure> {
     let mut sent = Sent::default();
     while let Some(mut field) = upload.next_field().await.map_err(unreadable)? {
         match field.name() {
-            Some("period") => sent.period = field.text().await.map_err(unreadable)?.trim().to_owned(),
+            Some("period") => {
+                sent.period = field.text().await.map_err(unreadable)?.trim().to_owned()
+            }
             Some("file") => {
                 sent.name = field.file_name().unwrap_or_default().to_owned();
                 while let Some(piece) = field.chunk().await.map_err(unreadable)? {

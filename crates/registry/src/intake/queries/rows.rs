@@ -10,7 +10,7 @@ use serde_json::json;
 use store::{Ctx, Session, Tx, Value, params};
 
 use crate::intake::assign::{Decided, Question};
-use crate::intake::batch::{RowOutcome, RowResult};
+use crate::intake::batch::RowResult;
 
 /// Writes what became of rows; a staging batch only.
 pub fn insert_rows(tx: &mut Tx, id: BatchId, rows: &[RowResult]) -> Result<()> {
@@ -83,40 +83,6 @@ pub fn find_events(session: &mut Session, keys: &[String]) -> Result<Vec<(String
         )?
         .iter()
         .map(|row| Ok((row.text(0)?, row.parse(1)?, row.int(2)?)))
-        .collect()
-}
-
-/// Rows of a batch with one outcome (or all), after a key.
-pub fn list_rows(
-    session: &mut Session,
-    id: BatchId,
-    outcome: Option<RowOutcome>,
-    page: (i64, i64),
-) -> Result<Vec<RowResult>> {
-    session
-        .rows(
-            "select row_no, outcome, reason, person_id, household_id, village_code, event_key, event_day, amount_fen,
-               repeats_batch, repeats_row
-             from batch_rows where batch_id = $1 and (cast($2 as text) is null or outcome = $2) and row_no > $3
-             order by row_no limit $4",
-            params![id, outcome.map(RowOutcome::text), page.0, page.1],
-        )?
-        .iter()
-        .map(|row| {
-            let batch: Option<BatchId> = row.opt_parse(9)?;
-            Ok(RowResult {
-                key: row.int(0)?,
-                outcome: row.parse(1)?,
-                reason: row.text(2)?,
-                person: row.opt_parse(3)?,
-                household: row.opt_parse(4)?,
-                village: row.opt_parse(5)?,
-                event_key: row.opt_text(6)?,
-                event_day: row.opt_parse(7)?,
-                amount: row.opt_int(8)?.map(kernel::money::Money::from_fen),
-                repeats: batch.zip(row.opt_int(10)?),
-            })
-        })
         .collect()
 }
 

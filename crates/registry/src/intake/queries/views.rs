@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use kernel::finding::Severity;
 use kernel::error::{Error, Result};
+use kernel::finding::Severity;
 use kernel::ids::{BatchId, HouseholdId, PersonId};
 use kernel::money::Money;
 use kernel::time::{Day, Period};
@@ -341,8 +341,6 @@ pub fn count_findings(session: &mut Session, id: BatchId) -> Result<Vec<(String,
 pub struct Known {
     /// Name.
     pub name: String,
-    /// 人编号.
-    pub number: String,
     /// `male` or `female`.
     pub sex: Option<String>,
     /// Birthday.
@@ -351,8 +349,6 @@ pub struct Known {
     pub id_sealed: Option<String>,
     /// Sealed phone of the person, else of the household.
     pub phone_sealed: Option<String>,
-    /// Relation to the head, as a code.
-    pub kin: Option<String>,
     /// Number of the household.
     pub household: String,
     /// Its group.
@@ -370,10 +366,8 @@ pub fn find_known(
     household: HouseholdId,
 ) -> Result<Option<Known>> {
     let row = session.find(
-        "select p.name, p.number, p.sex, p.birth_day, p.id_sealed, coalesce(p.phone_sealed, h.phone_sealed), h.number,
-           h.group_name, v.name, t.name,
-           (select m.kin from memberships m where m.person_id = p.id and m.household_id = h.id
-            order by m.valid_from desc limit 1)
+        "select p.name, p.sex, p.birth_day, p.id_sealed, coalesce(p.phone_sealed, h.phone_sealed), h.number,
+           h.group_name, v.name, t.name
          from persons p join households h on h.id = $2 left join areas v on v.code = h.village_code
          left join areas t on t.code = v.parent_code where p.id = $1",
         params![person, household],
@@ -390,15 +384,13 @@ pub fn find_known(
         .collect::<Result<_>>()?;
     Ok(Some(Known {
         name: row.text(0)?,
-        number: row.text(1)?,
-        sex: row.opt_text(2)?,
-        birth: row.opt_parse(3)?,
-        id_sealed: row.opt_text(4)?,
-        phone_sealed: row.opt_text(5)?,
-        household: row.text(6)?,
-        group: row.opt_text(7)?,
-        place: (row.opt_text(8)?.unwrap_or_default(), row.opt_text(9)?.unwrap_or_default()),
-        kin: row.opt_text(10)?,
+        sex: row.opt_text(1)?,
+        birth: row.opt_parse(2)?,
+        id_sealed: row.opt_text(3)?,
+        phone_sealed: row.opt_text(4)?,
+        household: row.text(5)?,
+        group: row.opt_text(6)?,
+        place: (row.opt_text(7)?.unwrap_or_default(), row.opt_text(8)?.unwrap_or_default()),
         others,
     }))
 }
