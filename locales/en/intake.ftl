@@ -130,18 +130,6 @@ intake-reason-decided = Decided by a person
 intake-reason-decided_before = The same evidence was decided before
 intake-reason-repeats = The same event as an earlier row
 intake-reason-unreadable = A cell cannot be read; see the findings
-intake-department-register = Rural revitalisation (register)
-intake-department-medical_insurance = Medical insurance
-intake-department-education = Education
-intake-department-civil_affairs = Civil affairs
-intake-department-disabled_federation = Disabled persons' federation
-intake-department-housing = Housing
-intake-department-water = Water
-intake-department-human_resources = Human resources
-intake-department-emergency = Emergency management
-intake-department-bank = Banks
-intake-department-police = Police
-intake-department-hotline = 12345 hotline
 
 # our fields
 intake-field-address = Address

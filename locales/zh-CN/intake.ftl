@@ -130,18 +130,6 @@ intake-reason-decided = 人工确认
 intake-reason-decided_before = 同样的情况以前确认过
 intake-reason-repeats = 和前面的一行是同一件事
 intake-reason-unreadable = 有读不出的内容，见发现的问题
-intake-department-register = 乡村振兴（登记册）
-intake-department-medical_insurance = 医保局
-intake-department-education = 教育局
-intake-department-civil_affairs = 民政局
-intake-department-disabled_federation = 残联
-intake-department-housing = 住建局
-intake-department-water = 水利局
-intake-department-human_resources = 人社局
-intake-department-emergency = 应急局
-intake-department-bank = 银行
-intake-department-police = 公安局
-intake-department-hotline = 12345 热线
 
 # 我们的字段
 intake-field-address = 地址

@@ -31,7 +31,7 @@ pub fn list(l: L, templates: &Templates, list: &str) -> String {
 
 /// The name of a department.
 pub fn department(l: L, code: &str) -> String {
-    l.find(&format!("intake-department-{code}"), &[]).unwrap_or_else(|| code.to_owned())
+    l.find(&format!("department-{code}"), &[]).unwrap_or_else(|| code.to_owned())
 }
 
 /// The name of one of our fields.
