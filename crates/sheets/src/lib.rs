@@ -2,7 +2,7 @@
 //!
 //! In: [`Book`] opens a workbook or a text table of unknown make within [`Limits`] and gives raw [`Row`]s, numbered as in
 //! the file; [`Table`] finds the heading among them and says of each later row whether it is data. Out: [`Columns`]
-//! writes typed columns, [`Marked`] gives people their own rows back with the findings beside them.
+//! writes typed columns, [`Form`] a table as an office prints it, [`Marked`] gives people their own rows back with the findings beside them.
 //!
 //! Nothing here knows a department or a household.
 
@@ -11,6 +11,7 @@ mod book;
 mod cell;
 mod encoding;
 mod error;
+mod form;
 mod header;
 mod limits;
 mod marked;
@@ -25,6 +26,7 @@ pub use book::{Book, Kind, Rows, SheetInfo};
 pub use cell::{Cell, Row, address, is_blank_text, squeeze};
 pub use encoding::Charset;
 pub use error::{Result, SheetError};
+pub use form::{Form, FormCell, FormSheet, Merged};
 pub use header::{Heading, Layout, find_layout};
 pub use limits::Limits;
 pub use marked::{Mark, Marked, Shade};

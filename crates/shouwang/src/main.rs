@@ -4,6 +4,7 @@ mod app;
 mod cli;
 mod config;
 mod routes;
+mod sample;
 mod words;
 
 use std::process::ExitCode;
