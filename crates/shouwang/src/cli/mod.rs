@@ -2,6 +2,7 @@
 
 mod areas;
 mod backup;
+mod demo;
 mod doctor;
 mod facts;
 mod import;
@@ -34,6 +35,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Make a sample county with its people, screen it, and serve it on this machine
+    Demo(demo::Args),
     /// Make a data folder: key file, empty database, first account; print the recovery code
     Init(init::Args),
     /// Areas: import the code list
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
 
 fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
     match verb {
+        Verb::Demo(args) => demo::run(desk, &args),
         Verb::Init(args) => init::run(desk, &args),
         Verb::Areas(args) => areas::run(desk, &args),
         Verb::Import(args) => import::run(desk, &args),

@@ -14,6 +14,7 @@ use super::words::Blanks;
 /// All of them.
 pub fn write(scribe: &mut Scribe<'_>) -> Result<()> {
     medical(scribe)?;
+    medical_to_try(scribe)?;
     school_rolls(scribe)?;
     dropouts(scribe)?;
     relief(scribe)?;
@@ -68,6 +69,37 @@ fn medical(scribe: &mut Scribe<'_>) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// The list of the month after the last: nobody has delivered it yet; the office's own person can try it.
+fn medical_to_try(scribe: &mut Scribe<'_>) -> Result<()> {
+    let mut pen = scribe.pen("medical to try");
+    let month = scribe.span.last.add_months(1);
+    let mut rows: Rows = Vec::new();
+    for _ in 0..24 {
+        let at = pen.dice.below(scribe.households.len());
+        let who = (at, 0);
+        let Some((household, one)) = scribe.find(who) else { continue };
+        let day = month.first_day().add_days(pen.dice.between(0, 14));
+        if !one.here(day) {
+            continue;
+        }
+        let yuan = pen.dice.between(1_800, 16_000) as f64;
+        let stay = super::events::bill(&mut pen.dice, who, day, yuan);
+        let amounts = [stay.total, stay.basic, stay.major, stay.relief, stay.own];
+        let town = pen.town(scribe.places.town_of(household.village));
+        rows.push(stay_row(&mut pen, scribe, (one, town), (day, amounts, 1.0)));
+    }
+    unreadable_cells(&mut rows, 2);
+    rows.rotate_left(3);
+    unreadable_cells(&mut rows, 5);
+    let one = scribe.stranger();
+    let town = scribe.places.towns.first().map(|town| town.name.clone()).unwrap_or_default();
+    let amounts = [5_120.0, 2_900.0, 0.0, 0.0, 1_908.0];
+    rows.push(stay_row(&mut pen, scribe, (&one, town), (month.first_day(), amounts, 1.0)));
+    let blanks = Blanks::month(month).with("{unit}", "元");
+    let around = Around { blanks, ..Around::default() };
+    scribe.binder.sheet("medical_to_try", numbered(rows), around)
 }
 
 /// Day, the five amounts in yuan, the unit.

@@ -29,6 +29,7 @@ use people::{Household, Maker};
 use place::Places;
 use scribe::Scribe;
 use sheet::Binder;
+pub use words::Said;
 
 /// What sample county is wished for.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +38,10 @@ pub struct Wish {
     pub households: usize,
     /// The seed: the same seed on the same day makes the same files.
     pub seed: u64,
-    /// The day on which the county is looked at; the lists end with the last month before it.
+    /// The day on which the county is looked at: ages count to it.
     pub today: Day,
+    /// The lists end with the last whole month up to this day.
+    pub until: Day,
 }
 
 /// The files of a sample county and where its sample people work.
@@ -51,6 +54,10 @@ pub struct Sample {
     pub towns: Vec<String>,
     /// Code of the village in which the stories are.
     pub village: String,
+    /// Names of the sample people by login.
+    pub people: BTreeMap<String, String>,
+    /// What they answered.
+    pub answers: Vec<Said>,
 }
 
 /// Makes the county.
@@ -61,7 +68,7 @@ pub fn make(wish: &Wish) -> Result<Sample> {
     let (words, lists) = words::load()?;
     let places = settled(Places::load()?, wish.households);
     let dice = Dice::new(wish.seed);
-    let span = Span::to(wish.today);
+    let span = Span::to(wish.until);
     let mut maker = Maker::new(dice.apart("people"), (&words, &places), wish.today);
     let mut households = families(&mut maker, &places, wish.households);
     let mut world =
@@ -94,6 +101,8 @@ pub fn make(wish: &Wish) -> Result<Sample> {
             .map(|town| town.code.clone())
             .collect(),
         village: places.villages.first().map(|village| village.code.clone()).unwrap_or_default(),
+        people: words.people.clone(),
+        answers: words.answers.clone(),
     })
 }
 

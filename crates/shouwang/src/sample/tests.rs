@@ -9,7 +9,8 @@ use sheets::{Book, Limits, RowKind};
 use super::*;
 
 fn wish(seed: u64) -> Wish {
-    Wish { households: 150, seed, today: Day::parse("2026-10-31").unwrap() }
+    let today = Day::parse("2026-10-31").unwrap();
+    Wish { households: 110, seed, today, until: today }
 }
 
 #[test]
@@ -26,10 +27,13 @@ fn the_same_seed_makes_the_same_files_and_another_seed_others() {
 #[test]
 fn every_list_is_recognised_and_has_rows_on_every_day_of_the_year() {
     let templates = Templates::shipped().unwrap();
-    for today in ["2026-10-31", "2027-01-15", "2026-03-01", "2026-08-20"] {
-        let sample = make(&Wish { today: Day::parse(today).unwrap(), ..wish(7) }).unwrap();
+    for today in ["2026-10-31", "2027-02-15"] {
+        let today = Day::parse(today).unwrap();
+        let sample = make(&Wish { today, until: today, ..wish(7) }).unwrap();
         let mut lists = BTreeSet::new();
-        for (name, bytes) in sample.files.iter().filter(|(name, _)| *name != "areas.csv") {
+        for (name, bytes) in sample.files.iter().filter(|(name, _)| {
+            name.ends_with("x") || name.contains("income") || name.contains("departments")
+        }) {
             let mut book = Book::from_bytes(bytes.clone(), &Limits::default()).unwrap();
             let plans = reading::plan(&mut book, name, &templates, &|_| None).unwrap();
             for plan in &plans {

@@ -20,6 +20,15 @@ pub struct Call {
     pub text: String,
 }
 
+/// What a sample person answered.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Said {
+    /// Code of the outcome.
+    pub outcome: String,
+    /// In their own words.
+    pub reason: String,
+}
+
 /// The words out of which people and events are made.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +58,8 @@ pub struct Words {
     pub vehicles: Vec<String>,
     pub losses: Vec<String>,
     pub complaints: Vec<Call>,
+    pub people: BTreeMap<String, String>,
+    pub answers: Vec<Said>,
 }
 
 /// How a department prints a list.
@@ -127,7 +138,7 @@ mod tests {
     #[test]
     fn both_files_have_their_form_and_the_blanks_are_filled() {
         let (words, lists) = load().unwrap();
-        assert!(words.surnames.chars().count() > 100);
+        assert!(words.surnames.chars().count() > 90);
         assert_eq!(words.variants.chars().count() % 2, 0);
         assert_eq!(words.sounds.chars().count() % 2, 0);
         let month = Month::parse("2026-02").unwrap();
