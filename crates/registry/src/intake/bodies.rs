@@ -92,8 +92,9 @@ pub fn body_of(
     .map_err(|why| Error::fault(format!("body: {why}")))?;
     let day = row
         .event_date
-        .or_else(|| said.as_of())
+        // A roll speaks from the first day of its term on; the last day lies ahead while it is the newest.
         .or_else(|| said.term.as_deref().and_then(first_day_of_term))
+        .or_else(|| said.as_of())
         .ok_or_else(|| Error::fault("a row without a day is rejected before"))?;
     Ok((Statement { topic, body, day }, words.unknown))
 }

@@ -42,7 +42,9 @@ fn phone(as_read: Option<&AsRead>) -> Option<Phone> {
 /// How many digits the phone cell held: a short number is a question to the village, not a reason to drop the row.
 fn digits(as_read: Option<&AsRead>) -> Option<u8> {
     let written = as_read?.written_out();
-    u8::try_from(written.chars().filter(char::is_ascii_digit).count()).ok()
+    u8::try_from(written.chars().filter(char::is_ascii_digit).count())
+        .ok()
+        .filter(|count| *count != 11)
 }
 
 fn text(row: &ReadRow, field: &str) -> Option<String> {
@@ -180,10 +182,15 @@ pub fn person(row: &ReadRow, row_no: i64) -> Result<PersonRow, Finding> {
         sex: evidence.sex.clone(),
         birth_day,
         certificate: text(row, "certificate"),
-        number_birth_day: id.as_ref().and_then(IdNumber::birth_day),
+        number_birth_day: id
+            .as_ref()
+            .and_then(IdNumber::birth_day)
+            .filter(|day| Some(*day) != birth_day),
         number_sex: id
             .as_ref()
-            .map(|id| if id.sex() == Sex::Male { "男" } else { "女" }.to_owned()),
+            .map(IdNumber::sex)
+            .filter(|number| sex.is_some_and(|said| said != *number))
+            .map(|number| if number == Sex::Male { "男" } else { "女" }.to_owned()),
         nation: text(row, "nation"),
         party: text(row, "party"),
         education: text(row, "education"),

@@ -166,7 +166,9 @@ fn summary(
 ) -> Result<()> {
     let l = L::new(desk.lang);
     let mut lists = Counts::default();
-    for (_, one) in delivered.iter().filter(|(file, _)| file.contains("departments")) {
+    let mut files = 0;
+    for (_, one) in delivered.iter().filter(|(file, _)| file.starts_with("departments")) {
+        files += 1;
         add(&mut lists, one.counts);
     }
     let ctx = app.ctx(None, desk.lang)?;
@@ -180,7 +182,7 @@ fn summary(
     let numbers: Vec<(&str, i64)> = vec![
         ("households", people.0),
         ("persons", people.1),
-        ("lists", i64::try_from(delivered.len()).unwrap_or(0)),
+        ("lists", files),
         ("rows", lists.total),
         ("taken", lists.taken),
         ("repeats", lists.duplicate),

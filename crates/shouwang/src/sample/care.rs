@@ -29,6 +29,7 @@ fn unit_of(place: usize) -> (f64, &'static str) {
 fn medical(scribe: &mut Scribe<'_>) -> Result<()> {
     let mut pen = scribe.pen("medical");
     let mut late: Option<&Stay> = None;
+    let twins = super::stories::same_names(scribe.households);
     for (place, month) in scribe.months() {
         let (unit, unit_word) = unit_of(place);
         let mut rows: Rows = Vec::new();
@@ -40,7 +41,13 @@ fn medical(scribe: &mut Scribe<'_>) -> Result<()> {
             let town = pen.town(scribe.places.town_of(household.village));
             let amounts = [stay.total, stay.basic, stay.major, stay.relief, stay.own];
             sums.iter_mut().zip(amounts).for_each(|(sum, one)| *sum += one);
-            rows.push(stay_row(&mut pen, scribe, (one, town), (stay.day, amounts, unit)));
+            let mut row = stay_row(&mut pen, scribe, (one, town), (stay.day, amounts, unit));
+            if twins.contains(&stay.who)
+                && let Some(cell) = row.get_mut(1)
+            {
+                *cell = cut(&one.id);
+            }
+            rows.push(row);
         }
         // The last bill of a month is sometimes sent again with the next month.
         late = stays.last().copied().filter(|_| pen.dice.often(450));
@@ -100,6 +107,13 @@ fn medical_to_try(scribe: &mut Scribe<'_>) -> Result<()> {
     let blanks = Blanks::month(month).with("{unit}", "元");
     let around = Around { blanks, ..Around::default() };
     scribe.binder.sheet("medical_to_try", numbered(rows), around)
+}
+
+/// A number that a spreadsheet took for a number: `1.40430E+17`.
+fn cut(id: &str) -> FormCell {
+    let digits = id.get(..6).unwrap_or_default();
+    let (first, rest) = digits.split_at_checked(1).unwrap_or_default();
+    format!("{first}.{rest}E+17").into()
 }
 
 /// Day, the five amounts in yuan, the unit.

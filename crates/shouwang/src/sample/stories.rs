@@ -16,7 +16,7 @@ pub fn place(dice: &mut Dice, world: &mut World<'_>, events: &mut Events) {
     told.severely_disabled(world, events);
     hailstorm_and_flood(dice, world, events);
     no_water(world, events);
-    namesakes(world);
+    namesakes(dice, world, events);
 }
 
 /// The households that already have a story.
@@ -214,9 +214,11 @@ fn no_water(world: &mut World<'_>, events: &mut Events) {
     }
 }
 
-/// Heads of one name in one village: a list without numbers cannot tell them apart, a person must.
-fn namesakes(world: &mut World<'_>) {
-    for village in [0, 2, 4] {
+/// Heads of one name in one village: a list without numbers, or with one that a spreadsheet cut, cannot tell them apart;
+/// a person must.
+fn namesakes(dice: &mut Dice, world: &mut World<'_>, events: &mut Events) {
+    let until = world.span.until();
+    for village in [0, 1, 2, 4, 5] {
         let same: Vec<usize> = world
             .households
             .iter()
@@ -224,14 +226,21 @@ fn namesakes(world: &mut World<'_>) {
             .filter(|(_, one)| one.village == village && one.head().is_some_and(|head| head.man))
             .map(|(at, _)| at)
             .collect();
-        if let [first, .., last] = same.as_slice()
-            && let Some(name) = world.person((*first, 0)).map(|one| one.name.clone())
-            && let Some(other) =
-                world.households.get_mut(*last).and_then(|one| one.members.first_mut())
-        {
-            other.name = name;
+        let [first, .., last] = same.as_slice() else { continue };
+        let Some(name) = world.person((*first, 0)).map(|one| one.name.clone()) else { continue };
+        let twin = world.households.get_mut(*last).and_then(|one| one.members.first_mut());
+        let Some(twin) = twin else { continue };
+        twin.name = name;
+        let day = until.add_days(-dice.between(4, 70));
+        if twin.here(day) {
+            let yuan = dice.between(3_000, 9_000) as f64;
+            events.stays.push(bill(dice, (*last, 0), day, yuan));
+        }
+        if !events.losses.iter().any(|loss| loss.1 == *last) {
+            events.losses.push((1, *last, 0, 3.2, 1_460.0));
         }
     }
+    events.losses.sort_by_key(|loss| (loss.0, loss.1));
 }
 
 /// The households whose name another head of the village bears.
