@@ -141,6 +141,9 @@ fn unreadable_cells(rows: &mut Rows, place: usize) {
         11 => (9, "约三千"),
         _ => return,
     };
+    if rows.len() < 8 {
+        return;
+    }
     let middle = rows.len() / 2;
     if let Some(cell) = rows.get_mut(middle).and_then(|row| row.get_mut(column)) {
         *cell = text.into();
