@@ -73,7 +73,7 @@ pub fn make(wish: &Wish) -> Result<Sample> {
     let mut households = families(&mut maker, &places, wish.households);
     let mut world =
         World { households: &mut households, words: &words, places: &places, span: &span };
-    let mut happened = events::by_chance(&mut dice.apart("events"), &mut world);
+    let mut happened = events::by_chance(&dice.apart("events"), &mut world);
     stories::place(&mut dice.apart("stories"), &mut world, &mut happened);
     let mut scribe = Scribe {
         households: &households,

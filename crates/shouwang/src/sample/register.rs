@@ -162,7 +162,7 @@ fn slips(people: &mut Rows, dice: &mut Dice) {
         let other = people.get(dice.below(people.len())).and_then(|row| row.get(ID)).cloned();
         let Some(row) = people.get_mut(at) else { continue };
         match kind {
-            0 => set(row, ID, |cell| wrong_last(cell)),
+            0 => set(row, ID, wrong_last),
             1 if dice.often(300) => set(row, ID, |_| other),
             2 => {
                 let pupil = row.get(SCHOOL).is_some_and(|cell| *cell != FormCell::Empty);
