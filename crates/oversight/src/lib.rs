@@ -1,1 +1,4 @@
-//! oversight
+//! Wing 3, oversight: what is due, and how we know that it is right.
+
+pub mod journal;
+pub mod work;

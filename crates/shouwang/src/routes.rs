@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::permission::Permission;
+use oversight::{journal, work};
 use registry::{accounts, areas, circumstances, households, intake};
 use store::Ctx;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
@@ -78,6 +79,8 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(areas::routes())
         .merge(households::routes())
         .merge(intake::routes())
+        .merge(work::routes())
+        .merge(journal::routes())
         .merge(api);
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))

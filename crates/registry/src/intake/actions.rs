@@ -9,6 +9,7 @@ use store::{Ctx, Entry};
 use super::batch::{Batch, BatchState};
 use super::deliver::{self, Delivered, Desk, Until, Upload, Watcher, Wish};
 use super::mapping::Mapping;
+use super::queries::BatchFilter;
 use super::{publish, queries};
 use crate::circumstances::register;
 
@@ -36,10 +37,13 @@ pub fn load(ctx: &Ctx, id: BatchId) -> Result<Batch> {
         .ok_or_else(|| ctx.not_found("intake.no_batch", &id.to_string()))
 }
 
-/// Batches, newest first.
-pub fn list(ctx: &Ctx, before: Option<BatchId>, limit: i64) -> Result<Vec<Batch>> {
+/// Batches that a filter takes, newest first, each with the name of who brought it; an office sees its own only.
+pub fn list(ctx: &Ctx, filter: &BatchFilter, limit: i64) -> Result<Vec<(Batch, String)>> {
     let permit = ctx.permit(Permission::IntakeSee)?;
-    queries::list_batches(&mut ctx.read()?, permit.department(), before, limit)
+    let office = permit.department().map(str::to_owned);
+    let filter =
+        BatchFilter { department: office.or_else(|| filter.department.clone()), ..filter.clone() };
+    queries::list_filtered(&mut ctx.read()?, &filter, limit)
 }
 
 /// Accepts a batch that was looked at. A register or an income list is staged anew from its original, because other

@@ -40,9 +40,11 @@ pub use mapping::{MappedColumn, Mapping};
 pub use originals::Originals;
 pub use pages::routes;
 pub use period::Said;
-pub use queries::{batch_places, register_numbers};
+pub use queries::{BatchFilter, batch_places, register_numbers};
 pub use reading::{FieldValue, ReadRow, SheetPlan};
 pub use template::{Coverage, FieldType, Names, Template, Templates};
 
+#[cfg(test)]
+mod match_tests;
 #[cfg(test)]
 mod tests;

@@ -89,29 +89,6 @@ pub fn find_replaced(session: &mut Session, new: &NewBatch) -> Result<Option<Bat
     row.as_ref().map(batch).transpose()
 }
 
-/// Batches, newest first, of one department or all, before an id (keyset paging).
-pub fn list_batches(
-    session: &mut Session,
-    department: Option<&str>,
-    before: Option<BatchId>,
-    limit: i64,
-) -> Result<Vec<Batch>> {
-    session
-        .rows(
-            concat!(
-                "select ",
-                batch_columns!(),
-                " from batches b where b.template <> 'by_hand' \
-                 and (cast($1 as text) is null or b.department = $1) \
-                 and (cast($2 as text) is null or b.id < $2) order by b.id desc limit $3"
-            ),
-            params![department, before, limit],
-        )?
-        .iter()
-        .map(batch)
-        .collect()
-}
-
 /// Writes a batch in staging.
 pub fn insert_batch(tx: &mut Tx, ctx: &Ctx, id: BatchId, new: &NewBatch) -> Result<()> {
     tx.exec(

@@ -29,11 +29,11 @@ const AREAS: &str = "code,name,official_name,level,parent_code,village_type,form
 const HEAD: &str = "# 就业服务中心导出,,,,\n# 期间 2026-04-01 至 2026-04-30 金额单位:元,,,,\n\
     姓名,性别,身份证号码,户籍乡镇,户籍村,原务工地,原单位,类型,失业/返乡日期,欠薪金额,是否再就业,再就业日期,联系电话\n";
 
-fn clock() -> Clock {
+pub(super) fn clock() -> Clock {
     Clock::fixed_on("2026-10-31".parse().unwrap())
 }
 
-fn number(serial: u32) -> String {
+pub(super) fn number(serial: u32) -> String {
     let digits = format!("14043019800506{serial:03}");
     format!("{digits}{}", char::from(check_character(digits.as_bytes()).unwrap()))
 }
@@ -56,7 +56,7 @@ fn person(n: u32, household: u32, name: &str) -> PersonRow {
 }
 
 /// Three households: 王一 and 李二 in one village, another 王一 in the other.
-fn settle(ctx: &Ctx) {
+pub(super) fn settle(ctx: &Ctx) {
     crate::areas::import_list(ctx, AREAS.as_bytes().to_vec(), "areas.csv").unwrap();
     let home = |n: u32, village: &str| HouseholdRow {
         row_no: i64::from(n),
@@ -85,12 +85,12 @@ fn settle(ctx: &Ctx) {
     tx.commit(Entry::new(ctx, "test.register")).unwrap();
 }
 
-struct World {
-    desk: Desk,
+pub(super) struct World {
+    pub(super) desk: Desk,
     _folder: tempfile::TempDir,
 }
 
-fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
+pub(super) fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
     for test in test_db().unwrap() {
         ledger::ensure_tables(&test.db).unwrap();
         test.db.derive_with(vec![ledger::derivation]).unwrap();
@@ -107,35 +107,40 @@ fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
     }
 }
 
-fn list(rows: &str) -> Upload {
+pub(super) fn list(rows: &str) -> Upload {
     let text = format!("{HEAD}{rows}");
     Upload { name: "人社_失业返乡_2026-04.csv".into(), bytes: text.into_bytes().into() }
 }
 
-fn row(name: &str, id: &str, village: &str, day: &str) -> String {
+pub(super) fn row(name: &str, id: &str, village: &str, day: &str) -> String {
     format!("{name},男,{id},牛寺乡,{village},本县,砖厂,失业,{day},,否,,\n")
 }
 
-fn bring_it(ctx: &Ctx, world: &World, upload: &Upload, until: Until) -> Result<Delivered> {
+pub(super) fn bring_it(
+    ctx: &Ctx,
+    world: &World,
+    upload: &Upload,
+    until: Until,
+) -> Result<Delivered> {
     let wish = Wish { until, period: None, register: None };
     bring(ctx, &world.desk, (upload, &wish), &mut Unwatched)
 }
 
-fn count(ctx: &Ctx, sql: &'static str) -> i64 {
+pub(super) fn count(ctx: &Ctx, sql: &'static str) -> i64 {
     ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap()
 }
 
-const LIVE: &str = "select count(*) from records r join batches b on b.id = r.batch_id
+pub(super) const LIVE: &str = "select count(*) from records r join batches b on b.id = r.batch_id
     where r.topic = 'job_event' and b.state = 'accepted'";
 
-fn as_role(test: &TestDb, role: Role, department: Option<&str>) -> Ctx {
+pub(super) fn as_role(test: &TestDb, role: Role, department: Option<&str>) -> Ctx {
     let mut actor = store::Actor::system();
     actor.role = role;
     actor.department = department.map(str::to_owned);
     Ctx::new(&test.db, actor, clock(), Lang::En)
 }
 
-fn code(result: Result<impl std::fmt::Debug>) -> (RefusalKind, &'static str) {
+pub(super) fn code(result: Result<impl std::fmt::Debug>) -> (RefusalKind, &'static str) {
     match result.unwrap_err() {
         Error::Refusal(refusal) => (refusal.kind, refusal.code),
         Error::Fault(fault) => panic!("a refusal was expected: {fault:?}"),

@@ -1,0 +1,213 @@
+//! Gathers what is to be done from the rooms; every room asks for its own permission.
+
+use casework::screening::{self, Filter, LeadLine, Severity, State};
+use kernel::error::Result;
+use kernel::permission::{Permission, allows};
+use kernel::time::{Day, Instant};
+use registry::households::{Proposal, list_proposals};
+use registry::intake::batch::{Batch, BatchState};
+use registry::intake::{self, BatchFilter, match_actions};
+use store::Ctx;
+
+/// How much of it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Show {
+    /// Everything to do.
+    #[default]
+    All,
+    /// Due today.
+    Today,
+    /// Past its day.
+    Over,
+    /// Came in since yesterday.
+    New,
+    /// Done here, in the hands of others.
+    Waiting,
+}
+
+impl Show {
+    /// From the address.
+    #[must_use]
+    pub fn of(text: Option<&str>) -> Show {
+        match text {
+            Some("today") => Show::Today,
+            Some("over") => Show::Over,
+            Some("new") => Show::New,
+            Some("waiting") => Show::Waiting,
+            _ => Show::All,
+        }
+    }
+}
+
+/// Something to do.
+#[derive(Debug, Clone)]
+pub enum Item {
+    /// A lead to answer or, when the second is set, to look at again.
+    Lead(Box<LeadLine>, bool),
+    /// A change to confirm, or one's own that waits.
+    Proposal(Box<Proposal>),
+    /// Rows of lists that somebody must decide: how many, and the list with most.
+    Match(i64, String),
+    /// A list that waits to be accepted.
+    Batch(Box<Batch>),
+    /// Rows of one's own list that must be mended.
+    Mend(Box<Batch>),
+}
+
+/// The four numbers and the list.
+#[derive(Debug, Clone)]
+pub struct Board {
+    /// Due today, overdue, new, waiting for others.
+    pub numbers: [i64; 4],
+    /// What is shown.
+    pub items: Vec<Item>,
+}
+
+/// Items of one kind that are shown at most.
+const MOST: i64 = 50;
+/// Rows to mend are a duty of the last weeks; older lists have been replaced or never will be.
+const MEND_DAYS: i64 = 62;
+
+fn may(ctx: &Ctx, permission: Permission) -> bool {
+    allows(ctx.actor.role, permission)
+}
+
+/// What the caller has to do.
+///
+/// # Errors
+/// What the database refuses.
+pub fn gather(ctx: &Ctx, show: Show) -> Result<Board> {
+    let proposals = proposals(ctx)?;
+    let batches = batches(ctx)?;
+    let mut board = Board { numbers: [0; 4], items: Vec::new() };
+    leads(ctx, show, &mut board)?;
+    let confirms = may(ctx, Permission::HouseholdConfirm);
+    let accepts = may(ctx, Permission::IntakeAccept);
+    if confirms {
+        board.numbers[2] += len(&proposals);
+    } else {
+        board.numbers[3] += len(&proposals);
+    }
+    if accepts {
+        board.numbers[2] += len(&batches);
+    } else {
+        board.numbers[3] += len(&batches);
+    }
+    let wanted = |mine: bool| match show {
+        Show::All | Show::New => mine,
+        Show::Waiting => !mine,
+        Show::Today | Show::Over => false,
+    };
+    if wanted(confirms) {
+        board.items.extend(proposals.into_iter().map(|one| Item::Proposal(Box::new(one))));
+    }
+    if wanted(accepts) {
+        board.items.extend(batches.into_iter().map(|one| Item::Batch(Box::new(one))));
+    }
+    if show == Show::All {
+        board.items.extend(matches(ctx)?);
+        board.items.extend(mend(ctx)?);
+    }
+    Ok(board)
+}
+
+fn len<T>(list: &[T]) -> i64 {
+    i64::try_from(list.len()).unwrap_or(i64::MAX)
+}
+
+fn leads(ctx: &Ctx, show: Show, board: &mut Board) -> Result<()> {
+    if !may(ctx, Permission::LeadSee) {
+        return Ok(());
+    }
+    let looks = may(ctx, Permission::LeadSecondLook);
+    let counts = screening::work_counts(ctx)?;
+    board.numbers = [counts.due_today, counts.overdue, counts.fresh, 0];
+    board.numbers[if looks { 2 } else { 3 }] += counts.second_look;
+    let open = Filter::of(State::Open);
+    let drawn = Filter::of(State::SecondLook);
+    let of = |filter: &Filter| screening::list(ctx, filter, None).map(|page| page.lines);
+    let yesterday = ctx.today.add_days(-1);
+    let lines = match show {
+        Show::All => screening::work_items(ctx, MOST)?,
+        Show::Today => of(&Filter { due_from: Some(ctx.today), due_to: Some(ctx.today), ..open })?,
+        Show::Over => of(&Filter { due_to: Some(yesterday), ..open })?,
+        Show::New => {
+            let mut lines = of(&Filter { released_from: Some(yesterday), ..open })?;
+            if looks {
+                lines.extend(of(&drawn)?);
+            }
+            lines
+        }
+        Show::Waiting if looks => Vec::new(),
+        Show::Waiting => of(&drawn)?,
+    };
+    let item = |line: LeadLine| {
+        let again = looks && line.state == State::SecondLook;
+        Item::Lead(Box::new(line), again)
+    };
+    board.items.extend(lines.into_iter().map(item));
+    Ok(())
+}
+
+fn proposals(ctx: &Ctx) -> Result<Vec<Proposal>> {
+    let mine = may(ctx, Permission::HouseholdConfirm) || may(ctx, Permission::HouseholdPropose);
+    if !mine {
+        return Ok(Vec::new());
+    }
+    let permit = ctx.permit(Permission::HouseholdSee)?;
+    list_proposals(&mut ctx.read()?, &permit, Some("proposed"), (None, None), MOST)
+}
+
+/// Lists that wait to be accepted: all of them for who accepts, otherwise those of one's own.
+fn batches(ctx: &Ctx) -> Result<Vec<Batch>> {
+    if !may(ctx, Permission::IntakeUpload) {
+        return Ok(Vec::new());
+    }
+    let filter = BatchFilter { state: Some(BatchState::Ready), ..BatchFilter::default() };
+    let all = may(ctx, Permission::IntakeAccept) || ctx.actor.department.is_some();
+    let found = intake::list(ctx, &filter, MOST)?;
+    let own = |batch: &Batch| all || batch.uploaded_by == ctx.actor.account;
+    Ok(found.into_iter().map(|(batch, _)| batch).filter(own).collect())
+}
+
+fn matches(ctx: &Ctx) -> Result<Option<Item>> {
+    if !may(ctx, Permission::IntakeMatch) {
+        return Ok(None);
+    }
+    let open = match_actions::queue_state(ctx)?.open;
+    let total: i64 = open.iter().map(|(_, number)| number).sum();
+    let most = open.into_iter().max_by_key(|(_, number)| *number);
+    Ok(most.map(|(list, _)| Item::Match(total, list)))
+}
+
+/// Accepted lists of one's own office with rows that were rejected.
+fn mend(ctx: &Ctx) -> Result<Vec<Item>> {
+    if ctx.actor.department.is_none() || !may(ctx, Permission::IntakeUpload) {
+        return Ok(Vec::new());
+    }
+    let filter = BatchFilter { state: Some(BatchState::Accepted), ..BatchFilter::default() };
+    let since: Instant = Instant::start_of(ctx.today.add_days(-MEND_DAYS));
+    let found = intake::list(ctx, &filter, MOST)?.into_iter().map(|(batch, _)| batch);
+    let wrong = found.filter(|batch| batch.counts.rejected > 0 && batch.uploaded_at >= since);
+    Ok(wrong.map(|batch| Item::Mend(Box::new(batch))).collect())
+}
+
+impl Item {
+    /// The day by which the list is sorted: what has no day comes after what has one.
+    #[must_use]
+    pub fn due(&self) -> Option<Day> {
+        match self {
+            Item::Lead(line, _) => line.due_on,
+            _ => None,
+        }
+    }
+
+    /// How grave a lead is; `None` for anything else.
+    #[must_use]
+    pub fn severity(&self) -> Option<Severity> {
+        match self {
+            Item::Lead(line, _) => Some(line.severity),
+            _ => None,
+        }
+    }
+}

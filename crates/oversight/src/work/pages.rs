@@ -1,0 +1,202 @@
+//! `GET /work`
+
+use askama::Template;
+use axum::routing::get;
+use axum::{Extension, Router};
+use casework::screening::{LeadLine, Severity};
+use kernel::permission::Permission;
+use kernel::time::Day;
+use registry::households::Proposal;
+use registry::intake::batch::Batch;
+use registry::intake::{self, Templates};
+use web::ui::{Chip, Clock, Column, Columns, Empty, Stat, Stats, Tone};
+use web::{Answer, CtxOf, Desk, L, blocking, page};
+
+use super::gather::{Board, Item, Show, gather};
+
+/// The routes of this room.
+pub fn routes() -> Router {
+    Router::new().route("/work", get(show))
+}
+
+struct Line {
+    what: String,
+    chip: Option<Chip>,
+    why: String,
+    who: String,
+    place: String,
+    clock: Option<Clock>,
+    act: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "work/templates/work.html")]
+struct WorkPage {
+    l: L,
+    stats: Stats,
+    columns: Columns,
+    rows: Vec<Line>,
+    empty: Empty,
+    all: bool,
+}
+
+fn stats(l: L, show: Show, numbers: [i64; 4]) -> Stats {
+    let [today, over, new, waiting] = numbers;
+    let tone = |stat: Stat, number: i64, tone: Tone, icon: &'static str| {
+        if number > 0 { stat.tone(tone, icon) } else { stat }
+    };
+    let stat = |number: i64, id: &str, key: &str, here: Show| {
+        let href = if show == here { "/work".to_owned() } else { format!("/work?show={key}") };
+        let stat = Stat::new(l.count(number), l.t(id)).href(href);
+        if show == here { stat.small(l.t("work-show-all")) } else { stat }
+    };
+    Stats(vec![
+        tone(stat(today, "work-due-today", "today", Show::Today), today, Tone::Amber, "clock"),
+        tone(stat(over, "work-overdue", "over", Show::Over), over, Tone::Red, "bang"),
+        stat(new, "work-new", "new", Show::New),
+        stat(waiting, "work-waiting", "waiting", Show::Waiting),
+    ])
+}
+
+async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk: Desk) -> Answer {
+    let l = desk.l;
+    let show = Show::of(desk.address.get("show"));
+    let today = ctx.today;
+    let Board { numbers, items } = blocking(move || gather(&ctx, show)).await?;
+    let mut items = items;
+    items
+        .sort_by_key(|item| (item.due().is_none(), item.due(), std::cmp::Reverse(item.severity())));
+    let words = ["work-col-what", "work-col-who", "work-col-where", "work-col-due"];
+    let mut columns: Vec<Column> = words.iter().map(|id| Column::new(l.t(id))).collect();
+    columns.push(Column::new(""));
+    let empty = if show == Show::All {
+        Empty::new(l.t("work-empty"), l.t("work-empty-help"))
+    } else {
+        Empty::new(l.t("work-empty-shown"), l.t("work-empty-shown-help"))
+            .action(l.t("work-show-all"), "/work")
+    };
+    let body = WorkPage {
+        l,
+        stats: stats(l, show, numbers),
+        columns: Columns::new(&desk.address, columns),
+        rows: items.iter().map(|item| line(&desk, &tools.templates, item, today)).collect(),
+        empty,
+        all: show == Show::All,
+    };
+    page(&desk.shell("work").nav("work").wide(), body)
+}
+
+fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
+    let l = desk.l;
+    match item {
+        Item::Lead(lead, again) => lead_line(desk, lead, *again, today),
+        Item::Proposal(proposal) => proposal_line(desk, proposal),
+        Item::Match(number, list) => Line {
+            what: l.t("work-match"),
+            chip: None,
+            why: l.t_args(
+                "work-match-why",
+                &[("n", (*number).into()), ("list", list_name(l, templates, list).into())],
+            ),
+            who: String::new(),
+            place: String::new(),
+            clock: None,
+            act: l.t("work-match-do"),
+            href: "/intake/match".to_owned(),
+        },
+        Item::Batch(batch) => {
+            let own =
+                if desk.may(Permission::IntakeAccept) { "work-batch" } else { "work-batch-own" };
+            batch_line(l, templates, batch, [own, "work-batch-why", "work-batch-do"])
+        }
+        Item::Mend(batch) => {
+            batch_line(l, templates, batch, ["work-mend", "work-mend-why", "work-mend-do"])
+        }
+    }
+}
+
+fn list_name(l: L, templates: &Templates, list: &str) -> String {
+    let known = templates.iter().find(|template| template.list == list);
+    known.map_or_else(
+        || list.to_owned(),
+        |known| if l.is_zh() { known.title.zh.clone() } else { known.title.en.clone() },
+    )
+}
+
+fn lead_line(desk: &Desk, lead: &LeadLine, again: bool, today: Day) -> Line {
+    let l = desk.l;
+    let sentence = |at: usize| {
+        lead.reasons
+            .get(at)
+            .map(|reason| if l.is_zh() { reason.zh.clone() } else { reason.en.clone() })
+    };
+    let more = lead.reasons.len().saturating_sub(1);
+    let (tone, icon) = match lead.severity {
+        Severity::Severe => (Tone::Red, "bang"),
+        Severity::Serious => (Tone::Amber, "bang"),
+        Severity::Notice => (Tone::Grey, "info"),
+    };
+    let act = match (again, desk.may(Permission::LeadAnswer)) {
+        (true, _) => "work-lead-second",
+        (false, true) => "work-lead-answer",
+        (false, false) => "work-lead-look",
+    };
+    let group = lead.group.as_deref().unwrap_or_default();
+    Line {
+        what: sentence(0).unwrap_or_default(),
+        chip: Some(Chip::new(tone, l.t(&format!("work-lead-{}", lead.severity.code()))).icon(icon)),
+        why: if more > 0 { l.t1("work-more-reasons", "n", more) } else { String::new() },
+        who: lead.head.clone().or_else(|| lead.household_number.clone()).unwrap_or_default(),
+        place: format!("{} {group}", lead.village_name).trim().to_owned(),
+        clock: lead.due_on.map(|due| Clock::new(l, today, due)),
+        act: l.t(act),
+        href: format!("/leads/{}", lead.id),
+    }
+}
+
+fn proposal_line(desk: &Desk, proposal: &Proposal) -> Line {
+    let l = desk.l;
+    let confirms = desk.may(Permission::HouseholdConfirm);
+    let kind = l.t(&format!("households-change-{}", proposal.kind));
+    let (what, act) = if confirms {
+        ("work-proposal", "work-proposal-do")
+    } else {
+        ("work-proposal-own", "work-lead-look")
+    };
+    Line {
+        what: l.t1(what, "kind", kind),
+        chip: None,
+        why: l.t_args(
+            "work-proposal-why",
+            &[("by", (&proposal.by).into()), ("at", (&proposal.at).into())],
+        ),
+        who: proposal.head.clone().unwrap_or_else(|| proposal.household_number.clone()),
+        place: proposal.village_name.clone(),
+        clock: None,
+        act: l.t(act),
+        href: "/households/proposals".to_owned(),
+    }
+}
+
+fn batch_line(l: L, templates: &Templates, batch: &Batch, [what, why, act]: [&str; 3]) -> Line {
+    let list = list_name(l, templates, &batch.list);
+    let number = if what == "work-mend" { batch.counts.rejected } else { batch.counts.total };
+    Line {
+        what: l.t(what),
+        chip: None,
+        why: l.t_args(
+            why,
+            &[
+                ("list", list.into()),
+                ("n", number.into()),
+                ("rejected", batch.counts.rejected.into()),
+            ],
+        ),
+        who: l.t(&format!("department-{}", batch.department)),
+        place: batch.area.map(|_| l.t("work-whole-county")).unwrap_or_default(),
+        clock: None,
+        act: l.t(act),
+        href: format!("/intake/batches/{}", batch.id),
+    }
+}
