@@ -6,7 +6,9 @@
 //! to change.
 
 mod around;
+mod as_of;
 mod coverage;
+mod evidence;
 mod load;
 mod prepare;
 mod queries;
@@ -17,7 +19,9 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use as_of::{Then, facts_as_of};
 pub use coverage::coverage_view;
+pub use evidence::{Behind, evidence_of};
 pub use prepare::{Prepared, Swap, apply, forget, prepare, sweep};
 pub use rebuild::{Rebuilt, rebuild, turn_day};
 pub use refresh::derivation;

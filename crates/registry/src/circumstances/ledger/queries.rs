@@ -1,12 +1,14 @@
 //! Queries of the fact tables and of everything they are derived from.
 
+use std::collections::{BTreeSet, HashMap};
+
 use facts::Table;
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::BatchId;
 use kernel::time::Day;
 use serde_json::json;
-use store::{Row, Session, Value, params};
+use store::{Permit, Row, Session, Value, params, visible};
 
 use super::View;
 
@@ -364,4 +366,32 @@ pub(super) fn places(session: &mut Session, ids: &[String]) -> Result<Vec<Row>> 
          where id in (select value from json_each($1)) and coalesce(village_code, arriving_in) is not null",
         params![listed(ids)],
     )
+}
+
+/// Whether a household lies inside the scope of a permit.
+pub(super) fn may_see(session: &mut Session, permit: &Permit, household: &str) -> Result<bool> {
+    let sql = concat!(
+        "select 1 from households h where h.id = $3 and ",
+        visible!("h.village_code", "h.id")
+    );
+    Ok(session.find(sql, &[permit.account(), permit.today(), household.into()])?.is_some())
+}
+
+/// Department, list and file name of a batch.
+pub(super) type File = (String, String, String);
+
+/// The files of batches.
+pub(super) fn files(
+    session: &mut Session,
+    batches: impl Iterator<Item = BatchId>,
+) -> Result<HashMap<BatchId, File>> {
+    let ids: BTreeSet<String> = batches.map(|id| id.to_string()).collect();
+    let mut found = HashMap::new();
+    for row in session.rows(
+        "select id, department, list_id, file_name from batches where id in (select value from json_each($1))",
+        params![listed(ids)],
+    )? {
+        found.insert(row.parse(0)?, (row.text(1)?, row.text(2)?, row.text(3)?));
+    }
+    Ok(found)
 }

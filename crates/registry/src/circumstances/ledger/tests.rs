@@ -2,6 +2,7 @@
 
 use kernel::area::AreaCode;
 use kernel::ids::{BatchId, HouseholdId, PersonId};
+use kernel::permission::{Permission, Role};
 use kernel::time::{Clock, Day};
 use proptest::prelude::*;
 use store::testing::test_db;
@@ -11,7 +12,7 @@ use super::*;
 use crate::circumstances::topics::{
     Body, Complaint, DisasterLoss, HospitalStay, LoanState, Topic, WaterOutage,
 };
-use crate::households::sample::{area, county, day};
+use crate::households::sample::{area, county, day, someone};
 use crate::households::{Change, Newcomer, Papers, propose};
 use crate::people::Sex;
 
@@ -225,6 +226,60 @@ fn a_changed_column_makes_the_tables_anew_and_a_rebuild_fills_them() {
         assert_eq!(rebuild(ctx, &mut |_, _| {}).unwrap().changed, 2 + 6 + 2);
         assert!(!ensure_tables(&ctx.db).unwrap());
         nothing_to_change(ctx);
+    });
+}
+
+#[test]
+fn a_past_day_is_a_question_and_leaves_no_trace() {
+    each(|ctx| {
+        let (home, village) = households(ctx)[0];
+        let who = people(ctx, home)[0].0;
+        let list = batch(ctx, "medical_stays");
+        write(ctx, list, 1, &says((Some(who), Some(home), village), day("2026-05-06"), &bill(100)));
+        flip(ctx, list, "accepted");
+        let moved = Change::Move { village: area("140430203202"), group: None, address: None };
+        propose(ctx, &home.to_string(), day("2026-06-01"), &moved, &Papers::default()).unwrap();
+        let at = |on: &str| {
+            let then = facts_as_of(ctx, (day(on), None), &mut |_, _| {}).unwrap();
+            let sql = "select village_code, oop_12m from household_facts where household_id = $1";
+            let row = then.read().unwrap().row(sql, params![home]).unwrap();
+            let all = then.read().unwrap().row("select count(*) from person_facts", &[]).unwrap();
+            (row.text(0).unwrap(), row.opt_int(1).unwrap(), all.int(0).unwrap())
+        };
+        assert_eq!(at("2026-05-05"), (HERE.to_owned(), None, 6));
+        assert_eq!(at("2026-05-06"), (HERE.to_owned(), Some(100), 6));
+        assert_eq!(at("2026-10-31"), ("140430203202".to_owned(), Some(100), 6));
+        assert_eq!(oop(ctx, home), Some(100));
+        let before = ctx.now.add_millis(-60_000);
+        let then = facts_as_of(ctx, (ctx.today, Some(before)), &mut |_, _| {}).unwrap();
+        let all = then.read().unwrap().row("select count(*) from person_facts", &[]).unwrap();
+        assert_eq!(all.int(0).unwrap(), 0, "a minute before, nothing was known");
+    });
+}
+
+#[test]
+fn a_value_opens_to_the_row_behind_it_for_those_who_may_see_the_household() {
+    each(|ctx| {
+        let (home, village) = households(ctx)[0];
+        let who = people(ctx, home)[0].0;
+        let list = batch(ctx, "medical_stays");
+        write(ctx, list, 7, &says((Some(who), Some(home), village), day("2026-05-06"), &bill(100)));
+        flip(ctx, list, "accepted");
+        let behind = |ctx: &Ctx| {
+            let permit = ctx.permit(Permission::HouseholdSee).unwrap();
+            evidence_of(
+                ctx,
+                (&mut ctx.read().unwrap(), &permit),
+                home,
+                &["oop_12m", "loan_balance"],
+            )
+        };
+        let rows = behind(ctx).unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].batch, rows[0].row, rows[0].on), (list, 7, Some(day("2026-05-06"))));
+        assert_eq!(rows[0].file, "x.csv");
+        let eve = someone(ctx, "eve", Role::Township, "140430204000");
+        assert!(behind(&eve).is_err());
     });
 }
 

@@ -1,0 +1,74 @@
+//! Which rows of which files stand behind a value, found by deriving the household once more.
+
+use std::collections::HashMap;
+
+use kernel::error::{OrFault, Result};
+use kernel::ids::{BatchId, HouseholdId};
+use kernel::time::Day;
+use store::{Ctx, Permit, Session};
+
+use super::around::Around;
+use super::{View, load, queries};
+use crate::circumstances::facts::{Origin, evidence};
+
+/// A row of a delivered file that counts for a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The column, as in `household_facts`.
+    pub column: String,
+    /// The batch.
+    pub batch: BatchId,
+    /// The row in the batch: sheet and row together.
+    pub row: i64,
+    /// The office that sent the file.
+    pub department: String,
+    /// The list.
+    pub list: String,
+    /// The file's name.
+    pub file: String,
+    /// The day that the row names.
+    pub on: Option<Day>,
+}
+
+/// Where the values of some columns of a household come from today, column by column in the order in which the rows
+/// counted.
+///
+/// # Errors
+/// *Not found* outside the scope of the permit; what the database refuses.
+pub fn evidence_of(
+    ctx: &Ctx,
+    (session, permit): (&mut Session, &Permit),
+    household: HouseholdId,
+    columns: &[&str],
+) -> Result<Vec<Behind>> {
+    let id = household.to_string();
+    if !queries::may_see(session, permit, &id)? {
+        return Err(ctx.not_found("households.not_found", &id));
+    }
+    let view = View::of(ctx.today);
+    let Some(one) = load::households(session, std::slice::from_ref(&id), &view)?.pop() else {
+        return Ok(Vec::new());
+    };
+    let mut around = Around::load(session, &view)?;
+    let (surroundings, _) = around.of(session, one.village, &view)?;
+    let heard = evidence(&one.records, view.day, surroundings).or_fault("evidence")?;
+    let mut days: HashMap<Origin, Day> = HashMap::new();
+    let of_village = load::village_records(session, one.village, &view)?;
+    for record in one.records.records.iter().chain(&of_village) {
+        days.insert(record.origin, record.valid_from);
+    }
+    days.extend(one.records.incomes.iter().map(|income| (income.origin, income.to_day)));
+    days.extend(one.records.statuses.iter().map(|status| (status.origin, status.valid_from)));
+    let rows: Vec<(&str, Origin)> = columns
+        .iter()
+        .flat_map(|column| heard.of(column).into_iter().map(|origin| (*column, origin)))
+        .collect();
+    let files = queries::files(session, rows.iter().map(|(_, origin)| origin.batch))?;
+    let behind = rows.into_iter().filter_map(|(column, origin)| {
+        let (department, list, file) = files.get(&origin.batch)?.clone();
+        let on = days.get(&origin).copied();
+        let column = column.to_owned();
+        Some(Behind { column, batch: origin.batch, row: origin.row, department, list, file, on })
+    });
+    Ok(behind.collect())
+}
