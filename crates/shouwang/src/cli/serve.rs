@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use kernel::time::Day;
+use registry::circumstances::ledger;
+use store::Ctx;
 use tokio::net::TcpListener;
 
 use super::Desk;
@@ -46,9 +49,11 @@ async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
     })?;
     say(format!("http://{}", listener.local_addr()?));
     let notes = tokio::spawn(write_access_notes(app.clone()));
+    let days = tokio::spawn(turn_days(app.clone()));
     let router = routes::router(&app)?;
     axum::serve(listener, router).with_graceful_shutdown(interrupted()).await?;
     notes.abort();
+    days.abort();
     app.db.flush_access()?;
     Ok(())
 }
@@ -61,6 +66,33 @@ async fn write_access_notes(app: App) {
         let db = app.db.clone();
         if let Err(why) = web::blocking(move || db.flush_access()).await {
             tracing::error!(%why, "the access log could not be written");
+        }
+    }
+}
+
+/// What changes by itself with the day (ages, windows) is refreshed at the start, so that days on which the program was
+/// off are caught up, and soon after every midnight.
+async fn turn_days(app: App) {
+    let mut turned: Option<Day> = None;
+    let mut every = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        every.tick().await;
+        let today = app.config.clock.today();
+        if turned == Some(today) {
+            continue;
+        }
+        let job = app.clone();
+        let done = web::blocking(move || {
+            let ctx = Ctx::system(&job.db, job.config.clock);
+            ledger::sweep(&ctx)?;
+            ledger::turn_day(&ctx)
+        });
+        match done.await {
+            Ok(due) => {
+                turned = Some(today);
+                tracing::info!(due, "the facts have turned with the day");
+            }
+            Err(why) => tracing::error!(%why, "the facts could not be turned with the day"),
         }
     }
 }
