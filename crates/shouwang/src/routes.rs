@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
+use casework::screening;
 use kernel::permission::Permission;
 use oversight::{journal, work};
 use registry::{accounts, areas, circumstances, households, intake};
@@ -74,13 +75,15 @@ const NAV: &[NavItem] = &[
 /// A fault when a template of a list does not have its form.
 pub fn router(app: &App) -> anyhow::Result<Router> {
     let tools = app.intake()?;
-    let (api, _) = households::api::routes().split_for_parts();
+    let api = households::api::routes().merge(screening::api::routes());
+    let (api, _) = api.split_for_parts();
     let rooms = accounts::routes()
         .merge(areas::routes())
         .merge(households::routes())
         .merge(intake::routes())
         .merge(work::routes())
         .merge(journal::routes())
+        .merge(screening::routes())
         .merge(api);
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))
@@ -100,6 +103,7 @@ fn panels() -> households::Panels {
         panels: [
             circumstances::panels::guarantees as households::PanelOf,
             circumstances::panels::income as households::PanelOf,
+            screening::panel as households::PanelOf,
         ]
         .into(),
         events: [circumstances::panels::events as households::EventsOf].into(),

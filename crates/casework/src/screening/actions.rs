@@ -10,12 +10,13 @@ use store::{Ctx, Entry, Permit, Session, Tx};
 
 use super::book::{bound, working_calendar};
 use super::model::{Answer, CannotAnswer, CannotLook, Drawn, Lead, Look, State};
-use super::queries::one::{By, PastAnswer, Reason};
+use super::queries::one::By;
 use super::queries::{changes, inbox, one};
 use super::rule::{Calendar, Due};
 use super::rules;
 
 pub use super::queries::inbox::{Filter, LeadLine, ReasonLine};
+pub use super::queries::one::{PastAnswer, Reason, Strip};
 
 /// Rows of one page of the inbox.
 pub const PAGE: i64 = 50;
@@ -62,6 +63,10 @@ pub struct LeadView {
     pub reasons: Vec<Reason>,
     /// What was ever answered.
     pub history: Vec<PastAnswer>,
+    /// The household, of a lead about one.
+    pub strip: Option<Strip>,
+    /// Names of the areas down to the village.
+    pub path: Vec<(AreaCode, String)>,
 }
 
 /// One lead. Outside the scope, and before it is given out, it is not found.
@@ -71,7 +76,12 @@ pub fn show(ctx: &Ctx, id: LeadId) -> Result<LeadView> {
     let lead = visible(ctx, &mut session, &permit, id)?;
     let reasons = one::reasons(&mut session, id)?;
     let history = one::history(&mut session, id)?;
-    Ok(LeadView { lead, reasons, history })
+    let strip = match lead.household {
+        Some(household) => one::strip(&mut session, household)?,
+        None => None,
+    };
+    let path = registry::areas::path_of(&mut session, lead.village)?;
+    Ok(LeadView { lead, reasons, history, strip, path })
 }
 
 fn visible(ctx: &Ctx, session: &mut Session, permit: &Permit, id: LeadId) -> Result<Lead> {
@@ -340,4 +350,9 @@ pub fn count_states(
         counts.remove(&State::Waiting);
     }
     Ok(counts)
+}
+
+/// Writes an entry about something that was only taken out.
+pub(super) fn journal(ctx: &Ctx, entry: Entry) -> Result<()> {
+    ctx.begin()?.commit(entry).map(drop)
 }

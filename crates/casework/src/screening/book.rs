@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use facts::{
-    Binding, Column, CoverageView, HOUSEHOLD, Only, Params, Pass, Predicate, Schema, Table, VILLAGE,
+    Binding, Column, CoverageView, HOUSEHOLD, Only, Params, Pass, Predicate, Table, VILLAGE,
 };
 use include_dir::{Dir, include_dir};
 use kernel::area::AreaCode;
 use kernel::calendar::WorkingCalendar;
 use kernel::error::{Error, Result};
 use kernel::time::Day;
+use registry::circumstances::ledger;
+pub use registry::circumstances::ledger::schema;
 use registry::policies::{self, Pack};
 use store::{BuiltSql, Engine, Session};
 
@@ -70,18 +72,6 @@ pub struct Book {
     pub issues: Vec<Issue>,
     /// Parameters of the day.
     pub params: Params,
-}
-
-/// The fact tables that rules speak about.
-///
-/// # Errors
-/// A fault when two rooms declare the same column.
-pub fn schema() -> Result<&'static Schema> {
-    static SCHEMA: OnceLock<std::result::Result<Schema, facts::SchemaError>> = OnceLock::new();
-    SCHEMA
-        .get_or_init(|| Schema::of(registry::circumstances::facts::columns()))
-        .as_ref()
-        .map_err(|why| Error::fault(why.to_string()))
 }
 
 /// Public holidays and make-up workdays as they ship.
@@ -159,7 +149,7 @@ fn head(def: &RuleDef) -> RuleHead {
     RuleHead {
         id: def.id.clone(),
         severity: def.severity,
-        department: def.department.clone(),
+        department: super::codes::department_code(&def.department),
         channel: def.channel.clone(),
         clock: def.clock,
         raise_again: def.raise_again.clone(),
@@ -216,6 +206,21 @@ impl Bound {
         bound.asks = levels.iter().filter_map(|(level, table)| bound.ask(*level, table)).collect();
         bound.silent.extend(bound.book.issues.iter().map(|issue| issue.rule.clone()));
         bound
+    }
+
+    /// Binds a book, leaving out what the database does not take.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub fn checked(
+        session: &mut Session,
+        book: Arc<Book>,
+        (coverage, today): (CoverageView, Day),
+        digest: String,
+    ) -> Result<Self> {
+        let engine = session.engine();
+        let silent = broken(session, &book, &coverage, (today, engine))?;
+        Ok(Bound::new(book, (coverage, today), (engine, digest), silent))
     }
 
     /// Day, parameters and coverage, for sentences and evaluation.
@@ -292,7 +297,7 @@ const MOST_KEPT: usize = 8;
 /// Faults of the database; a published pack that is unsound.
 pub fn bound(session: &mut Session, today: Day) -> Result<Option<Arc<Bound>>> {
     let Some(county) = queries::find_county(session)? else { return Ok(None) };
-    let coverage = queries::coverage::coverage_on(session, schema()?, today)?;
+    let coverage = ledger::coverage_view(session, today)?;
     let versions: Vec<String> = policies::list_versions(session)?
         .into_iter()
         .map(|version| format!("{} {} {}", version.pack_id, version.version, version.hash))
@@ -309,8 +314,7 @@ pub fn bound(session: &mut Session, today: Day) -> Result<Option<Arc<Bound>>> {
     let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
     let book = Arc::new(Book::of(pack, county, today)?);
     let digest = digest(&book, &coverage, today);
-    let silent = broken(session, &book, &coverage, (today, engine))?;
-    let bound = Arc::new(Bound::new(book, (coverage, today), (engine, digest), silent));
+    let bound = Arc::new(Bound::checked(session, book, (coverage, today), digest)?);
     let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     kept.insert(0, (key, bound.clone()));
     kept.truncate(MOST_KEPT);

@@ -8,24 +8,38 @@
 //! that passes for a miss, an answer that is overwritten, a lead seen outside one's scope.
 
 mod actions;
+pub mod api;
 mod book;
+mod codes;
 mod model;
+mod pages;
 mod queries;
+mod results;
 pub mod rule;
 mod rules;
 mod run;
+mod sheet;
+#[cfg(test)]
+mod pages_tests;
 #[cfg(test)]
 mod tests;
 
 pub use actions::{
-    Filter, LeadLine, LeadView, MOST_TOGETHER, PAGE, Page, ReasonLine, Shown, Together,
-    WEEKLY_BUDGET, WorkCounts, answer, answer_together, count_states, list, of_household,
-    release_wave, second_look, show, work_counts, work_items,
+    Filter, LeadLine, LeadView, MOST_TOGETHER, PAGE, Page, PastAnswer, Reason, ReasonLine, Shown,
+    Strip, Together, WEEKLY_BUDGET, WorkCounts, answer, answer_together, count_states, list,
+    of_household, release_wave, second_look, show, work_counts, work_items,
 };
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
+pub use codes::{ReasonCode, reason_codes};
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
+pub use pages::{panel, routes};
 pub use queries::RunRow;
+pub use results::{
+    CannotTell, Checked, PreviewLine, RuleBook, RuleCount, RuleLine, RulePage, Rules, cannot_tell,
+    check_rules, facts_of, rule_book, rule_page, screen_preview,
+};
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
 pub use run::{Report, refresh, screen_all, screen_stale};
+pub use sheet::{AnswerRow, AnswersReport, answers_in, workbook_of};

@@ -1,22 +1,23 @@
 //! The SQL of screening: what a run reads and writes here, what people see in [`inbox`], one lead in [`one`].
 
+mod asking;
 pub mod changes;
-pub mod coverage;
 pub mod inbox;
 pub mod one;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::Scalar;
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::Result;
 use kernel::ids::{LeadId, RunId};
 use serde_json::json;
 use store::{Row, Session, Tx, Value, params};
 
-use super::book::{Ask, Bound};
+use super::book::Bound;
 use super::model::State;
 use super::rules::{LiveLead, LiveReason, Settled};
+
+pub use asking::{answers, answers_with_unknown, evidence, household_numbers, situation, takes};
 
 /// The county (or the smallest area) that holds every household; `None` while there is none.
 pub fn find_county(session: &mut Session) -> Result<Option<AreaCode>> {
@@ -29,22 +30,6 @@ pub fn find_county(session: &mut Session) -> Result<Option<AreaCode>> {
     let levels = [AreaLevel::County, AreaLevel::City, AreaLevel::Province];
     let shared = |level: &AreaLevel| low.at(*level).filter(|area| area.contains(high));
     Ok(Some(levels.iter().find_map(shared).unwrap_or(low)))
-}
-
-/// Whether the database takes the statements of a book: asks them about no row.
-pub fn takes(session: &mut Session, bound: &Bound) -> Result<bool> {
-    session.rows("savepoint ask", &[])?;
-    let empty = params!["[]"];
-    let mut taken = true;
-    for ask in &bound.asks {
-        let [_, _, by_key] = &ask.answers;
-        taken = taken && session.rows(by_key, empty).is_ok();
-    }
-    if !taken {
-        session.rows("rollback to savepoint ask", &[])?;
-    }
-    session.rows("release savepoint ask", &[])?;
-    Ok(taken)
 }
 
 /// Does `work` so that an error of a statement undoes only its own writes and lets the transaction go on; it is logged.
@@ -72,96 +57,6 @@ pub enum What {
         /// Village codes.
         villages: Vec<String>,
     },
-}
-
-/// One row that at least one rule hits.
-#[derive(Debug)]
-pub struct HitRow {
-    /// Household id or village code.
-    pub key: String,
-    /// Village code.
-    pub village: String,
-    /// The rules, by place in the book.
-    pub rules: Vec<usize>,
-}
-
-/// The answers of one level.
-#[derive(Debug, Default)]
-pub struct Answers {
-    /// Rows with hits.
-    pub hits: Vec<HitRow>,
-    /// By place in the book: how many rows a rule cannot tell.
-    pub unknown: BTreeMap<usize, i64>,
-}
-
-/// Asks the rules of one level.
-pub fn answers(session: &mut Session, ask: &Ask, what: &What) -> Result<Answers> {
-    let [all, by_village, by_key] = &ask.answers;
-    let household = ask.level == super::rule::Level::Household;
-    let (sql, list) = match what {
-        What::All => (all, None),
-        What::Villages(villages) => (by_village, Some(json!(villages).to_string())),
-        What::Touched { households, .. } if household => {
-            (by_key, Some(json!(households).to_string()))
-        }
-        What::Touched { villages, .. } => (by_key, Some(json!(villages).to_string())),
-    };
-    let bound: Vec<Value> = list.into_iter().map(Value::from).collect();
-    let mut answers = Answers::default();
-    let mut unknown = vec![0_i64; ask.rules.len()];
-    let mut words: Vec<i64> = Vec::new();
-    session.each(sql, &bound, |row| {
-        words.clear();
-        for value in row.0.iter().skip(2) {
-            words.push(value.as_int().unwrap_or(0));
-        }
-        if words.iter().all(|word| *word == 0) {
-            return Ok(true);
-        }
-        let mut rules = Vec::new();
-        for (n, place) in ask.rules.iter().enumerate() {
-            match facts::pass::unpack(&words, n) {
-                Some(true) => rules.push(*place),
-                Some(false) => {}
-                None => {
-                    if let Some(count) = unknown.get_mut(n) {
-                        *count += 1;
-                    }
-                }
-            }
-        }
-        if !rules.is_empty() {
-            answers.hits.push(HitRow { key: row.text(0)?, village: row.text(1)?, rules });
-        }
-        Ok(true)
-    })?;
-    answers.unknown = ask.rules.iter().copied().zip(unknown).collect();
-    Ok(answers)
-}
-
-/// The stored values of rows by key, in the order of `ask.columns`.
-pub fn evidence(
-    session: &mut Session,
-    ask: &Ask,
-    keys: &[&str],
-) -> Result<BTreeMap<String, Vec<Scalar>>> {
-    let mut found = BTreeMap::new();
-    session.each(&ask.evidence, params![json!(keys).to_string()], |row| {
-        let values = row.0.iter().skip(2).map(scalar).collect();
-        found.insert(row.text(0)?, values);
-        Ok(true)
-    })?;
-    Ok(found)
-}
-
-/// A value of the database as the facts know it.
-pub fn scalar(value: &Value) -> Scalar {
-    match value {
-        Value::Null => Scalar::Null,
-        Value::Int(number) => Scalar::Int(*number),
-        Value::Real(number) => Scalar::Real(*number),
-        Value::Text(text) => Scalar::Text(text.clone()),
-    }
 }
 
 /// Leads stand where their household stands: after a move the new village sees them.

@@ -193,11 +193,7 @@ pub fn plan(hits: &[Hit], known: &Known, round: Round<'_>) -> Plan {
     for (rule, n) in &by_rule {
         let stands = live.and_then(|lead| lead.reasons.iter().find(|r| r.rule == **rule));
         match (stands, hits.get(*n)) {
-            (Some(reason), Some(hit)) => {
-                if reason.evidence != hit.evidence {
-                    plan.refresh.push(*n);
-                }
-            }
+            (Some(reason), Some(hit)) if reason.evidence != hit.evidence => plan.refresh.push(*n),
             (None, Some(hit)) => match known.settled.iter().find(|s| s.rule == **rule) {
                 None => plan.add.push(*n),
                 Some(settled) => match again(hit, settled, round) {

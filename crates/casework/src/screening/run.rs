@@ -9,7 +9,7 @@ use kernel::ids::{LeadId, RunId};
 use kernel::lang::Lang;
 use kernel::permission::Permission;
 use serde_json::json;
-use store::{Ctx, Entry, Session, Touched, Tx, Value};
+use store::{Ctx, Entry, Touched, Tx, Value};
 
 use super::book::{Ask, Bound, bound, kept_columns, working_calendar};
 use super::model::{State, Subject};
@@ -193,7 +193,9 @@ fn screen(
 fn subject(level: Level, key: &str, rule: &Rule) -> Subject {
     match level {
         Level::Household => Subject::Household(key.to_owned()),
-        Level::Village => Subject::Village(key.to_owned(), rule.def.department.clone()),
+        Level::Village => {
+            Subject::Village(key.to_owned(), super::codes::department_code(&rule.def.department))
+        }
     }
 }
 
@@ -256,7 +258,12 @@ fn put(
 }
 
 /// A hit with its sentences and the values that it rests on.
-fn hit(book: &Bound, (ask, place): (&Ask, usize), stored: &[Scalar], village: &str) -> Hit {
+pub(super) fn hit(
+    book: &Bound,
+    (ask, place): (&Ask, usize),
+    stored: &[Scalar],
+    village: &str,
+) -> Hit {
     let Some(rule) = book.book.rules.get(place) else {
         return Hit {
             rule: place,
@@ -306,10 +313,4 @@ fn as_json(value: &Scalar) -> serde_json::Value {
         Scalar::Real(number) => json!(number),
         Scalar::Text(text) => json!(text),
     }
-}
-
-/// A session in which nothing is stored.
-pub(super) fn preview_session(ctx: &Ctx) -> Result<Session> {
-    ctx.permit(Permission::RuleRun)?;
-    ctx.read()
 }

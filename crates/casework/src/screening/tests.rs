@@ -9,16 +9,17 @@ use kernel::lang::Lang;
 use kernel::permission::{Permission, Role};
 use kernel::time::{Clock, Day};
 use registry::accounts::{NewAccount, Reach};
+use registry::circumstances::ledger::ensure_tables;
 use registry::policies::{Pack, publish};
 use store::testing::{TestDb, test_db};
-use store::{Actor, BuiltSql, Ctx, Entry, Scope, ScopeKind, Value, params, verify_journal};
+use store::{Actor, Ctx, Entry, Scope, ScopeKind, Value, params, verify_journal};
 
 use super::*;
 
 const TODAY: &str = "2026-10-12";
-const VILLAGE: &str = "140430203200";
-const OTHER: &str = "140430203201";
-const FAR: &str = "140430204200";
+pub(super) const VILLAGE: &str = "140430203200";
+pub(super) const OTHER: &str = "140430203201";
+pub(super) const FAR: &str = "140430204200";
 
 const INCOME: &str = r#"
 id = "income"
@@ -91,23 +92,23 @@ fn all_rules() -> Pack {
     pack(1, &[("house", HOUSE), ("income", INCOME), ("outage", OUTAGE)])
 }
 
-struct County<'a> {
-    test: &'a TestDb,
-    ctx: Ctx,
+pub(super) struct County<'a> {
+    pub(super) test: &'a TestDb,
+    pub(super) ctx: Ctx,
 }
 
 impl County<'_> {
-    fn on(&self, day: &str) -> Ctx {
+    pub(super) fn on(&self, day: &str) -> Ctx {
         self.test.system(Clock::fixed_on(day.parse().unwrap()))
     }
 
-    fn person(&self, name: &str, role: Role, reach: Option<&str>) -> Ctx {
+    pub(super) fn person(&self, name: &str, role: Role, reach: Option<&str>) -> Ctx {
         let home: AreaCode = reach.unwrap_or("140430000000").parse().unwrap();
         let new = NewAccount {
             login: name.to_lowercase(),
             name: name.to_owned(),
             role,
-            department: (role == Role::Department).then(|| "水利局".to_owned()),
+            department: (role == Role::Department).then(|| "water".to_owned()),
             home,
             reach: if role == Role::Department {
                 Reach::Lists(vec!["water_outages".to_owned()])
@@ -131,7 +132,7 @@ impl County<'_> {
         Ctx::new(&self.test.db, actor, Clock::fixed_on(TODAY.parse().unwrap()), Lang::Zh)
     }
 
-    fn household(&self, village: &str, labour: i64, water_safe: bool) -> String {
+    pub(super) fn household(&self, village: &str, labour: i64, water_safe: bool) -> String {
         let id: HouseholdId = self.ctx.new_id();
         let mut tx = self.ctx.begin().unwrap();
         let now = tx.now();
@@ -149,7 +150,7 @@ impl County<'_> {
         id.to_string()
     }
 
-    fn village(&self, code: &str, households: i64) {
+    pub(super) fn village(&self, code: &str, households: i64) {
         let mut tx = self.ctx.begin().unwrap();
         tx.exec(
             "insert into village_facts (village_code, households) values ($1, $2)
@@ -161,7 +162,7 @@ impl County<'_> {
         tx.commit(Entry::new(&self.ctx, "test.village")).unwrap();
     }
 
-    fn set(&self, household: &str, village: &str, (labour, water_safe): (i64, bool)) {
+    pub(super) fn set(&self, household: &str, village: &str, (labour, water_safe): (i64, bool)) {
         let mut tx = self.ctx.begin().unwrap();
         tx.exec(
             "update household_facts set labour = $2, water_safe = $3 where household_id = $1",
@@ -172,22 +173,22 @@ impl County<'_> {
         tx.commit(Entry::new(&self.ctx, "test.facts")).unwrap();
     }
 
-    fn one(&self, state: State) -> LeadLine {
+    pub(super) fn one(&self, state: State) -> LeadLine {
         let lines = list(&self.ctx, &Filter::of(state), None).unwrap().lines;
         assert_eq!(lines.len(), 1, "{}: {lines:?}", self.test.engine);
         lines.into_iter().next().unwrap()
     }
 
-    fn count(&self, state: State) -> i64 {
+    pub(super) fn count(&self, state: State) -> i64 {
         list(&self.ctx, &Filter::of(state), None).unwrap().total
     }
 }
 
-fn shown(line: &LeadLine) -> Shown {
+pub(super) fn shown(line: &LeadLine) -> Shown {
     Shown { id: line.id, version: line.version }
 }
 
-fn no_risk() -> Answer {
+pub(super) fn no_risk() -> Answer {
     Answer::new(Outcome::NoRisk, "family_supports", "子女已承担")
 }
 
@@ -202,11 +203,7 @@ fn refusal<T: std::fmt::Debug>(result: kernel::Result<T>) -> (RefusalKind, &'sta
 fn with_each(check: impl Fn(&County<'_>)) {
     for test in test_db().unwrap() {
         let ctx = test.system(Clock::fixed_on(TODAY.parse().unwrap()));
-        let mut tx = ctx.begin().unwrap();
-        for sql in schema().unwrap().create_sql() {
-            tx.exec(&BuiltSql::from_generator(sql), &[]).unwrap();
-        }
-        tx.commit(Entry::new(&ctx, "test.tables")).unwrap();
+        ensure_tables(&test.db).unwrap();
         test.db.derive_with(vec![refresh]).unwrap();
         publish(&ctx, &all_rules()).unwrap();
         check(&County { test: &test, ctx });
@@ -214,7 +211,7 @@ fn with_each(check: impl Fn(&County<'_>)) {
 }
 
 /// The same, after a baseline in which nothing hit.
-fn with_running(check: impl Fn(&County<'_>)) {
+pub(super) fn with_running(check: impl Fn(&County<'_>)) {
     with_each(|county| {
         county.household(FAR, 2, true);
         assert_eq!(screen_all(&county.ctx).unwrap().row.kind, "baseline");
@@ -274,7 +271,7 @@ fn a_village_has_one_lead_for_the_department() {
     with_running(|county| {
         county.village(VILLAGE, 200);
         let lead = county.one(State::Open);
-        assert_eq!((lead.level, lead.department.as_str()), (Level::Village, "水利局"));
+        assert_eq!((lead.level, lead.department.as_str()), (Level::Village, "water"));
         let dora = county.person("Dora", Role::Department, None);
         assert_eq!(list(&dora, &Filter::of(State::Open), None).unwrap().total, 1);
         let answered = answer(&dora, shown(&lead), &Answer::new(Outcome::HelpedOrdinary, "", ""));

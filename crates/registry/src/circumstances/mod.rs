@@ -13,3 +13,5 @@ pub mod queries;
 pub mod ledger;
 pub mod register;
 pub mod topics;
+
+pub use queries::{Said, list_records, list_village_records};

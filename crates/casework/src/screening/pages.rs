@@ -1,0 +1,69 @@
+//! Pages of leads and rules.
+
+mod explain;
+mod filters;
+mod inbox;
+mod lead;
+mod paper;
+mod rulebook;
+
+use axum::Router;
+use axum::routing::{get, post};
+use kernel::lang::Lang;
+use web::L;
+use web::ui::{Chip, Tone};
+
+use super::model::{Outcome, State};
+use super::rule::Severity;
+
+pub use explain::sentence_of;
+pub use inbox::{first_sentence, panel};
+
+/// The routes of this room.
+pub fn routes() -> Router {
+    Router::new()
+        .route("/leads", get(inbox::list))
+        .route("/leads/answer", post(inbox::answer_post))
+        .route("/leads/release", post(inbox::release_post))
+        .route("/leads/export", get(paper::export))
+        .route("/leads/answers", get(paper::answers_page).post(paper::answers_post))
+        .route("/leads/{id}", get(lead::show))
+        .route("/leads/{id}/answer", post(lead::answer_post))
+        .route("/leads/{id}/second-look", post(lead::look_post))
+        .route("/rules", get(rulebook::list))
+        .route("/rules/{id}", get(rulebook::show))
+}
+
+/// The chip of a severity: colour, icon and word.
+fn severity_chip(l: L, severity: Severity) -> Chip {
+    let word = l.t(&format!("screening-severity-{}", severity.code()));
+    match severity {
+        Severity::Severe => Chip::new(Tone::Red, word).icon("bang"),
+        Severity::Serious => Chip::new(Tone::Amber, word).icon("bang"),
+        Severity::Notice => Chip::new(Tone::Grey, word).icon("info"),
+    }
+}
+
+fn state_chip(l: L, state: State) -> Chip {
+    let word = l.t(&format!("screening-state-{}", state.code()));
+    match state {
+        State::Open => Chip::new(Tone::Accent, word),
+        State::SecondLook => Chip::new(Tone::Amber, word).icon("clock"),
+        State::Answered => Chip::new(Tone::Green, word).icon("check"),
+        State::Waiting | State::Withdrawn => Chip::new(Tone::Grey, word),
+    }
+}
+
+fn outcome_word(l: L, outcome: Outcome) -> String {
+    l.t(&format!("screening-outcome-{}", outcome.code()))
+}
+
+/// The name of an office; one that the words do not know stands as it is stored.
+fn department_word(l: L, code: &str) -> String {
+    l.find(&format!("department-{code}"), &[]).unwrap_or_else(|| code.to_owned())
+}
+
+/// A sentence in the reader's language.
+fn said<'a>(l: L, zh: &'a str, en: &'a str) -> &'a str {
+    if l.0 == Lang::Zh { zh } else { en }
+}

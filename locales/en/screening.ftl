@@ -1,0 +1,265 @@
+# screening 筛查预警
+
+# the inbox
+screening-inbox-title = Leads
+screening-inbox-lead = Households and villages that the rules found and somebody must look into.
+screening-subject = Household / village
+screening-place = Village
+screening-severity = Severity
+screening-reason = Reason
+screening-department = Department
+screening-due = Due
+screening-opened = Found
+screening-answered-on = Answered on
+screening-withdrawn-on = Withdrawn on
+screening-outcome = Finding
+screening-rule = Rule
+screening-any = Any
+screening-any-place = All I may see
+screening-filter = Filter
+screening-due-today = Due today
+screening-due-week = Due within 7 days
+screening-due-overdue = Overdue
+screening-due-new = Newly given out
+screening-more-reasons = { $n ->
+    [one] and one more reason
+   *[other] and { $n } more reasons
+}
+screening-choose = Choose { $name }
+screening-level-household = Household
+screening-level-village = Lead about a village
+screening-together = Answer the chosen leads together
+screening-together-help = Tick them above, then give one finding and one reason. What cannot be answered stays as it is and is named.
+screening-answer-chosen = Answer the chosen leads
+screening-release = Give out the next wave
+screening-release-help = Leads of the first screening are given out in waves: so many a week for each village, the gravest first.
+screening-panel = Open leads
+
+screening-none-open = No lead waits for an answer
+screening-none-open-help = Leads appear here when a department's list has arrived and was screened. Try fewer filters.
+screening-none-second_look = Nothing waits for a second look
+screening-none-second_look-help = A random tenth of the "no risk" answers to severe leads is looked at again by the township.
+screening-none-waiting = Nothing waits to be given out
+screening-none-waiting-help = Leads of the first screening stand in line and are given out in waves.
+screening-none-answered = No lead has been answered yet
+screening-none-answered-help = Answered leads stay here with their findings.
+screening-none-withdrawn = No lead was withdrawn
+screening-none-withdrawn-help = A lead whose reasons vanish before anybody answers, because data was corrected, is withdrawn by itself and kept here.
+
+# words of states, severities, outcomes
+screening-severity-severe = Severe
+screening-severity-serious = Serious
+screening-severity-notice = Notice
+screening-state-waiting = Not given out
+screening-state-open = Open
+screening-state-second_look = Second look
+screening-state-answered = Answered
+screening-state-withdrawn = Withdrawn
+screening-outcome-risk_confirmed = Risk confirmed
+screening-outcome-risk_confirmed-help = There is a risk of poverty; the household goes on to identification
+screening-outcome-no_risk = No risk
+screening-outcome-no_risk-help = Say why
+screening-outcome-already_covered = Already covered
+screening-outcome-already_covered-help = Already monitored, or on dibao, tekun and the like
+screening-outcome-helped_ordinary = Helped under ordinary policy
+screening-outcome-helped_ordinary-help = Existing policy is enough; no monitoring needed
+screening-outcome-not_found = Not found
+screening-outcome-not_found-help = Moved, died, left the county; say which
+screening-outcome-wrong_data = Wrong data
+screening-outcome-wrong_data-help = Goes back to the department; say what is wrong
+
+# one lead
+screening-lead-of = Lead about the household of { $name }
+screening-lead-of-village = Lead about { $name }
+screening-lead-line = { $department } · { $channel } · found { $day }
+screening-why = Why
+screening-basis = Basis
+screening-rule-version = { $rule } ({ $pack }, version { $version })
+screening-hit-on = Hit on
+screening-rule-retired = This rule is no longer in force; the sentence is kept as it was.
+screening-sealed = not open to your role
+screening-gone = Reasons that are gone ({ $n })
+screening-gone-on = No longer so since { $day }
+screening-raised-again = Raised again
+screening-clock-working = { $days } working days from { $from }, public holidays left out
+screening-clock-calendar = { $days } days from { $from }
+screening-household = Household
+screening-open-household = Open its page
+screening-household-number = Number
+screening-persons = People
+screening-people = { $n }, of them { $labour } able to work
+screening-address = Address
+screening-phone = Phone
+screening-status = Status
+screening-dibao = dibao
+screening-tekun = tekun
+screening-unknown = Still unknown
+screening-unknown-help = These rules cannot tell for want of data; ask while you are there. Unknown is not the same as no risk.
+screening-unknown-more = { $n ->
+    [one] One more rule cannot tell
+   *[other] { $n } more rules cannot tell
+}
+screening-unknown-not_delivered = the list behind "{ $what }" has not fully arrived
+screening-unknown-not_recorded = nobody has recorded "{ $what }"
+screening-unknown-no_value = "{ $what }" is not set here
+screening-answer = Answer
+screening-reason-code = Reason
+screening-no-reason-code = Choose one, or write your own below
+screening-reason-words = What you found
+screening-reason-help = Write what you saw. No identity numbers, phones or bank accounts.
+screening-send-answer = Send the answer
+screening-second-look = Second look
+screening-second-look-help = This severe lead was answered "no risk" and drawn at random: look again, please.
+screening-look = Your view
+screening-look-agree = Agree
+screening-look-agree-help = There is no risk; the answer stands
+screening-look-disagree = Disagree
+screening-look-disagree-help = The lead is open again; say why
+screening-send-look = Send your view
+screening-next = What happens next
+screening-next-confirmed = "Risk confirmed" goes on to identification; the township takes over.
+screening-next-dismissed = Other findings are kept; whether the lead is raised again is for its rule to say.
+screening-next-wrong_data = "Wrong data" goes back to the department to be put right.
+screening-next-silent = Without an answer by its day it shows as overdue to township and county.
+screening-next-second_look = The township looks again: the answer stands, or the lead is open once more.
+screening-next-kept = The finding is kept; whether the lead is raised again is for its rule to say.
+screening-history = Answers so far
+screening-together-of = answered together, { $n } leads
+screening-withdrawn = Withdrawn by itself
+screening-withdrawn-help = All its reasons went away before anybody answered (data was corrected or a list taken back). Nothing is left to look into.
+screening-waits = Waiting to be given out
+screening-waits-help = A lead of the first screening that the village does not have yet; no clock runs.
+screening-given = { $who } answered on { $at }: { $outcome }
+
+# offices that deliver no list but answer for rules
+department-agriculture = Agriculture and rural affairs
+department-health = Health commission
+
+# notices
+screening-answered-done = Answered.
+screening-drawn-done = Answered. This lead was drawn at random for a second look by the township.
+screening-released-done = Given out; the villages see them now.
+screening-nothing-released-done = This week's budget is spent, or nothing waits.
+
+# the workbook
+screening-answers-title = Bring back answers
+screening-answers-lead = A workbook of leads, filled in at the village, comes back here.
+screening-answers-file = Workbook with answers
+screening-answers-help = The .xlsx file from Export. Fill in "Finding" and "Because" only; leave the first two columns as they are.
+screening-answers-send = Bring back
+screening-answers-report = { $taken } answered, { $refused } not taken, { $blank } left blank
+screening-answers-row = Row
+screening-answers-what = Result
+screening-answers-taken = Answered
+screening-sheet-lead = Lead
+screening-sheet-version = Version
+screening-sheet-number = Household number
+screening-sheet-head = Head
+screening-sheet-village = Village and group
+screening-sheet-severity = Severity
+screening-sheet-reasons = Reasons
+screening-sheet-due = Due
+screening-sheet-outcome = Finding
+screening-sheet-why = Because
+
+# rules
+screening-rules-title = Rules
+screening-rules-lead = The rules in force, what each found and what came of it.
+screening-book = { $pack }, version { $version }, { $n } rules.
+screening-last-run = Last full screening: { $at }, { $ms } ms.
+screening-level = About
+screening-hits = Hits
+screening-cannot-tell = Cannot tell
+screening-live = Open
+screening-answered = Answered
+screening-confirmed = Confirmed
+screening-confirmed-count = Risk confirmed
+screening-wrong-data-count = Wrong data
+screening-rule-broken = faulty, not run
+screening-no-book = There are no rules yet
+screening-no-book-help = Once a pack is published and households are imported, every rule stands here.
+screening-rule-lead = Rule { $id }
+screening-rule-leads = Leads of this rule
+screening-rule-words = Condition
+screening-rule-reads = What it reads
+screening-from-list = list: { $list }
+screening-rule-text = The rule as written
+screening-rule-about = About
+screening-results = Results
+screening-thresholds = Thresholds
+screening-tests = Tests
+screening-no-tests = There are no tests.
+screening-test-hit = hit
+screening-test-miss = miss
+screening-test-unknown = cannot tell
+screening-test-passed = passed
+screening-test-got = got: { $got }
+screening-channel = Channel
+screening-clock = Answer due
+screening-days-working = { $n } working days
+screening-days-calendar = { $n } days
+screening-again = Raised again
+screening-again-months = { $n } months after the answer, if it still hits
+screening-again-worse = when "{ $what }" is worse by { $by }
+screening-again-never = never
+screening-mechanism = Mechanism
+screening-issue-field = "{ $field }" is wrong
+screening-issue-unreadable = The file of the rule cannot be read
+screening-issue-twice = Another file has the same id
+screening-issue-failed = The database does not take this rule
+screening-issue-slow = This rule is too slow
+screening-issue-slow-ms = It takes { $ms } ms
+
+# refusals
+refusal-screening-no_book = There are no rules to run yet.
+    .advice = Publish a pack and import the households first.
+refusal-screening-no_budget = Nobody has set how many leads a village is given in a week.
+    .advice = Set the parameter leads_per_village_week in the pack.
+refusal-screening-bad_folder = The folder of rules is unsound: { $problems }
+    .advice = Mend it and try again; the rules in force have not changed.
+refusal-screening-no_lead = There is no such lead.
+    .advice = Check the address; leads outside your area also show as not found.
+refusal-screening-no_rule = There is no rule { $rule } in force.
+    .advice = Start from the list of rules.
+refusal-screening-already_answered = { $who } answered this lead on { $at } ({ $outcome ->
+    [risk_confirmed] risk confirmed
+    [no_risk] no risk
+    [already_covered] already covered
+    [helped_ordinary] helped under ordinary policy
+    [not_found] not found
+   *[wrong_data] wrong data
+}); your answer was not saved.
+    .advice = If you see it differently, speak with them.
+refusal-screening-not_released = This lead has not been given out yet.
+    .advice = It can be answered once it is.
+refusal-screening-withdrawn = The reasons of this lead are gone; it was withdrawn.
+    .advice = Nothing is left to answer.
+refusal-screening-changed = This lead has just changed; your answer was not saved.
+    .advice = Read its present reasons, then send again.
+refusal-screening-reason_needed = This finding needs a reason.
+    .advice = Choose one from the list, or write a sentence.
+refusal-screening-outcome_needed = Choose a finding.
+    .advice = Choose one, then send.
+refusal-screening-look_needed = Choose your view.
+    .advice = Choose one, then send.
+refusal-screening-not_drawn = This lead needs no second look, or has had it.
+    .advice = Reload the page and look at its present state.
+refusal-screening-own_answer = { $who } gave this answer and cannot look at it again.
+    .advice = Somebody else must take the second look.
+refusal-screening-none_chosen = No lead is chosen.
+    .advice = Tick some, then send.
+refusal-screening-too_many = At most { $most } leads can be answered at once.
+    .advice = Send them in several parts.
+refusal-screening-some_refused = { $answered } answered; { $refused } not saved, because somebody was first or they have changed.
+    .advice = Look at them in the list below.
+refusal-screening-no_workbook = This is no exported workbook of leads.
+    .advice = Use the .xlsx file from Export with its heading and first two columns.
+refusal-screening-sheet_no_lead = This row has no lead or version.
+    .advice = Leave the first two columns as they are.
+refusal-screening-sheet_outcome = Unknown finding "{ $text }"
+    .advice = Write a finding as the page has it, such as "No risk".
+refusal-screening-not_a_state = There is no such state of leads.
+refusal-screening-not_an_outcome = There is no such finding.
+    .advice = Choose one of the list.
+refusal-screening-not_a_level = There is no such level of rules.
+refusal-screening-not_a_severity = There is no such severity.

@@ -1,0 +1,259 @@
+# screening 筛查预警
+
+# the inbox
+screening-inbox-title = 风险线索
+screening-inbox-lead = 规则比对发现、需要有人核实答复的户和村。
+screening-subject = 户 / 村
+screening-place = 所在村
+screening-severity = 严重程度
+screening-reason = 触发原因
+screening-department = 部门
+screening-due = 到期日
+screening-opened = 发现日
+screening-answered-on = 答复日
+screening-withdrawn-on = 撤销日
+screening-outcome = 核查结论
+screening-rule = 规则
+screening-any = 不限
+screening-any-place = 全部
+screening-filter = 筛选
+screening-due-today = 今天到期
+screening-due-week = 7 天内到期
+screening-due-overdue = 已超期
+screening-due-new = 新下发
+screening-more-reasons = 另有 { $n } 条原因
+screening-choose = 选中 { $name }
+screening-level-household = 户
+screening-level-village = 村级线索
+screening-together = 一并答复选中的线索
+screening-together-help = 先在上面勾选，再写一个结论和理由；不能答复的会保持原样并说明原因。
+screening-answer-chosen = 答复选中的线索
+screening-release = 下发下一批
+screening-release-help = 首轮筛查的线索分批下发：每村每周按限量，从最严重的开始。
+screening-panel = 待核实线索
+
+screening-none-open = 没有待答复的线索
+screening-none-open-help = 部门名单到达并筛查后，需要核实的线索会出现在这里。可放宽上面的筛选条件。
+screening-none-second_look = 没有等待复看的线索
+screening-none-second_look-help = 严重线索答复“无风险”的，随机抽取一成由乡镇复看。
+screening-none-waiting = 没有等待下发的线索
+screening-none-waiting-help = 首轮筛查发现的线索先排队，分批下发。
+screening-none-answered = 还没有已答复的线索
+screening-none-answered-help = 答复后的线索和结论会留在这里。
+screening-none-withdrawn = 没有已撤销的线索
+screening-none-withdrawn-help = 数据更正后原因消失、尚无人答复的线索会自动撤销，留在这里备查。
+
+# words of states, severities, outcomes
+screening-severity-severe = 严重
+screening-severity-serious = 较重
+screening-severity-notice = 一般
+screening-state-waiting = 待下发
+screening-state-open = 待答复
+screening-state-second_look = 待复看
+screening-state-answered = 已答复
+screening-state-withdrawn = 已撤销
+screening-outcome-risk_confirmed = 有风险
+screening-outcome-risk_confirmed-help = 核实存在返贫致贫风险，进入监测识别程序
+screening-outcome-no_risk = 无风险
+screening-outcome-no_risk-help = 需写明理由
+screening-outcome-already_covered = 已纳入监测或已有保障
+screening-outcome-already_covered-help = 已是监测对象，或已享受低保、特困等
+screening-outcome-helped_ordinary = 日常帮扶可解决
+screening-outcome-helped_ordinary-help = 按现有政策办理即可，不需纳入监测
+screening-outcome-not_found = 查无此户
+screening-outcome-not_found-help = 搬迁、死亡、整户转出；需写明理由
+screening-outcome-wrong_data = 数据有误
+screening-outcome-wrong_data-help = 退回部门更正；需写明错在哪里
+
+# one lead
+screening-lead-of = { $name }家的线索
+screening-lead-of-village = { $name }的线索
+screening-lead-line = { $department } · { $channel } · { $day } 发现
+screening-why = 为什么
+screening-basis = 依据
+screening-rule-version = { $rule }（{ $pack } 第 { $version } 版）
+screening-hit-on = 触发日
+screening-rule-retired = 这条规则已不在现行规则中，说明文字按触发时保存。
+screening-sealed = 不在您的查看范围
+screening-gone = 已消失的原因（{ $n }）
+screening-gone-on = { $day } 起不再成立
+screening-raised-again = 再次提示
+screening-clock-working = 自 { $from } 起 { $days } 个工作日，扣除法定节假日
+screening-clock-calendar = 自 { $from } 起 { $days } 天
+screening-household = 家庭
+screening-open-household = 打开一户一档
+screening-household-number = 户编号
+screening-persons = 人口
+screening-people = { $n } 人，劳动力 { $labour } 人
+screening-address = 住址
+screening-phone = 电话
+screening-status = 身份
+screening-dibao = 低保
+screening-tekun = 特困供养
+screening-unknown = 还不清楚的
+screening-unknown-help = 下面这些规则因缺数据判断不了，入户时可一并了解。不清楚不等于没有风险。
+screening-unknown-more = 另有 { $n } 条规则判断不了
+screening-unknown-not_delivered = “{ $what }”所依据的部门名单还没有送齐
+screening-unknown-not_recorded = 没有“{ $what }”的记录
+screening-unknown-no_value = 本地没有设定“{ $what }”
+screening-answer = 核查答复
+screening-reason-code = 理由
+screening-no-reason-code = 从列表选一条，或在下面自己写
+screening-reason-words = 具体情况
+screening-reason-help = 写看到的事实。不要写身份证号、电话和银行账号。
+screening-send-answer = 提交答复
+screening-second-look = 复看
+screening-second-look-help = 这条严重线索答复“无风险”，被随机抽中，请再看一次。
+screening-look = 复看意见
+screening-look-agree = 同意
+screening-look-agree-help = 确无风险，答复成立
+screening-look-disagree = 不同意
+screening-look-disagree-help = 线索重新打开，请写明理由
+screening-send-look = 提交复看意见
+screening-next = 接下来
+screening-next-confirmed = 答“有风险”的，进入监测识别程序，由乡镇接着办。
+screening-next-dismissed = 其他结论留档；再次触发时按规则决定是否重新提示。
+screening-next-wrong_data = 答“数据有误”的，退回部门更正。
+screening-next-silent = 到期未答复的，在乡镇和县的待办中显示为超期。
+screening-next-second_look = 乡镇复看后答复成立，或线索重新打开。
+screening-next-kept = 结论已留档；再次触发时按规则决定是否重新提示。
+screening-history = 答复经过
+screening-together-of = 与其他线索一并答复，共 { $n } 条
+screening-withdrawn = 已自动撤销
+screening-withdrawn-help = 触发它的原因在有人答复之前都已消失（数据更正，或名单被撤回），不需要再核实。
+screening-waits = 等待下发
+screening-waits-help = 这是首轮筛查的线索，还没有交给村里，不计时限。
+screening-given = { $who } 于 { $at } 答复：{ $outcome }
+
+# offices that deliver no list but answer for rules
+department-agriculture = 农业农村局
+department-health = 卫健委
+
+# notices
+screening-answered-done = 已答复。
+screening-drawn-done = 已答复。这条线索被随机抽中，由乡镇复看。
+screening-released-done = 已下发，村里可以看到了。
+screening-nothing-released-done = 本周限量已满，或没有等待下发的线索。
+
+# the workbook
+screening-answers-title = 交回答复表
+screening-answers-lead = 导出的线索表在村里填好结论和理由后，在这里交回。
+screening-answers-file = 答复表
+screening-answers-help = 用“导出”得到的 .xlsx 文件，只填“核查结论”和“理由”两列，不要改动前两列。
+screening-answers-send = 交回
+screening-answers-report = 答复 { $taken } 条，未接受 { $refused } 条，空白 { $blank } 条
+screening-answers-row = 行
+screening-answers-what = 结果
+screening-answers-taken = 已答复
+screening-sheet-lead = 线索编号
+screening-sheet-version = 版本
+screening-sheet-number = 户编号
+screening-sheet-head = 户主
+screening-sheet-village = 村组
+screening-sheet-severity = 严重程度
+screening-sheet-reasons = 触发原因
+screening-sheet-due = 到期日
+screening-sheet-outcome = 核查结论
+screening-sheet-why = 理由
+
+# rules
+screening-rules-title = 规则
+screening-rules-lead = 现行规则、各自的结果和核查成效。
+screening-book = { $pack }，第 { $version } 版，共 { $n } 条规则。
+screening-last-run = 最近一次全面筛查：{ $at }，用时 { $ms } 毫秒。
+screening-level = 对象
+screening-hits = 命中
+screening-cannot-tell = 判断不了
+screening-live = 待答复
+screening-answered = 已答复
+screening-confirmed = 确认有风险占比
+screening-confirmed-count = 确认有风险
+screening-wrong-data-count = 数据有误
+screening-rule-broken = 有错误，未运行
+screening-no-book = 还没有规则
+screening-no-book-help = 发布规则包并导入农户信息后，这里列出每条规则。
+screening-rule-lead = 规则编号 { $id }
+screening-rule-leads = 这条规则的线索
+screening-rule-words = 判断条件
+screening-rule-reads = 所用数据
+screening-from-list = 名单：{ $list }
+screening-rule-text = 规则原文
+screening-rule-about = 说明
+screening-results = 结果
+screening-thresholds = 阈值
+screening-tests = 测试
+screening-no-tests = 没有测试。
+screening-test-hit = 命中
+screening-test-miss = 不命中
+screening-test-unknown = 判断不了
+screening-test-passed = 通过
+screening-test-got = 实际：{ $got }
+screening-channel = 发现渠道
+screening-clock = 答复时限
+screening-days-working = { $n } 个工作日
+screening-days-calendar = { $n } 天
+screening-again = 再次提示
+screening-again-months = 答复满 { $n } 个月仍触发
+screening-again-worse = “{ $what }”又恶化 { $by }
+screening-again-never = 不再提示
+screening-mechanism = 对应机制
+screening-issue-field = “{ $field }”有误
+screening-issue-unreadable = 规则文件读不出来
+screening-issue-twice = 另一个文件用了同样的编号
+screening-issue-failed = 数据库不接受这条规则
+screening-issue-slow = 这条规则太慢
+screening-issue-slow-ms = 用时 { $ms } 毫秒
+
+# refusals
+refusal-screening-no_book = 还没有可用的规则。
+    .advice = 请先发布规则包并导入农户信息。
+refusal-screening-no_budget = 没有设定每村每周下发的线索数。
+    .advice = 请在规则包中设定参数 leads_per_village_week。
+refusal-screening-bad_folder = 规则文件夹有误：{ $problems }
+    .advice = 改正后再试；现行规则没有变化。
+refusal-screening-no_lead = 没有这条线索。
+    .advice = 请核对地址；不在您管辖范围内的线索也显示为不存在。
+refusal-screening-no_rule = 现行规则中没有 { $rule }。
+    .advice = 请从规则列表进入。
+refusal-screening-already_answered = { $who } 已于 { $at } 答复了这条线索（{ $outcome ->
+    [risk_confirmed] 有风险
+    [no_risk] 无风险
+    [already_covered] 已纳入监测或已有保障
+    [helped_ordinary] 日常帮扶可解决
+    [not_found] 查无此户
+   *[wrong_data] 数据有误
+}），您的答复没有保存。
+    .advice = 如有不同意见，请直接与对方联系。
+refusal-screening-not_released = 这条线索还没有下发。
+    .advice = 下发后才能答复。
+refusal-screening-withdrawn = 这条线索的原因已消失，已自动撤销。
+    .advice = 不需要再答复。
+refusal-screening-changed = 这条线索刚刚有变化，您的答复没有保存。
+    .advice = 请看过现在的原因后再提交。
+refusal-screening-reason_needed = 这个结论需要写明理由。
+    .advice = 从列表选一条，或写一句具体情况。
+refusal-screening-outcome_needed = 请选择核查结论。
+    .advice = 选一项后再提交。
+refusal-screening-look_needed = 请选择复看意见。
+    .advice = 选一项后再提交。
+refusal-screening-not_drawn = 这条线索不需要复看，或者已经复看过了。
+    .advice = 请刷新页面查看现状。
+refusal-screening-own_answer = 这是 { $who } 自己的答复，不能由本人复看。
+    .advice = 请由另一位同志复看。
+refusal-screening-none_chosen = 没有选中线索。
+    .advice = 先勾选，再提交。
+refusal-screening-too_many = 一次最多答复 { $most } 条。
+    .advice = 请分几次提交。
+refusal-screening-some_refused = 已答复 { $answered } 条，{ $refused } 条没有保存，因为有人先答复了或情况有变化。
+    .advice = 请在下面的列表中逐条查看。
+refusal-screening-no_workbook = 这不是导出的线索表。
+    .advice = 请用“导出”得到的 .xlsx 文件，保留表头和前两列。
+refusal-screening-sheet_no_lead = 这一行没有线索编号或版本。
+    .advice = 请不要改动前两列。
+refusal-screening-sheet_outcome = 不认识的结论“{ $text }”
+    .advice = 请照页面上的结论填写，例如“无风险”。
+refusal-screening-not_a_state = 没有这种线索状态。
+refusal-screening-not_an_outcome = 没有这种核查结论。
+    .advice = 请选择列出的结论之一。
+refusal-screening-not_a_level = 没有这种规则对象。
+refusal-screening-not_a_severity = 没有这种严重程度。
