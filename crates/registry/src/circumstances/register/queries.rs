@@ -315,41 +315,18 @@ pub(super) fn publish(tx: &mut Tx, batch: &BatchId, late: &Late) -> Result<()> {
 
 /// Households that the late part of a register changes, with their villages.
 pub(super) fn changed_by(tx: &mut Tx, late: &Late) -> Result<Vec<(String, AreaCode)>> {
-    let first = |rows: &Vec<Vec<Value>>| {
-        rows.iter()
-            .filter_map(|row| row.first()?.as_text().map(str::to_owned))
-            .collect::<Vec<String>>()
-    };
-    let mut ids: HashSet<String> = HashSet::new();
-    for rows in [
-        &late.ended_stays,
-        &late.opened_stays,
-        &late.ended_statuses,
-        &late.statuses,
-        &late.heads,
-        &late.moved,
-        &late.standing,
-    ] {
-        ids.extend(first(rows));
-    }
-    let persons = serde_json::json!(first(&late.persons)).to_string();
-    for row in tx.rows(
-        "select distinct household_id from memberships where person_id in (select value from json_each($1))",
-        params![persons],
-    )? {
-        ids.insert(row.text(0)?);
-    }
-    let mut ids: Vec<String> = ids.into_iter().collect();
-    ids.sort_unstable();
-    let mut found = Vec::with_capacity(ids.len());
-    for row in tx.rows(
-        "select id, village_code from households
-         where id in (select value from json_each($1)) and village_code is not null order by id",
-        params![serde_json::json!(ids).to_string()],
-    )? {
-        found.push((row.text(0)?, row.parse(1)?));
-    }
-    Ok(found)
+    let stays = late.ended_stays.iter().chain(&late.opened_stays).chain(&late.heads);
+    let all = stays.chain(&late.ended_statuses).chain(&late.statuses).chain(&late.moved);
+    let first = |row: &Vec<Value>| row.first().and_then(Value::as_text).map(str::to_owned);
+    let homes: HashSet<String> = all.chain(&late.standing).filter_map(first).collect();
+    let persons: HashSet<String> = late.persons.iter().filter_map(first).collect();
+    let found = tx.rows(
+        "select id, village_code from households where village_code is not null
+           and (id in (select value from json_each($1)) or id in (select m.household_id from memberships m
+                where m.person_id in (select value from json_each($2)))) order by id",
+        params![serde_json::json!(homes).to_string(), serde_json::json!(persons).to_string()],
+    )?;
+    found.iter().map(|row| Ok((row.text(0)?, row.parse(1)?))).collect()
 }
 
 pub(super) fn sweep(tx: &mut Tx, batch: &BatchId) -> Result<()> {
