@@ -300,3 +300,7 @@ refusal-intake-repeated_since = Another row counts as its repeat; it cannot be u
     .advice = Take the batch back and import it again.
 
 # findings
+refusal-intake-unknown_state = There is no such value.
+    .advice = Write it as the description of the API says.
+refusal-intake-unknown_key = The key to go on after is wrong.
+    .advice = Use the `after` of the page before.

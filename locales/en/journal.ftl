@@ -106,3 +106,5 @@ journal-verb-lead-second_look = Took a second look
 journal-verb-policy-manage = Changed policy
 journal-verb-rule-run = Ran the rules
 journal-verb-system-backup = Backed up
+journal-col-about = About
+journal-col-area = Area

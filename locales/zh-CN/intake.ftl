@@ -300,3 +300,7 @@ refusal-intake-repeated_since = 有别的行算作它的重复，不能撤销。
     .advice = 请整批撤回后重新导入。
 
 # 发现
+refusal-intake-unknown_state = 没有这个值。
+    .advice = 请按接口说明写。
+refusal-intake-unknown_key = 翻页的键不对。
+    .advice = 用上一页给出的 after。

@@ -106,3 +106,5 @@ journal-verb-lead-second_look = 复看线索
 journal-verb-policy-manage = 修改政策参数
 journal-verb-rule-run = 运行规则
 journal-verb-system-backup = 备份
+journal-col-about = 对象
+journal-col-area = 地区

@@ -9,6 +9,7 @@ use kernel::permission::Permission;
 use oversight::{journal, work};
 use registry::{accounts, areas, circumstances, households, intake};
 use store::Ctx;
+use utoipa::OpenApi;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
 
 use crate::app::App;
@@ -69,14 +70,29 @@ const NAV: &[NavItem] = &[
     },
 ];
 
+/// What the OpenAPI document says of the whole; operations come from the routers of the rooms.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Shouwang 守望",
+    description = "Households, lists and leads of one county, for other programs of the county. Signed in by the session \
+                   cookie; what changes something carries the form token in X-CSRF-Token.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
+struct Api;
+
 /// The whole program as one router.
 ///
 /// # Errors
 /// A fault when a template of a list does not have its form.
 pub fn router(app: &App) -> anyhow::Result<Router> {
     let tools = app.intake()?;
-    let api = households::api::routes().merge(screening::api::routes());
-    let (api, _) = api.split_for_parts();
+    let largest = usize::try_from(app.config.max_upload).unwrap_or(usize::MAX);
+    let (api, described) = utoipa_axum::router::OpenApiRouter::with_openapi(Api::openapi())
+        .merge(households::api::routes())
+        .merge(intake::api::routes(largest))
+        .merge(screening::api::routes())
+        .split_for_parts();
+    let described = axum::Json(described);
     let rooms = accounts::routes()
         .merge(areas::routes())
         .merge(households::routes())
@@ -84,7 +100,8 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(work::routes())
         .merge(journal::routes())
         .merge(screening::routes())
-        .merge(api);
+        .merge(api)
+        .route("/api/openapi.json", axum::routing::get(|| async { described }));
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))
         .layer(axum::Extension(tools))

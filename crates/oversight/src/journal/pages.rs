@@ -69,7 +69,10 @@ fn line(l: L, entry: &EntryLine) -> Line {
         "" => String::new(),
         kind => l.find(&format!("journal-about-{kind}"), &[]).unwrap_or_else(|| kind.to_owned()),
     };
-    let short: String = entry.about_id.chars().take(8).collect();
+    let short = match entry.about_name.as_str() {
+        "" => entry.about_id.chars().take(8).collect(),
+        name => name.to_owned(),
+    };
     let detail = if entry.detail == "{}" { String::new() } else { entry.detail.clone() };
     Line {
         number: l.count(entry.number),
@@ -143,7 +146,7 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         .and_then(|()| found.last().map(|entry| entry.number.to_string()));
     let keys = ["actor", "verb", "about", "area", "day"];
     let day = desk.address.get("day").map_or_else(|| today.to_string(), str::to_owned);
-    let words = ["number", "at", "actor", "verb", "about", "area", "detail"];
+    let words = ["number", "at", "actor", "verb", "col-about", "col-area", "detail"];
     let columns = words.iter().map(|id| Column::new(l.t(&format!("journal-{id}")))).collect();
     let body = ListPage {
         l,
@@ -303,7 +306,7 @@ async fn access(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         count: None,
         current: kind == here,
     });
-    let words = ["at", "actor", "kind", "tried", "about"];
+    let words = ["at", "actor", "kind", "tried", "col-about"];
     let columns = words.iter().map(|id| Column::new(l.t(&format!("journal-{id}")))).collect();
     let body = AccessPage {
         l,

@@ -37,6 +37,8 @@ pub struct EntryLine {
     pub about_kind: String,
     /// Its id.
     pub about_id: String,
+    /// Name of the account or of the delivered file it is about; empty for anything else.
+    pub about_name: String,
     /// Name of the area, or its code.
     pub area: String,
     /// What else must be known, JSON.
@@ -56,6 +58,7 @@ fn entry(row: &Row) -> Result<EntryLine> {
         area: row.text(6)?,
         detail: row.text(7)?,
         mac: row.text(8)?,
+        about_name: row.opt_text(9)?.unwrap_or_default(),
     })
 }
 
@@ -69,8 +72,11 @@ pub fn list_entries(session: &mut Session, wanted: &Wanted, limit: i64) -> Resul
     let to = wanted.day.map(|day| Instant::start_of(day.add_days(1)));
     session
         .rows(
-            "select j.number, j.at, j.actor, j.verb, j.about_kind, j.about_id, coalesce(a.name, j.area_code), j.detail, j.mac
+            "select j.number, j.at, j.actor, j.verb, j.about_kind, j.about_id, coalesce(a.name, j.area_code), j.detail, j.mac,
+               coalesce(c.name, b.file_name)
              from journal j left join areas a on a.code = j.area_code
+             left join accounts c on j.about_kind = 'account' and c.id = j.about_id
+             left join batches b on j.about_kind = 'batch' and b.id = j.about_id
              where (cast($1 as text) is null or j.actor = $1) and (cast($2 as text) is null or j.verb = $2)
                and (cast($3 as text) is null or j.about_id = $3)
                and (cast($4 as text) is null or (j.area_code >= $4 and j.area_code <= $5))
@@ -116,7 +122,8 @@ pub fn find_ends(session: &mut Session, day: Day) -> Result<Option<(EntryLine, E
         return Ok(None);
     };
     let first = session.row(
-        "select j.number, j.at, j.actor, j.verb, j.about_kind, j.about_id, j.area_code, j.detail, j.mac from journal j
+        "select j.number, j.at, j.actor, j.verb, j.about_kind, j.about_id, j.area_code, j.detail, j.mac, ''
+         from journal j
          where j.at >= $1 and j.at < $2 order by j.number limit 1",
         params![Instant::start_of(day), Instant::start_of(day.add_days(1))],
     )?;

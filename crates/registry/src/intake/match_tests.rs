@@ -157,11 +157,12 @@ fn a_township_decides_in_its_own_area_only() {
 #[test]
 fn a_row_that_cannot_be_read_stays_rejected_whoever_it_is() {
     each(|_, ctx, world| {
-        let batch = ask(ctx, world, &row("王一", "", "", "不详"));
+        let rows = row("王一", "", "", "不详") + &row("李二", &number(702), "南山村", "2026-04-20");
+        let batch = ask(ctx, world, &rows);
         let (at, people) = first(ctx);
         decide(ctx, at, Verdict::Person(people[0])).unwrap();
         assert_eq!(outcomes(ctx, batch)[0].0, "rejected");
-        assert_eq!(count(ctx, LIVE), 0);
+        assert_eq!(count(ctx, LIVE), 1, "only the row that could be read");
     });
 }
 

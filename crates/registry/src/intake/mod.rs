@@ -2,6 +2,7 @@
 //! find their person or wait for somebody to say, and a whole batch is accepted or taken back.
 
 mod actions;
+pub mod api;
 pub mod ask_mapping;
 mod assign;
 pub mod batch;

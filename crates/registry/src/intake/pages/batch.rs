@@ -12,6 +12,7 @@ use web::{Answer, CtxOf, Desk, L, blocking, page};
 
 use super::{columns, said};
 use crate::intake::actions;
+use crate::intake::api::sees_whole;
 use crate::intake::batch::{Batch, BatchState, RowOutcome};
 use crate::intake::deliver::Desk as Tools;
 use crate::intake::mapping::Mapping;
@@ -83,13 +84,6 @@ struct Found {
     sheets: Vec<StoredSheet>,
     kinds: Vec<(String, kernel::finding::Severity, i64)>,
     findings: Vec<StoredFinding>,
-}
-
-/// Whether the caller sees every row of a batch: all of the county, or their own file.
-pub fn sees_whole(ctx: &Ctx, batch: &Batch) -> bool {
-    crate::intake::match_actions::sees_all(ctx)
-        || ctx.actor.department.as_deref() == Some(batch.department.as_str())
-        || batch.uploaded_by == ctx.actor.account
 }
 
 fn find(ctx: &Ctx, id: BatchId, code: Option<&str>, after: i64) -> Result<Found> {

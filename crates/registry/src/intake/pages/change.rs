@@ -14,8 +14,9 @@ use sheets::Shade;
 use store::Ctx;
 use web::{Answer, CtxOf, Desk, Failure, Fields, L, blocking, done};
 
-use super::{batch, said};
+use super::said;
 use crate::intake::actions;
+use crate::intake::api::sees_whole;
 use crate::intake::batch::{Batch, RowOutcome};
 use crate::intake::deliver::{Desk as Tools, Unwatched};
 use crate::intake::look_back::{self, Remark};
@@ -57,7 +58,7 @@ pub async fn workbook(
     let l = desk.l;
     let (bytes, name) = blocking(move || {
         let batch = actions::load(&ctx, id)?;
-        if !batch::sees_whole(&ctx, &batch) {
+        if !sees_whole(&ctx, &batch) {
             return Err(ctx.not_found("intake.no_batch", &id.to_string()));
         }
         let remarks = remarks(&ctx, l, &batch)?;

@@ -15,7 +15,7 @@ use crate::intake::jobs::{Job, JobState, Jobs};
 use crate::intake::queries::{self, BatchFilter, Covered};
 use crate::intake::{self as room, Templates};
 
-const ON_A_PAGE: i64 = 50;
+const ON_A_PAGE: i64 = 20;
 const MONTHS: i64 = 12;
 
 struct Row {
@@ -104,7 +104,7 @@ pub async fn list(
     let running = jobs.list(&ctx).iter().map(|job| running(l, job)).collect();
     let address = desk.address.clone();
     let mut found = blocking(move || find(&ctx, &address)).await?;
-    let page_size = usize::try_from(ON_A_PAGE).unwrap_or(50);
+    let page_size = usize::try_from(ON_A_PAGE).unwrap_or(20);
     let after = (found.batches.len() > page_size)
         .then(|| found.batches.truncate(page_size))
         .and_then(|()| found.batches.last().map(|(batch, _)| batch.id.to_string()));

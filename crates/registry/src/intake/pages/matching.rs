@@ -56,7 +56,6 @@ struct Asked {
     compared: Vec<Compared>,
     choices: Vec<Choice>,
     shown: usize,
-    household: String,
     skip: String,
 }
 
@@ -193,7 +192,6 @@ fn asked(
         compared: compare(l, &question.evidence, (person, &number)),
         choices: choices.collect(),
         shown,
-        household: person.map(|person| person.household.clone()).unwrap_or_default(),
         skip: desk.address.without("at").without("candidate").with("after", &at).to_string(),
         at,
     }
@@ -202,7 +200,11 @@ fn asked(
 fn words_of(l: L, person: &Known) -> String {
     let group = person.group.as_deref().unwrap_or_default();
     let place = format!("{}{}{group}", person.place.0, if group.is_empty() { "" } else { " " });
-    l.t_args("match-him", &[("name", (&person.name).into()), ("place", place.into())])
+    let born = person.birth.map(|day| day.to_string()).unwrap_or_default();
+    l.t_args(
+        "match-him",
+        &[("name", (&person.name).into()), ("place", place.into()), ("born", born.into())],
+    )
 }
 
 fn sex_word(l: L, sex: Option<Sex>) -> String {
@@ -262,6 +264,7 @@ fn compare(
         ("address", text(evidence.address.as_ref()), known(&group)),
         ("phone", phones.0, phones.1),
         ("guardian", text(evidence.guardian.as_ref()), String::new()),
+        ("household", written(evidence.household_number.as_ref()), known(&|p| p.household.clone())),
         ("others", String::new(), known(&|p| p.others.join(join))),
     ];
     lines

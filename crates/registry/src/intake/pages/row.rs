@@ -10,8 +10,9 @@ use store::Ctx;
 use web::ui::Chip;
 use web::{Act, Answer, CtxOf, Desk, L, blocking, page};
 
-use super::{batch, said};
+use super::said;
 use crate::intake::actions;
+use crate::intake::api::sees_whole;
 use crate::intake::batch::{Batch, RowOutcome};
 use crate::intake::deliver::Desk as Tools;
 use crate::intake::look_back::{self, SeenRow};
@@ -43,6 +44,8 @@ struct RowPage {
     number: u32,
     cells: Vec<CellView>,
     grouped: bool,
+    gap: bool,
+    marked: Vec<(String, String)>,
     sealed: bool,
     outcome: Chip,
     reason: String,
@@ -64,7 +67,7 @@ struct Found {
 fn find(ctx: &Ctx, tools: &Tools, id: BatchId, key: i64) -> Result<Found> {
     let permit = ctx.permit(Permission::IntakeSee)?;
     let batch = actions::load(ctx, id)?;
-    let whole = batch::sees_whole(ctx, &batch);
+    let whole = sees_whole(ctx, &batch);
     let mut session = ctx.read()?;
     let result = queries::find_seen(&mut session, (&permit, whole), (id, key))?;
     if result.is_none() && !whole {
@@ -111,13 +114,16 @@ pub async fn show(
 fn body(desk: &Desk, found: &Found, (id, key): (BatchId, i64)) -> RowPage {
     let l = desk.l;
     let result = found.result.as_ref();
+    let cells = cells(desk, found);
     let outcome = result.map_or(RowOutcome::Taken, |result| result.outcome);
     RowPage {
         l,
         titles: found.row.titles.clone(),
         heading_row: found.row.heading_row,
         number: found.row.number,
-        cells: cells(desk, found),
+        marked: marked(&cells, found.row.number),
+        cells,
+        gap: found.row.number > found.row.heading_row + 1,
         grouped: found.row.cells.iter().any(|cell| !cell.group.is_empty()),
         sealed: found.row.cells.iter().any(|cell| cell.sealed),
         outcome: said::outcome(l, outcome),
@@ -131,6 +137,16 @@ fn body(desk: &Desk, found: &Found, (id, key): (BatchId, i64)) -> RowPage {
         remarks: found.findings.iter().map(|one| remark(l, one)).collect(),
         facts: facts(l, &found.batch),
     }
+}
+
+/// The cells in question in words: a phone shows only the left end of a wide row.
+fn marked(cells: &[CellView], number: u32) -> Vec<(String, String)> {
+    let marked = cells.iter().filter(|cell| cell.marked && !cell.sealed);
+    let line = |cell: &CellView| {
+        let name = if cell.heading.is_empty() { &cell.ours } else { &cell.heading };
+        (format!("{}{number} {name}", cell.letters), cell.text.clone())
+    };
+    marked.map(line).collect()
 }
 
 fn who(result: &SeenResult) -> Option<(String, String, String)> {
@@ -161,12 +177,18 @@ fn cells(desk: &Desk, found: &Found) -> Vec<CellView> {
         (None, None) => found.findings.iter().map(|one| letters(&one.cell)).collect(),
         _ => Vec::new(),
     };
+    let mut above = String::new();
     let cells = found.row.cells.iter();
     cells
         .map(|one| CellView {
             letters: one.letters.clone(),
             heading: one.heading.clone(),
-            group: one.group.clone(),
+            group: if one.group == above {
+                String::new()
+            } else {
+                one.group.clone_into(&mut above);
+                above.clone()
+            },
             text: one.text.clone(),
             ours: one.field.as_deref().map(|field| said::field(l, field)).unwrap_or_default(),
             sealed: one.sealed,

@@ -10,8 +10,9 @@ use store::Ctx;
 use web::ui::{Chip, Column, Columns, Empty, Pager, Tab, Tabs};
 use web::{Address, Answer, CtxOf, Desk, L, blocking, page};
 
-use super::{batch, said};
+use super::said;
 use crate::intake::actions;
+use crate::intake::api::sees_whole;
 use crate::intake::batch::{Batch, RowOutcome, place_of};
 use crate::intake::deliver::Desk as Tools;
 use crate::intake::queries::{self, SeenResult, StoredSheet};
@@ -55,7 +56,7 @@ fn find(ctx: &Ctx, id: BatchId, address: &Address) -> Result<Found> {
     let outcome = address.get("outcome").and_then(|word| word.parse::<RowOutcome>().ok());
     let after = address.get("after").and_then(|key| key.parse().ok()).unwrap_or(-1);
     let mut session = ctx.read()?;
-    let whole = batch::sees_whole(ctx, &batch);
+    let whole = sees_whole(ctx, &batch);
     let reach = (after, ON_A_PAGE + 1);
     Ok(Found {
         sheets: queries::list_sheets(&mut session, id)?,
