@@ -96,3 +96,6 @@ department-police = Police
 department-hotline = Hotline and petitions
 accounts-no-department = no department
 refusal-accounts-department_unknown = There is no such department.
+accounts-me-title = My account
+accounts-me-lead = Who you are here, and your language.
+accounts-language = Language

@@ -108,3 +108,4 @@ journal-verb-rule-run = Ran the rules
 journal-verb-system-backup = Backed up
 journal-col-about = About
 journal-col-area = Area
+journal-verb-facts-as_of = Worked out a past day

@@ -96,3 +96,6 @@ department-police = 公安局
 department-hotline = 信访、12345
 accounts-no-department = 不属于部门
 refusal-accounts-department_unknown = 没有这个部门。
+accounts-me-title = 我的账号
+accounts-me-lead = 您在这里的身份和语言。
+accounts-language = 语言

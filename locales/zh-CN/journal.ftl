@@ -108,3 +108,4 @@ journal-verb-rule-run = 运行规则
 journal-verb-system-backup = 备份
 journal-col-about = 对象
 journal-col-area = 地区
+journal-verb-facts-as_of = 推算过去某天

@@ -7,6 +7,7 @@
 //! Used by every page through the session, by the command line (`user add`, `user reset`), and by the journal.
 
 mod actions;
+mod me;
 mod model;
 mod pages;
 mod queries;

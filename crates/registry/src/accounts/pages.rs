@@ -17,7 +17,7 @@ use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Act, Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page};
 
 use super::model::{Account, DEPARTMENTS, NewAccount, Reach};
-use super::{actions, queries};
+use super::{actions, me, queries};
 
 /// What pages need that are reached before anybody has signed in. Put into each request by the program.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ pub fn routes() -> Router {
         .route("/sign-in", get(sign_in_page).post(sign_in_post))
         .route("/sign-out", post(sign_out_post))
         .route("/doors", get(doors).post(enter))
-        .route("/account", get(|| async { Redirect::to("/account/password") }))
+        .route("/account", get(me::show).post(me::save))
         .route("/account/password", get(password_page).post(password_post))
         .route("/accounts", get(list))
         .route("/accounts/new", get(new_page).post(new_post))
