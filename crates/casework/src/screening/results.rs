@@ -10,6 +10,7 @@ use kernel::error::{Error, Refusal, Result};
 use kernel::lang::Lang;
 use kernel::permission::Permission;
 use kernel::time::Day;
+use registry::circumstances::ledger;
 use registry::policies::{self, Pack};
 use store::{Ctx, Session};
 
@@ -198,8 +199,8 @@ pub enum Rules<'a> {
     Folder(&'a Path),
 }
 
-/// Asks rules over the facts as they stand and stores nothing. Lines by rule, then subject. `day` binds parameters and
-/// lists; facts are those of the fact tables.
+/// Asks rules over the facts of a day and stores nothing. Lines by rule, then subject. A day other than today is derived
+/// anew from what was valid then and is known now.
 pub fn screen_preview(
     ctx: &Ctx,
     rules: Rules<'_>,
@@ -209,16 +210,24 @@ pub fn screen_preview(
     let mut session = ctx.read()?;
     let published = bound(&mut session, day)?
         .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
+    let then = (day != ctx.today)
+        .then(|| ledger::facts_as_of(ctx, (day, None), &mut |_, _| {}))
+        .transpose()?;
+    let coverage =
+        then.as_ref().map_or_else(|| published.coverage.clone(), |then| then.coverage.clone());
     let book = match rules {
-        Rules::Published => published,
-        Rules::Folder(folder) => Arc::new(over(&mut session, &published, folder, day)?),
+        Rules::Published => Arc::clone(&published.book),
+        Rules::Folder(folder) => over(&mut session, &published, folder, day)?,
     };
-    let lines = preview(&mut session, &book, ctx.lang)?;
-    Ok((lines, book.book.issues.clone()))
+    let numbers = queries::household_numbers(&mut session)?;
+    let mut facts = then.as_ref().map_or(Ok(session), |then| then.read())?;
+    let asked = Bound::checked(&mut facts, book, (coverage, day), String::new())?;
+    let lines = preview(&mut facts, &asked, (&numbers, ctx.lang))?;
+    Ok((lines, asked.book.issues.clone()))
 }
 
 /// The book of a folder: its own `pack.toml` or, without one, its rules with the published parameters.
-fn over(session: &mut Session, published: &Bound, folder: &Path, day: Day) -> Result<Bound> {
+fn over(session: &mut Session, published: &Bound, folder: &Path, day: Day) -> Result<Arc<Book>> {
     let mut files = policies::read_folder(folder)?;
     if !files.contains_key("pack.toml") {
         let rules = files.into_iter().map(|(name, text)| {
@@ -234,12 +243,14 @@ fn over(session: &mut Session, published: &Bound, folder: &Path, day: Day) -> Re
     })?;
     let county = queries::find_county(session)?
         .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
-    let book = Arc::new(Book::of(pack, county, day)?);
-    Bound::checked(session, book, (published.coverage.clone(), day), String::new())
+    Ok(Arc::new(Book::of(pack, county, day)?))
 }
 
-fn preview(session: &mut Session, book: &Bound, lang: Lang) -> Result<Vec<PreviewLine>> {
-    let numbers = queries::household_numbers(session)?;
+fn preview(
+    session: &mut Session,
+    book: &Bound,
+    (numbers, lang): (&BTreeMap<String, String>, Lang),
+) -> Result<Vec<PreviewLine>> {
     let mut lines = Vec::new();
     for ask in &book.asks {
         let answers = queries::answers_with_unknown(session, ask)?;
@@ -253,7 +264,7 @@ fn preview(session: &mut Session, book: &Bound, lang: Lang) -> Result<Vec<Previe
                 let sentence = if lang == Lang::Zh { hit.sentence_zh } else { hit.sentence_en };
                 lines.push(line(
                     rule,
-                    subject(ask.level, rule, &row.key, &numbers),
+                    subject(ask.level, rule, &row.key, numbers),
                     "sure",
                     sentence,
                 ));
@@ -265,7 +276,7 @@ fn preview(session: &mut Session, book: &Bound, lang: Lang) -> Result<Vec<Previe
                 let Some(rule) = book.book.rules.get(*place) else { continue };
                 let why = rule.predicate.unknowns(book.binding(), &situation);
                 let why: Vec<String> = why.iter().map(|one| because(one, book, lang)).collect();
-                let subject = subject(ask.level, rule, key, &numbers);
+                let subject = subject(ask.level, rule, key, numbers);
                 lines.push(line(rule, subject, "cannot_tell", why.join("; ")));
             }
         }

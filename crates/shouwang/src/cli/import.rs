@@ -77,6 +77,9 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let mut out = args.rows_out.as_deref().map(RowsOut::create).transpose()?;
     let began = Instant::now();
     let (done, failed) = import_all(&app, &ctx, (&args.what, &wish), out.as_mut())?;
+    if until == Until::Accepted {
+        casework::screening::screen_stale(&ctx)?;
+    }
     if let Some(out) = out {
         out.finish(&ctx)?;
     }

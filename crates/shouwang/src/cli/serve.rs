@@ -50,10 +50,12 @@ async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
     say(format!("http://{}", listener.local_addr()?));
     let notes = tokio::spawn(write_access_notes(app.clone()));
     let days = tokio::spawn(turn_days(app.clone()));
+    let leads = tokio::spawn(follow_deliveries(app.clone()));
     let router = routes::router(&app)?;
     axum::serve(listener, router).with_graceful_shutdown(interrupted()).await?;
     notes.abort();
     days.abort();
+    leads.abort();
     app.db.flush_access()?;
     Ok(())
 }
@@ -93,6 +95,21 @@ async fn turn_days(app: App) {
                 tracing::info!(due, "the facts have turned with the day");
             }
             Err(why) => tracing::error!(%why, "the facts could not be turned with the day"),
+        }
+    }
+}
+
+/// A delivery that was accepted changes facts in many villages at once; their leads follow within seconds.
+async fn follow_deliveries(app: App) {
+    let mut every = tokio::time::interval(Duration::from_secs(3));
+    loop {
+        every.tick().await;
+        let job = app.clone();
+        let done = web::blocking(move || {
+            casework::screening::screen_stale(&Ctx::system(&job.db, job.config.clock))
+        });
+        if let Err(why) = done.await {
+            tracing::error!(%why, "the leads could not follow what was delivered");
         }
     }
 }
