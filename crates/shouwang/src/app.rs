@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use kernel::lang::Lang;
 use registry::circumstances::ledger;
-use registry::{accounts, intake};
+use registry::{accounts, intake, policies};
 use sheets::Limits;
 use store::{Ctx, Db, DbUrl, Keys};
 
@@ -69,6 +69,15 @@ impl App {
             bail!("no account {login} that is open today");
         };
         Ok(Ctx::new(&self.db, actor, clock, lang))
+    }
+
+    /// Before anything is served or screened: what a program that stopped in the middle left is cleared away, and rule
+    /// books that ship with this program and are not known yet are published.
+    pub fn make_ready(&self) -> Result<()> {
+        let ctx = Ctx::system(&self.db, self.config.clock);
+        intake::sweep(&ctx)?;
+        policies::publish_shipped(&ctx)?;
+        Ok(())
     }
 
     /// What intake works with in this folder.

@@ -349,6 +349,7 @@ fn parse(fields: &Fields) -> Result<NewAccount> {
 }
 
 async fn new_post(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
+    ctx.permit(Permission::AccountManage)?;
     let by = ctx.actor.role;
     let made = match parse(&fields) {
         Ok(new) => blocking(move || actions::create(&ctx, &new)).await,

@@ -178,11 +178,11 @@ pub fn give_back(
     for (place, info) in book.sheets().to_vec().into_iter().enumerate() {
         let view = stored.iter().find(|one| one.sheet == i64::try_from(place).unwrap_or(-1));
         let view = view.map(|stored| Sheet::of(stored, &desk.templates));
-        let mut table = Table::new(book.rows(place)?, &|text| desk.templates.knows(text));
+        let table = Table::new(book.rows(place)?, &|text| desk.templates.knows(text));
         let layout = table.layout().cloned();
         let width = layout.as_ref().and_then(|l| l.headings.last()).map_or(0, |h| h.column + 1);
         marked.sheet(&info.name, width)?;
-        while let Some(item) = table.next() {
+        for item in table {
             let (mut row, kind) = item?;
             if row.number > LAST_ROW {
                 return Err(Refusal::too_many("intake.too_long_to_return").into());

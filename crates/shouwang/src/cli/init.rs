@@ -29,6 +29,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
             |_| anyhow::anyhow!("--county {}: not an area code of 6 or 12 digits", args.county),
         )?;
     let app = App::create(desk.config()?)?;
+    app.make_ready()?;
     let ctx = app.ctx(None, desk.lang)?;
     let first = NewAccount {
         login: args.login.clone(),

@@ -9,6 +9,8 @@ mod import;
 mod init;
 mod journal;
 mod rows_out;
+mod rules;
+mod screen;
 mod serve;
 mod user;
 
@@ -43,6 +45,10 @@ enum Verb {
     Areas(areas::Args),
     /// Take in files: the register, incomes, departments' lists; a folder is recognised file by file
     Import(import::Args),
+    /// Ask every household every question of the rule book and store the leads; other rules or days are only shown
+    Screen(screen::Args),
+    /// Rules: check
+    Rules(rules::Args),
     /// Serve the web interface
     Serve(serve::Args),
     /// Accounts: add, reset
@@ -112,6 +118,8 @@ fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
         Verb::Init(args) => init::run(desk, &args),
         Verb::Areas(args) => areas::run(desk, &args),
         Verb::Import(args) => import::run(desk, &args),
+        Verb::Screen(args) => screen::run(desk, &args),
+        Verb::Rules(args) => rules::run(desk, &args),
         Verb::Serve(args) => serve::run(desk, &args),
         Verb::User(args) => user::run(desk, &args),
         Verb::Facts(args) => facts::run(desk, &args),

@@ -26,6 +26,7 @@ pub struct Args {
 /// Serves until interrupted.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let (app, _) = desk.open()?;
+    app.make_ready()?;
     let listen = args.listen.clone().unwrap_or_else(|| app.config.listen.clone());
     serve(&app, &listen)?;
     Ok(ExitCode::SUCCESS)

@@ -86,7 +86,7 @@ fn nobody_gets_in_without_signing_in() {
     }
     server.visitor().get("/doors").status(404);
     server.visitor().get("/no-such-page").status(404);
-    for path in ["/api/households", "/api/leads"] {
+    for path in ["/api/v1/households", "/api/v1/leads"] {
         let answer = server.visitor().api(path).status(401);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{path}");
     }

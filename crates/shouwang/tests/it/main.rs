@@ -8,6 +8,8 @@ mod county;
 mod faults;
 mod journeys;
 mod routes;
+mod scope;
+mod screening;
 mod supply;
 mod tidy;
 mod town;

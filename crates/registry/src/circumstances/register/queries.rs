@@ -1,168 +1,17 @@
 //! What a register reads from and writes to the database.
 
-use std::collections::{HashMap, HashSet};
+mod known;
+
+use std::collections::HashSet;
 
 use kernel::area::AreaCode;
 use kernel::error::Result;
-use kernel::ids::{BatchId, HouseholdId, PersonId};
-use kernel::time::Day;
-use store::{Session, Tx, Value, params};
+use kernel::ids::BatchId;
+use store::{Tx, Value, params};
 
-use super::HouseholdRow;
 use super::plan::Late;
-use crate::households::Kin;
 
-/// A household that was there before.
-#[derive(Clone, Debug)]
-pub(super) struct KnownHousehold {
-    pub(super) id: HouseholdId,
-    /// `None` when the register that brought it was taken back.
-    pub(super) village: Option<AreaCode>,
-    pub(super) head: Option<PersonId>,
-    pub(super) stays: Vec<KnownStay>,
-    pub(super) statuses: Vec<KnownStatus>,
-    pub(super) next_status: i64,
-}
-
-/// An open stay.
-#[derive(Clone, Debug)]
-pub(super) struct KnownStay {
-    pub(super) person: PersonId,
-    pub(super) from: Day,
-    pub(super) kin: Option<Kin>,
-}
-
-/// An open status.
-#[derive(Clone, Debug)]
-pub(super) struct KnownStatus {
-    pub(super) seq: i64,
-    pub(super) person: Option<PersonId>,
-    pub(super) scheme: String,
-    pub(super) value: String,
-}
-
-/// A person who was there before.
-#[derive(Clone, Debug)]
-pub(super) struct KnownPerson {
-    pub(super) id: PersonId,
-    pub(super) name: String,
-    pub(super) id_digest: Option<String>,
-    pub(super) phone_digest: Option<String>,
-    pub(super) household: Option<HouseholdId>,
-}
-
-/// What the county knows before this register.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) households: HashMap<String, KnownHousehold>,
-    pub(super) persons: HashMap<String, KnownPerson>,
-    /// Digest of an identity number → number (人编号) of somebody who has it.
-    pub(super) digests: HashMap<String, String>,
-}
-
-/// Everything about the villages of the register; nothing is read when the county is still empty.
-pub(super) fn load_known(session: &mut Session, rows: &[HouseholdRow]) -> Result<Known> {
-    let mut known = Known::default();
-    let counties: HashSet<String> =
-        rows.iter().filter_map(|row| row.village.as_str().get(..6).map(str::to_owned)).collect();
-    if session.find("select 1 from households limit 1", &[])?.is_none() {
-        return Ok(known);
-    }
-    let mut by_id: HashMap<String, String> = HashMap::new();
-    for county in &counties {
-        let (low, high) = (format!("{county}000000"), format!("{county}999999"));
-        session.each(
-            "select id, number, village_code, head_id from households
-             where coalesce(village_code, arriving_in) >= $1 and coalesce(village_code, arriving_in) <= $2",
-            params![low, high],
-            |row| {
-                by_id.insert(row.text(0)?, row.text(1)?);
-                let household = KnownHousehold {
-                    id: row.parse(0)?,
-                    village: row.opt_parse(2)?,
-                    head: row.opt_parse(3)?,
-                    stays: Vec::new(),
-                    statuses: Vec::new(),
-                    next_status: 0,
-                };
-                known.households.insert(row.text(1)?, household);
-                Ok(true)
-            },
-        )?;
-    }
-    load_stays(session, &by_id, &mut known)?;
-    load_statuses(session, &by_id, &mut known)?;
-    Ok(known)
-}
-
-fn load_stays(
-    session: &mut Session,
-    by_id: &HashMap<String, String>,
-    known: &mut Known,
-) -> Result<()> {
-    let mut homes: HashMap<PersonId, HouseholdId> = HashMap::new();
-    session.each(
-        "select household_id, person_id, valid_from, kin from memberships where valid_to is null",
-        &[],
-        |row| {
-            if let Some(number) = by_id.get(&row.text(0)?)
-                && let Some(household) = known.households.get_mut(number)
-            {
-                let person = row.parse(1)?;
-                homes.insert(person, household.id);
-                household.stays.push(KnownStay {
-                    person,
-                    from: row.parse(2)?,
-                    kin: Kin::parse(&row.text(3)?),
-                });
-            }
-            Ok(true)
-        },
-    )?;
-    session.each("select id, number, name, id_digest, phone_digest from persons", &[], |row| {
-        let id: PersonId = row.parse(0)?;
-        let number = row.text(1)?;
-        if let Some(digest) = row.opt_text(3)? {
-            known.digests.insert(digest, number.clone());
-        }
-        let person = KnownPerson {
-            id,
-            name: row.text(2)?,
-            id_digest: row.opt_text(3)?,
-            phone_digest: row.opt_text(4)?,
-            household: homes.get(&id).copied(),
-        };
-        known.persons.insert(number, person);
-        Ok(true)
-    })
-}
-
-fn load_statuses(
-    session: &mut Session,
-    by_id: &HashMap<String, String>,
-    known: &mut Known,
-) -> Result<()> {
-    session.each(
-        "select household_id, seq, person_id, scheme, value, valid_to from statuses order by household_id, seq",
-        &[],
-        |row| {
-            if let Some(number) = by_id.get(&row.text(0)?)
-                && let Some(household) = known.households.get_mut(number)
-            {
-                household.next_status = row.int(1)? + 1;
-                if row.opt_text(5)?.is_none() {
-                    household.statuses.push(KnownStatus {
-                        seq: row.int(1)?,
-                        person: row.opt_parse(2)?,
-                        scheme: row.text(3)?,
-                        value: row.text(4)?,
-                    });
-                }
-            }
-            Ok(true)
-        },
-    )
-}
+pub(super) use known::{Known, KnownHousehold, KnownPerson, KnownStatus, load_known};
 
 pub(super) const HOUSEHOLDS: &[&str] = &[
     "id",

@@ -1,0 +1,69 @@
+//! `shouwang rules check`: proves the rules against the columns, the parameters and the data.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use casework::screening::{self, Rules};
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Desk;
+use super::screen::{count, table};
+use crate::words::{complain, say_json};
+
+/// Options of `rules`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Say which rules are wrong or slow, and why; exit code 1 where one is
+    Check {
+        /// Check the rules of this folder instead of the county's own; nothing is stored
+        #[arg(long, value_name = "FOLDER")]
+        rules: Option<PathBuf>,
+    },
+}
+
+/// Runs the sub-verb.
+pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
+    let What::Check { rules } = &args.what;
+    let (app, ctx) = desk.open()?;
+    app.make_ready()?;
+    let (issues, counts) = match rules {
+        Some(folder) => {
+            let (lines, issues) =
+                screening::screen_preview(&ctx, Rules::Folder(folder), ctx.today)?;
+            (issues, count(&lines))
+        }
+        None => {
+            let checked = screening::check_rules(&ctx)?;
+            (checked.issues, checked.counts)
+        }
+    };
+    if desk.options.json {
+        let good: Vec<_> = counts
+            .iter()
+            .map(
+                |(id, (hits, unknown))| json!({ "rule": id, "hits": hits, "cannot_tell": unknown }),
+            )
+            .collect();
+        let wrong: Vec<_> = issues
+            .iter()
+            .map(
+                |one| json!({ "rule": one.rule, "file": one.file, "why": one.trouble.to_string() }),
+            )
+            .collect();
+        say_json(&json!({ "rules": good, "issues": wrong }));
+    } else {
+        table(&counts);
+    }
+    for one in &issues {
+        complain(&format!("{} ({}): {}", one.rule, one.file, one.trouble));
+    }
+    Ok(if issues.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
