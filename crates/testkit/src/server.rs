@@ -38,6 +38,11 @@ impl County {
         county
     }
 
+    /// A folder in which nothing is yet.
+    pub fn empty_folder(program: &Program) -> County {
+        County::in_a_folder(program)
+    }
+
     fn in_a_folder(program: &Program) -> County {
         County { program: program.clone(), folder: TempDir::new().expect("a folder") }
     }

@@ -23,7 +23,7 @@ mod pages_tests;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Outcome, confirm, propose, refuse, reveal, try_change};
+pub use actions::{Outcome, confirm, note_export, propose, refuse, reveal, try_change};
 pub use change::{Change, Newcomer, kin_of};
 pub use how::{HowIn, HowOut};
 pub use kin::Kin;

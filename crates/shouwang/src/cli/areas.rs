@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
+use serde_json::json;
 
 use super::Desk;
-use crate::words::say;
+use crate::words::{say, say_json};
 
 /// Options of `areas`.
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,21 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
         std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let done = registry::areas::import_list(&ctx, bytes, &name)?;
+    if desk.options.json {
+        let findings: Vec<_> = done
+            .findings
+            .iter()
+            .map(|finding| json!({ "code": finding.code, "cell": finding.place.cell() }))
+            .collect();
+        say_json(&json!({
+            "added": done.added,
+            "renamed": done.renamed,
+            "reclassed": done.reclassed,
+            "succeeded": done.succeeded,
+            "findings": findings,
+        }));
+        return Ok(ExitCode::SUCCESS);
+    }
     say(format!(
         "added {}  renamed {}  reclassed {}  succeeded {}  findings {}",
         done.added,

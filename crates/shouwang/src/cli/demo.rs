@@ -16,12 +16,14 @@ use registry::intake::batch::Counts;
 use registry::intake::{Delivered, Until, Wish};
 use registry::{areas, policies};
 use serde_json::{Value, json};
+use store::Ctx;
 use web::L;
 
 use super::{Desk, import, serve};
 use crate::app::App;
 use crate::config::Config;
 use crate::sample::{self, Sample};
+
 use crate::words::{complain, say, say_json};
 
 /// Options of `demo`.
@@ -107,21 +109,38 @@ fn make(desk: &Desk, args: &Args, config: Config) -> Result<App> {
     })?;
     let lists =
         [folder.join("registry.xlsx"), folder.join("income.csv.gz"), folder.join("departments")];
-    let delivered = steps.step("demo-step-lists", || {
-        let wish = Wish { until: Until::Accepted, period: None, register: None };
-        let (done, refused) = import::import_all(&then, &ctx, (&lists, &wish), None)?;
-        if refused {
-            bail!(l.t1("demo-refused", "file", folder.display().to_string()));
-        }
-        Ok(done)
-    })?;
+    let mut delivered = steps.step("demo-step-lists", || take(desk, (&then, &ctx), &lists))?;
     steps.step("demo-step-people", || people::make(&ctx, &county))?;
     let report = steps.step("demo-step-screen", || Ok(screening::screen_all(&ctx)?))?;
-    steps.step("demo-step-weeks", || history::live(desk, (&app, &county), &weeks))?;
+    let late = [folder.join("late")];
+    steps.step("demo-step-weeks", || {
+        history::live(desk, (&app, &county), &weeks)?;
+        let some_days_ago = history::days_ago(&app, history::LATE);
+        let ctx = some_days_ago.ctx(None, desk.lang)?;
+        ledger::turn_day(&ctx)?;
+        delivered.extend(take(desk, (&some_days_ago, &ctx), &late)?);
+        screening::screen_stale(&ctx)?;
+        history::today(desk, (&app, &county))
+    })?;
     fs::write(app.config.demo_mark(), READY)?;
     steps.done();
     summary(desk, (&app, &county), (&delivered, &report), began.elapsed())?;
     Ok(app)
+}
+
+/// Takes lists in on a day; a refused one ends the demo, because every list of it must be one that can be read.
+fn take(
+    desk: &Desk,
+    (app, ctx): (&App, &Ctx),
+    lists: &[PathBuf],
+) -> Result<Vec<(String, Delivered)>> {
+    let wish = Wish { until: Until::Accepted, period: None, register: None };
+    let (done, refused) = import::import_all(app, ctx, (lists, &wish), None)?;
+    if refused {
+        let file = lists.first().map(|file| file.display().to_string()).unwrap_or_default();
+        bail!(L::new(desk.lang).t1("demo-refused", "file", file));
+    }
+    Ok(done)
 }
 
 /// The steps, each with a line that moves while it lasts.
@@ -167,7 +186,10 @@ fn summary(
     let l = L::new(desk.lang);
     let mut lists = Counts::default();
     let mut files = 0;
-    for (_, one) in delivered.iter().filter(|(file, _)| file.starts_with("departments")) {
+    for (_, one) in delivered
+        .iter()
+        .filter(|(file, _)| !file.starts_with("registry") && !file.starts_with("income"))
+    {
         files += 1;
         add(&mut lists, one.counts);
     }

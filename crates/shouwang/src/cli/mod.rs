@@ -4,6 +4,7 @@ mod areas;
 mod backup;
 mod demo;
 mod doctor;
+mod export;
 mod facts;
 mod import;
 mod init;
@@ -57,6 +58,8 @@ enum Verb {
     Facts(facts::Args),
     /// The journal: verify the chain
     Journal(journal::Args),
+    /// Write a table as .csv or .xlsx, numbers of people masked
+    Export(export::Args),
     /// Copy the whole data folder into one archive folder while in use
     Backup(backup::BackupArgs),
     /// Make a data folder from a backup and its recovery code or key file
@@ -124,6 +127,7 @@ fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
         Verb::User(args) => user::run(desk, &args),
         Verb::Facts(args) => facts::run(desk, &args),
         Verb::Journal(args) => journal::run(desk, &args),
+        Verb::Export(args) => export::run(desk, &args),
         Verb::Backup(args) => backup::backup(desk, &args),
         Verb::Restore(args) => backup::restore(desk, &args),
         Verb::Doctor => doctor::run(desk),

@@ -105,7 +105,8 @@ fn water(scribe: &mut Scribe<'_>) -> Result<()> {
         let total = vec![format!("合计{}处", rows.len()).into()];
         let around =
             Around { blanks: Blanks::month(first), total: Some(total), blocks: Vec::new() };
-        scribe.binder.sheet("water", numbered(rows), around)?;
+        let form = if quarter == 3 { "water_late" } else { "water" };
+        scribe.binder.sheet(form, numbered(rows), around)?;
     }
     Ok(())
 }

@@ -46,7 +46,8 @@ pub struct Wish {
 
 /// The files of a sample county and where its sample people work.
 pub struct Sample {
-    /// Name and content: `areas.csv`, `registry.xlsx`, `income.csv.gz`, `departments/…`.
+    /// Name and content: `areas.csv`, `registry.xlsx`, `income.csv.gz`, `departments/…`,
+    /// `late/…` (came a few days ago), `to-try/…` (not yet delivered).
     pub files: BTreeMap<String, Vec<u8>>,
     /// Code of the county.
     pub county: String,

@@ -185,15 +185,15 @@ fn hailstorm_and_flood(dice: &mut Dice, world: &mut World<'_>, events: &mut Even
     }
 }
 
-/// One village was without water for weeks, another still is; people called.
+/// One village was without water for weeks, the village worker's own still is; people called.
 fn no_water(world: &mut World<'_>, events: &mut Events) {
     let until = world.span.until();
     let cause = |at: usize| world.words.water_causes.get(at).cloned().unwrap_or_default();
-    events.outages.retain(|outage| outage.village != 1 && outage.village != 3);
+    events.outages.retain(|outage| outage.village > 1);
     let from = until.add_days(-38);
     events.outages.push(Outage { village: 1, cause: cause(3), from, to: Some(from.add_days(24)) });
     let still = until.add_days(-6);
-    events.outages.push(Outage { village: 3, cause: cause(0), from: still, to: None });
+    events.outages.push(Outage { village: 0, cause: cause(0), from: still, to: None });
     let Some(words) = world.words.complaints.last() else { return };
     let callers: Vec<(usize, usize)> = world
         .households

@@ -32,7 +32,10 @@ fn every_list_is_recognised_and_has_rows_on_every_day_of_the_year() {
         let sample = make(&Wish { today, until: today, ..wish(7) }).unwrap();
         let mut lists = BTreeSet::new();
         for (name, bytes) in sample.files.iter().filter(|(name, _)| {
-            name.ends_with("x") || name.contains("income") || name.contains("departments")
+            name.ends_with("x")
+                || name.contains("income")
+                || name.contains("departments")
+                || name.contains("late")
         }) {
             let mut book = Book::from_bytes(bytes.clone(), &Limits::default()).unwrap();
             let plans = reading::plan(&mut book, name, &templates, &|_| None).unwrap();

@@ -5,6 +5,7 @@
 mod bad_input;
 mod contracts;
 mod county;
+mod demo;
 mod faults;
 mod journeys;
 mod routes;

@@ -25,12 +25,15 @@ pub struct Weeks {
     pub waves: Vec<i64>,
 }
 
+/// The days since the late list came: what it shows and what is due in three days is due today, on a Sunday too.
+pub const LATE: i64 = 3;
+
 /// The first screening lies so that what it gave fifteen working days is due today.
 pub fn weeks(today: Day) -> Result<Weeks> {
     let calendar = working_calendar()?;
     let due_today = |back: &i64| calendar.add_working_days(today.add_days(-back), 15) == today;
     let first = (15..40).find(due_today).unwrap_or(21);
-    Ok(Weeks { first, waves: vec![first - 7, first - 14, 0] })
+    Ok(Weeks { first, waves: vec![first - 7, first - 14] })
 }
 
 /// The same folder, so many days ago.
@@ -43,23 +46,31 @@ pub fn days_ago(app: &App, days: i64) -> App {
     App { config: Config { clock, ..app.config.clone() }, db: app.db.clone() }
 }
 
-/// Lives through the three weeks.
+/// Lives through the weeks before the late list.
 pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Result<()> {
     let on = |back: i64, login: Option<&str>| days_ago(app, back).ctx(login, desk.lang);
     screening::release_wave(&on(weeks.first, None)?)?;
     for back in &weeks.waves {
-        if *back > 0 {
-            let before = back + 2;
-            answer(&on(before, Some("chen"))?, county, 2)?;
-            answer(&on(before, Some("bob"))?, county, 9)?;
-            answer(&on(before, Some("eve"))?, county, 9)?;
-        }
+        let before = back + 2;
+        answer(&on(before, Some("chen"))?, county, 2)?;
+        answer(&on(before, Some("bob"))?, county, 9)?;
+        answer(&on(before, Some("eve"))?, county, 9)?;
         let ctx = on(*back, None)?;
         ledger::turn_day(&ctx)?;
         screening::screen_stale(&ctx)?;
         screening::release_wave(&ctx)?;
     }
-    changes(desk, (app, county))
+    Ok(())
+}
+
+/// Today: what became stale is screened, the next wave is given out, changes are proposed.
+pub fn today(desk: &Desk, (app, county): (&App, &Sample)) -> Result<()> {
+    changes(desk, (app, county))?;
+    let ctx = app.ctx(None, desk.lang)?;
+    ledger::turn_day(&ctx)?;
+    screening::screen_stale(&ctx)?;
+    screening::release_wave(&ctx)?;
+    Ok(())
 }
 
 /// Answers some of what is open, the lighter ones first: what is severe is left for the visitor.
@@ -76,7 +87,7 @@ fn answer(ctx: &Ctx, county: &Sample, most: usize) -> Result<()> {
 
 /// The village worker proposes; one change is confirmed, two wait for the township.
 fn changes(desk: &Desk, (app, county): (&App, &Sample)) -> Result<()> {
-    let then = days_ago(app, 9);
+    let then = days_ago(app, 2);
     let chen = then.ctx(Some("chen"), desk.lang)?;
     let village = county.village.parse()?;
     let filter = households::Filter { area: Some(village), ..households::Filter::default() };
@@ -103,7 +114,7 @@ fn changes(desk: &Desk, (app, county): (&App, &Sample)) -> Result<()> {
         let change = Change::Birth { newcomer };
         let outcome = households::propose(&chen, &id, born, &change, &Papers::default())?;
         if let (0, households::Outcome::Waits(proposal)) = (proposed, outcome) {
-            households::confirm(&days_ago(app, 6).ctx(Some("bob"), desk.lang)?, &proposal)?;
+            households::confirm(&days_ago(app, 1).ctx(Some("bob"), desk.lang)?, &proposal)?;
         }
         proposed += 1;
         if proposed == 3 {
