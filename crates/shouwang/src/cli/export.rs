@@ -231,12 +231,12 @@ fn of_incomes(ctx: &Ctx) -> Result<(Vec<Column>, Rows)> {
 fn of_batches(ctx: &Ctx) -> Result<(Vec<Column>, Rows)> {
     use ColumnKind::{Day as Days, Number, Text};
     let mut rows = Rows::new();
-    let mut before = None;
+    let mut filter = intake::BatchFilter::default();
     loop {
-        let batches = intake::list(ctx, before, 500)?;
-        let Some(last) = batches.last() else { break };
-        before = Some(last.id);
-        for one in &batches {
+        let batches = intake::list(ctx, &filter, 500)?;
+        let Some((last, _)) = batches.last() else { break };
+        filter.before = Some(last.id);
+        for (one, who) in &batches {
             let counts = one.counts;
             let mut row = vec![
                 text(one.id),
@@ -247,6 +247,7 @@ fn of_batches(ctx: &Ctx) -> Result<(Vec<Column>, Rows)> {
                 day(one.period.map(|period| period.from)),
                 day(one.period.map(|period| period.to)),
                 text(one.uploaded_at.local_text()),
+                text(who),
             ];
             let numbers = [
                 counts.total,
@@ -269,6 +270,7 @@ fn of_batches(ctx: &Ctx) -> Result<(Vec<Column>, Rows)> {
         ("period_from", Days),
         ("period_to", Days),
         ("uploaded_at", Text),
+        ("uploaded_by", Text),
         ("rows", Number),
         ("taken", Number),
         ("duplicate", Number),
