@@ -13,16 +13,18 @@ pub type Who = (usize, usize);
 /// The months of which lists have arrived.
 #[derive(Debug, Clone)]
 pub struct Span {
+    /// The day on which the county is looked at.
+    pub today: Day,
     /// The last whole month.
     pub last: Month,
 }
 
 impl Span {
-    /// Up to the last month that is over (today included).
-    pub fn to(today: Day) -> Self {
-        let month = today.in_month();
-        let last = if month.last_day() == today { month } else { month.add_months(-1) };
-        Span { last }
+    /// Up to the last month that is over (that day included).
+    pub fn to(until: Day, today: Day) -> Self {
+        let month = until.in_month();
+        let last = if month.last_day() == until { month } else { month.add_months(-1) };
+        Span { today, last }
     }
 
     /// The twelve months, oldest first.

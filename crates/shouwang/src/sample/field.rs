@@ -105,8 +105,7 @@ fn water(scribe: &mut Scribe<'_>) -> Result<()> {
         let total = vec![format!("合计{}处", rows.len()).into()];
         let around =
             Around { blanks: Blanks::month(first), total: Some(total), blocks: Vec::new() };
-        let form = if quarter == 3 { "water_late" } else { "water" };
-        scribe.binder.sheet(form, numbered(rows), around)?;
+        scribe.binder.sheet("water", numbered(rows), around)?;
     }
     Ok(())
 }
@@ -159,10 +158,11 @@ fn jobs(scribe: &mut Scribe<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Hail in the fourth month before the last, a flood in the second: no identity numbers on these lists.
+/// Hail a week ago, a flood in the second month before the last: no identity numbers on these lists.
 fn disasters(scribe: &mut Scribe<'_>) -> Result<()> {
-    for (which, back) in [(0, 4), (1, 2)] {
-        let day: Day = scribe.span.last.add_months(-back).first_day().add_days(17);
+    let hail: Day = scribe.span.today.add_days(-7);
+    let flood = scribe.span.last.add_months(-2).first_day().add_days(17);
+    for (which, form, day) in [(0, "disaster_late", hail), (1, "disaster", flood)] {
         let word = scribe.words.losses.get(which).cloned().unwrap_or_default();
         let mut pen = scribe.pen(&format!("disaster {which}"));
         let mut rows: Rows = Vec::new();
@@ -196,7 +196,7 @@ fn disasters(scribe: &mut Scribe<'_>) -> Result<()> {
             vec!["合计".into(), FormCell::Empty, FormCell::Empty, FormCell::Empty];
         total.extend(sums.map(|sum| FormCell::Number((sum * 1e3).round() / 1e3)));
         let blanks = Blanks::day(day).with("{what}", &word).with("{unit}", "万元");
-        scribe.binder.sheet("disaster", rows, Around { blanks, total: Some(total), blocks })?;
+        scribe.binder.sheet(form, rows, Around { blanks, total: Some(total), blocks })?;
     }
     Ok(())
 }

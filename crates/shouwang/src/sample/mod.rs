@@ -69,7 +69,7 @@ pub fn make(wish: &Wish) -> Result<Sample> {
     let (words, lists) = words::load()?;
     let places = settled(Places::load()?, wish.households);
     let dice = Dice::new(wish.seed);
-    let span = Span::to(wish.until);
+    let span = Span::to(wish.until, wish.today);
     let mut maker = Maker::new(dice.apart("people"), (&words, &places), wish.today);
     let mut households = families(&mut maker, &places, wish.households);
     let mut world =

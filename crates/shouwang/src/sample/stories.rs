@@ -166,9 +166,9 @@ fn member(world: &World<'_>, at: usize, fits: impl Fn(&Person) -> bool) -> usize
     members.iter().position(fits).unwrap_or(0)
 }
 
-/// Hail over one village, a flood in another: one matter of the village, and of the households hit hard.
+/// Hail over the village worker's own village, a flood in another: one matter of the village, and of the households hit hard.
 fn hailstorm_and_flood(dice: &mut Dice, world: &mut World<'_>, events: &mut Events) {
-    let (hail, flood) = (2, 5);
+    let (hail, flood) = (0, 5);
     for at in 0..world.households.len() {
         let Some(household) = world.households.get(at) else { continue };
         let hit = match household.village {
@@ -185,15 +185,15 @@ fn hailstorm_and_flood(dice: &mut Dice, world: &mut World<'_>, events: &mut Even
     }
 }
 
-/// One village was without water for weeks, the village worker's own still is; people called.
+/// One village was without water for weeks, another still is; people called.
 fn no_water(world: &mut World<'_>, events: &mut Events) {
     let until = world.span.until();
     let cause = |at: usize| world.words.water_causes.get(at).cloned().unwrap_or_default();
-    events.outages.retain(|outage| outage.village > 1);
+    events.outages.retain(|outage| outage.village != 1 && outage.village != 3);
     let from = until.add_days(-38);
     events.outages.push(Outage { village: 1, cause: cause(3), from, to: Some(from.add_days(24)) });
     let still = until.add_days(-6);
-    events.outages.push(Outage { village: 0, cause: cause(0), from: still, to: None });
+    events.outages.push(Outage { village: 3, cause: cause(0), from: still, to: None });
     let Some(words) = world.words.complaints.last() else { return };
     let callers: Vec<(usize, usize)> = world
         .households

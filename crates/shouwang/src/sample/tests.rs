@@ -64,7 +64,7 @@ fn county(seed: u64) -> (Vec<Household>, Span) {
     let places = settled(Places::load().unwrap(), 600);
     let today = Day::parse("2026-10-31").unwrap();
     let mut maker = Maker::new(Dice::new(seed), (&words, &places), today);
-    (families(&mut maker, &places, 600), Span::to(today))
+    (families(&mut maker, &places, 600), Span::to(today, today))
 }
 
 #[test]
@@ -97,7 +97,10 @@ fn the_lines_of_a_year_add_up_to_its_net_income() {
 
 #[test]
 fn a_month_counts_only_when_it_is_over() {
-    let last = |today: &str| Span::to(Day::parse(today).unwrap()).last.to_string();
+    let last = |text: &str| {
+        let day = Day::parse(text).unwrap();
+        Span::to(day, day).last.to_string()
+    };
     assert_eq!(last("2026-10-31"), "2026-10");
     assert_eq!(last("2026-10-30"), "2026-09");
     assert_eq!(last("2027-01-01"), "2026-12");

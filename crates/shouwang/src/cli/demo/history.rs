@@ -25,7 +25,7 @@ pub struct Weeks {
     pub waves: Vec<i64>,
 }
 
-/// The days since the late list came: what it shows and what is due in three days is due today, on a Sunday too.
+/// The days since the list of the hail came: a whole village hit is due in three days, so it is due today, on a Sunday too.
 pub const LATE: i64 = 3;
 
 /// The first screening lies so that what it gave fifteen working days is due today.
