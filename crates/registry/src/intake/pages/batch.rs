@@ -184,7 +184,8 @@ fn facts(l: L, batch: &Batch, by: &str) -> Vec<(String, String)> {
     if let Some(at) = batch.accepted_at {
         facts.push((l.t("intake-accepted-at"), at.local_text()));
     }
-    if let Some(at) = batch.ended_at {
+    let ended = matches!(batch.state, BatchState::Reverted | BatchState::Replaced);
+    if let Some(at) = batch.ended_at.filter(|_| ended) {
         facts.push((l.t("intake-ended-at"), at.local_text()));
     }
     facts
