@@ -109,3 +109,4 @@ journal-verb-system-backup = Backed up
 journal-col-about = About
 journal-col-area = Area
 journal-verb-facts-as_of = Worked out a past day
+journal-verb-lead-export = Exported leads

@@ -109,3 +109,4 @@ journal-verb-system-backup = 备份
 journal-col-about = 对象
 journal-col-area = 地区
 journal-verb-facts-as_of = 推算过去某天
+journal-verb-lead-export = 导出线索

@@ -121,8 +121,8 @@ fn leads(ctx: &Ctx, show: Show, board: &mut Board) -> Result<()> {
     }
     let looks = may(ctx, Permission::LeadSecondLook);
     let counts = screening::work_counts(ctx)?;
-    board.numbers = [counts.due_today, counts.overdue, counts.fresh, 0];
-    board.numbers[if looks { 2 } else { 3 }] += counts.second_look;
+    let (new, waiting) = if looks { (counts.second_look, 0) } else { (0, counts.second_look) };
+    board.numbers = [counts.due_today, counts.overdue, counts.fresh + new, waiting];
     let open = Filter::of(State::Open);
     let drawn = Filter::of(State::SecondLook);
     let of = |filter: &Filter| screening::list(ctx, filter, None).map(|page| page.lines);

@@ -35,10 +35,8 @@ pub(super) async fn show(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     if let Some(code) = department {
         facts.push((l.t("accounts-department"), l.t(&format!("department-{code}"))));
     }
-    let languages = vec![
-        Choice::new(Lang::Zh.tag(), "简体中文"),
-        Choice::new(Lang::En.tag(), "English"),
-    ];
+    let languages =
+        vec![Choice::new(Lang::Zh.tag(), "简体中文"), Choice::new(Lang::En.tag(), "English")];
     let chosen = Fields::default().with("language", l.0.tag());
     let body = MePage {
         l,

@@ -82,7 +82,8 @@ pub async fn show(
     let reading = bar.is_some();
     let body =
         ReadingPage { l, file: job.file.clone(), size: said::size(job.size), progress: bar, note };
-    let mut answer = page(&if reading { shell.lead(l.t("intake-reading-lead")) } else { shell }, body)?;
+    let mut answer =
+        page(&if reading { shell.lead(l.t("intake-reading-lead")) } else { shell }, body)?;
     if reading {
         answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
     }

@@ -123,7 +123,7 @@ pub fn severity(l: L, severity: Severity) -> Chip {
 pub fn size(bytes: usize) -> String {
     match bytes {
         ..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
-        _ if bytes % 1_048_576 == 0 => format!("{} MB", bytes / 1_048_576),
+        _ if bytes.is_multiple_of(1_048_576) => format!("{} MB", bytes / 1_048_576),
         _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
     }
 }
