@@ -14,6 +14,7 @@ use super::queries::one::By;
 use super::queries::{changes, inbox, one};
 use super::rule::{Calendar, Due};
 use super::rules;
+use super::sealed;
 
 pub use super::queries::inbox::{Filter, LeadLine, ReasonLine};
 pub use super::queries::one::{PastAnswer, Reason, Strip};
@@ -41,12 +42,20 @@ pub fn list(ctx: &Ctx, filter: &Filter, after: Option<(Day, LeadId)>) -> Result<
     let mut session = ctx.read()?;
     let mut lines = inbox::list(&mut session, &permit, filter, (after, PAGE + 1))?;
     let total = inbox::count(&mut session, &permit, filter)?;
+    seal(ctx, &mut session, &permit, &mut lines)?;
     let more = lines.len() > usize::try_from(PAGE).unwrap_or(0);
     if more {
         lines.pop();
     }
     let next = if more { lines.last().map(|line| (line.sort_day, line.id)) } else { None };
     Ok(Page { lines, next, total })
+}
+
+/// Takes out of lines what the person's role does not open.
+fn seal(ctx: &Ctx, session: &mut Session, permit: &Permit, lines: &mut [LeadLine]) -> Result<()> {
+    let book = bound(session, ctx.today)?;
+    sealed::seal_lines(permit, book.as_ref().map(|bound| &*bound.book), lines);
+    Ok(())
 }
 
 /// What waits for a wave is the county's to see.
@@ -74,7 +83,9 @@ pub fn show(ctx: &Ctx, id: LeadId) -> Result<LeadView> {
     let permit = ctx.permit(Permission::LeadSee)?;
     let mut session = ctx.read()?;
     let lead = visible(ctx, &mut session, &permit, id)?;
-    let reasons = one::reasons(&mut session, id)?;
+    let mut reasons = one::reasons(&mut session, id)?;
+    let book = bound(&mut session, ctx.today)?;
+    sealed::seal_reasons(&permit, book.as_ref().map(|bound| &*bound.book), &mut reasons);
     let history = one::history(&mut session, id)?;
     let strip = match lead.household {
         Some(household) => one::strip(&mut session, household)?,
@@ -289,7 +300,22 @@ pub fn of_household(ctx: &Ctx, household: &str) -> Result<Vec<LeadLine>> {
     let mut session = ctx.read()?;
     let mut filter = Filter::of(State::Open);
     filter.household = Some(household.to_owned());
-    inbox::list(&mut session, &permit, &filter, (None, PAGE))
+    let mut lines = inbox::list(&mut session, &permit, &filter, (None, PAGE))?;
+    seal(ctx, &mut session, &permit, &mut lines)?;
+    Ok(lines)
+}
+
+/// Leads of a list for a workbook: all of them, up to a number.
+pub(super) fn list_all(
+    ctx: &Ctx,
+    permit: &Permit,
+    filter: &Filter,
+    most: i64,
+) -> Result<Vec<LeadLine>> {
+    let mut session = ctx.read()?;
+    let mut lines = inbox::list(&mut session, permit, filter, (None, most))?;
+    seal(ctx, &mut session, permit, &mut lines)?;
+    Ok(lines)
 }
 
 /// The four numbers of *my work*.
@@ -336,6 +362,7 @@ pub fn work_items(ctx: &Ctx, most: i64) -> Result<Vec<LeadLine>> {
         lines.extend(inbox::list(&mut session, &permit, &Filter::of(State::Open), (None, most))?);
     }
     lines.truncate(usize::try_from(most).unwrap_or(0));
+    seal(ctx, &mut session, &permit, &mut lines)?;
     Ok(lines)
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query};
 use kernel::area::AreaCode;
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::LeadId;
-use kernel::permission::Permission;
+use kernel::lang::Lang;
 use kernel::time::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,8 +15,7 @@ use web::{CtxOf, Failure, L, blocking};
 
 use super::actions::{self, Filter, LeadLine, Shown};
 use super::model::{Answer, Outcome, State};
-use super::pages::{first_sentence, sentence_of};
-use super::results::rule_book;
+use super::pages::first_sentence;
 
 /// The routes of this room for other programs.
 pub fn routes() -> OpenApiRouter {
@@ -212,10 +211,9 @@ pub async fn list(
 ) -> std::result::Result<Json<LeadList>, Failure> {
     let found = blocking(move || {
         let page = actions::list(&ctx, &filter_of(&query)?, after_of(&query))?;
-        let permit = ctx.permit(Permission::LeadSee)?;
-        let (book, l) = (rule_book(&ctx)?, L::new(ctx.lang));
+        let l = L::new(ctx.lang);
         let out = |line: LeadLine| {
-            let words = first_sentence(l, &permit, book.as_ref(), &line);
+            let words = first_sentence(l, &line);
             line_out(line, words)
         };
         Ok(LeadList {
@@ -244,13 +242,11 @@ pub async fn show(
 ) -> std::result::Result<Json<LeadDetail>, Failure> {
     let found = blocking(move || {
         let view = actions::show(&ctx, id_of(&id)?)?;
-        let permit = ctx.permit(Permission::LeadSee)?;
-        let (book, l) = (rule_book(&ctx)?, L::new(ctx.lang));
         let lead = &view.lead;
         let reasons = view.reasons.iter().map(|reason| ReasonOut {
             rule: reason.rule.clone(),
             severity: reason.severity.code().to_owned(),
-            explanation: sentence_of(l, &permit, book.as_ref(), reason),
+            explanation: if ctx.lang == Lang::Zh { &reason.zh } else { &reason.en }.clone(),
             hit_on: reason.hit_on.to_string(),
             gone_on: reason.gone_on.map(|day| day.to_string()),
             pack: format!("{} {}", reason.pack.0, reason.pack.1),

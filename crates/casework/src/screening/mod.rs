@@ -18,6 +18,7 @@ mod results;
 pub mod rule;
 mod rules;
 mod run;
+mod sealed;
 mod sheet;
 #[cfg(test)]
 mod pages_tests;

@@ -16,7 +16,6 @@ use web::ui::{Chip, Tone};
 use super::model::{Outcome, State};
 use super::rule::Severity;
 
-pub use explain::sentence_of;
 pub use inbox::{first_sentence, panel};
 
 /// The routes of this room.

@@ -12,9 +12,6 @@ use web::L;
 use super::actions::{self, Filter, LeadLine, Shown};
 use super::codes;
 use super::model::{Answer, Outcome};
-use super::pages::first_sentence;
-use super::queries::inbox;
-use super::results::rule_book;
 
 /// The columns of the workbook, left to right, by the word of their heading.
 const HEADINGS: [&str; 10] = [
@@ -32,24 +29,19 @@ fn heading(l: L, name: &str) -> String {
 /// identity number and no phone is in it. Journalled.
 pub fn workbook_of(ctx: &Ctx, l: L, filter: &Filter) -> Result<Vec<u8>> {
     let permit = ctx.permit(Permission::LeadExport)?;
-    let mut session = ctx.read()?;
-    let lines = inbox::list(&mut session, &permit, filter, (None, MOST))?;
-    let book = rule_book(ctx)?;
+    let lines = actions::list_all(ctx, &permit, filter, MOST)?;
     let rows: Vec<Vec<Value>> = lines
         .iter()
         .map(|line| {
-            let sentences: Vec<String> = line
+            let zh = l.0 == Lang::Zh;
+            let sentences: Vec<&str> = line
                 .reasons
                 .iter()
-                .map(|reason| {
-                    let one = LeadLine { reasons: vec![reason.clone()], ..line.clone() };
-                    first_sentence(l, &permit, book.as_ref(), &one)
-                })
+                .map(|reason| if zh { reason.zh.as_str() } else { reason.en.as_str() })
                 .collect();
             cells(l, line, sentences.join("\n"))
         })
         .collect();
-    drop(session);
     let detail = json!({ "leads": rows.len(), "state": filter.state.code(), "area": filter.area });
     let entry = Entry::new(ctx, "lead.export").about("leads", rows.len().to_string());
     actions::journal(ctx, entry.detail(detail))?;

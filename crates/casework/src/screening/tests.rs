@@ -647,3 +647,29 @@ fn pages_of_the_inbox_join_up() {
         assert_eq!(list(&county.ctx, &filter, None).unwrap().total, 7);
     });
 }
+
+#[test]
+fn a_sentence_with_values_of_a_closed_class_is_sealed_for_the_role() {
+    with_running(|county| {
+        let sick = INCOME
+            .replace("labour < 1", "labour < 1 and severe_ill >= 0")
+            .replace(r#"["labour", "persons"]"#, r#"["severe_ill"]"#)
+            .replace("{labour}", "{severe_ill}");
+        publish(&county.ctx, &pack(2, &[("income", &sick)])).unwrap();
+        let home = county.household(VILLAGE, 0, true);
+        let mut tx = county.ctx.begin().unwrap();
+        tx.exec(
+            "update household_facts set severe_ill = 2 where household_id = $1",
+            params![&home],
+        )
+        .unwrap();
+        tx.touch_household(home.as_str(), VILLAGE.parse().unwrap());
+        tx.commit(Entry::new(&county.ctx, "test.sick")).unwrap();
+        let full = county.one(State::Open);
+        assert!(full.reasons[0].zh.contains("2 人"), "{full:?}");
+        let leader = county.person("Leader", Role::Leader, Some("140430000000"));
+        let sealed = list(&leader, &Filter::of(State::Open), None).unwrap().lines.remove(0);
+        assert_eq!(sealed.reasons[0].zh, "收入低");
+        assert_eq!(show(&leader, sealed.id).unwrap().reasons[0].en, "Low income");
+    });
+}

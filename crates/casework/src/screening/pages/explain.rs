@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Column, Kind, Scalar, Unknown};
+use facts::{Column, Scalar, Unknown};
 use kernel::area::AreaCode;
 use kernel::error::Result;
-use kernel::permission::FieldClass;
 use kernel::time::Day;
 use registry::circumstances::incomes::{Income, list_incomes};
 use registry::circumstances::{Said, list_records, list_village_records};
@@ -17,55 +16,8 @@ use web::ui::{Evidence, Source, Tone, Why};
 use super::super::actions::{LeadView, Reason};
 use super::super::book::Book;
 use super::super::rule::{Rule, Severity};
+use super::super::sealed::opens;
 use super::said;
-
-/// How closely the values of a column are kept.
-pub fn class_of(column: &Column) -> FieldClass {
-    let list = column.coverage.map_or("", |coverage| coverage.list);
-    let health = ["chronic", "severe_ill", "disabled", "disabled_severe"];
-    match list {
-        "vehicles" => FieldClass::Asset,
-        "medical_stays" | "disability_certificates" => FieldClass::Health,
-        _ if health.iter().any(|name| column.name.starts_with(name)) => FieldClass::Health,
-        _ if column.kind == Kind::Money => FieldClass::Money,
-        _ => FieldClass::Basic,
-    }
-}
-
-/// Whether the person may see the values of a column: by class, or because their own department delivers them.
-fn opens(permit: &Permit, reason_department: &str, column: &Column) -> bool {
-    let class = class_of(column);
-    permit.opens(class)
-        || (class != FieldClass::Asset && permit.department() == Some(reason_department))
-}
-
-/// The sentence of a reason, or the rule's title where the sentence would show what the person may not see.
-pub fn sentence(
-    l: L,
-    permit: &Permit,
-    (rule, department): (Option<&Rule>, &str),
-    (zh, en): (&str, &str),
-) -> String {
-    match rule {
-        Some(rule) if rule.evidence.iter().any(|column| !opens(permit, department, column)) => {
-            said(l, &rule.def.title.zh, &rule.def.title.en).to_owned()
-        }
-        _ => said(l, zh, en).to_owned(),
-    }
-}
-
-/// The sentence of one reason for the one who looks.
-pub fn sentence_of(
-    l: L,
-    permit: &Permit,
-    book: Option<&super::super::results::RuleBook>,
-    reason: &Reason,
-) -> String {
-    let rule = book
-        .and_then(|book| book.rules.iter().find(|one| one.id == reason.rule))
-        .and_then(|one| one.rule.as_ref());
-    sentence(l, permit, (rule, reason.department.as_str()), (&reason.zh, &reason.en))
-}
 
 /// What was recorded about the subject of a lead: where its values come from.
 #[derive(Default)]
@@ -165,8 +117,7 @@ impl Behind<'_> {
             Severity::Notice => Tone::Grey,
         };
         let rule = self.rule(&reason.rule);
-        let department = reason.department.as_str();
-        let sentence = sentence(l, self.permit, (rule, department), (&reason.zh, &reason.en));
+        let sentence = said(l, &reason.zh, &reason.en);
         let condition = match (rule, self.book) {
             (Some(rule), Some(book)) => rule.in_words(&book.params, l.0),
             _ => l.t("screening-rule-retired"),

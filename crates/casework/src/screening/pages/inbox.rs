@@ -18,11 +18,10 @@ use super::super::model::{Answer, Outcome, State};
 use super::super::queries::inbox as sql;
 use super::super::results::{RuleBook, rule_book};
 use super::super::rule::Level;
-use super::explain::sentence;
 use super::filters::{
     choices, department_field, due_field, place_field, rule_field, severity_field,
 };
-use super::{department_word, outcome_word, severity_chip};
+use super::{department_word, outcome_word, said, severity_chip};
 
 /// A row as the table shows it.
 struct Row {
@@ -93,10 +92,9 @@ pub struct Found {
     pub below: Vec<(AreaCode, String)>,
     departments: Vec<String>,
     book: Option<RuleBook>,
-    sentences: Vec<String>,
 }
 
-fn found(ctx: &Ctx, address: &Address, l: L) -> Result<Found> {
+fn found(ctx: &Ctx, address: &Address) -> Result<Found> {
     let filter = filter_of(address, ctx.today);
     let page = actions::list(ctx, &filter, after_of(address))?;
     let states = actions::count_states(ctx, filter.area)?;
@@ -109,27 +107,17 @@ fn found(ctx: &Ctx, address: &Address, l: L) -> Result<Found> {
     let below = registry::areas::list_below(&mut session, here)?;
     let departments = sql::departments(&mut session)?;
     let book = rule_book(ctx)?;
-    let permit = ctx.permit(Permission::LeadSee)?;
-    let sentences =
-        page.lines.iter().map(|line| first_sentence(l, &permit, book.as_ref(), line)).collect();
-    Ok(Found { page, states, path, below, departments, book, sentences })
+    Ok(Found { page, states, path, below, departments, book })
 }
 
 /// The sentence of the gravest reason.
-pub fn first_sentence(
-    l: L,
-    permit: &store::Permit,
-    book: Option<&RuleBook>,
-    line: &LeadLine,
-) -> String {
-    let Some(reason) = line.reasons.first() else { return String::new() };
-    let rule = book
-        .and_then(|book| book.rules.iter().find(|one| one.id == reason.rule))
-        .and_then(|one| one.rule.as_ref());
-    sentence(l, permit, (rule, line.department.as_str()), (&reason.zh, &reason.en))
+pub fn first_sentence(l: L, line: &LeadLine) -> String {
+    let first = line.reasons.first();
+    first.map_or_else(String::new, |reason| said(l, &reason.zh, &reason.en).to_owned())
 }
 
-fn row(l: L, today: Day, line: LeadLine, sentence: String) -> Row {
+fn row(l: L, today: Day, line: LeadLine) -> Row {
+    let sentence = first_sentence(l, &line);
     let more = line.reasons.len().saturating_sub(1);
     let (name, number) = match line.level {
         Level::Household => (
@@ -168,7 +156,7 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         address = Address::new("/leads", sent.text("back"));
     }
     let (today, asked_of) = (ctx.today, address.clone());
-    let found = blocking(move || found(&ctx, &asked_of, l)).await?;
+    let found = blocking(move || found(&ctx, &asked_of)).await?;
     let filter = filter_of(&address, today);
     let answering = filter.state == State::Open && desk.may(Permission::LeadAnswer);
     let next = found.page.next.map(|(day, id)| format!("{day}_{id}"));
@@ -202,13 +190,7 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         rule: rule_field(l, &address, found.book.as_ref()),
         department: department_field(l, &address, &found.departments),
         due: due_field(l, &address),
-        rows: found
-            .page
-            .lines
-            .into_iter()
-            .zip(found.sentences)
-            .map(|(line, sentence)| row(l, today, line, sentence))
-            .collect(),
+        rows: found.page.lines.into_iter().map(|line| row(l, today, line)).collect(),
     };
     page(&shell, body)
 }
@@ -370,19 +352,14 @@ struct PanelPage {
 /// What the database refuses.
 pub fn panel(_session: &mut Session, subject: &OfHousehold) -> Result<Option<Panel>> {
     let (l, ctx) = (subject.l, subject.ctx);
-    let Ok(permit) = ctx.permit(Permission::LeadSee) else { return Ok(None) };
+    if !kernel::permission::allows(ctx.actor.role, Permission::LeadSee) {
+        return Ok(None);
+    }
     let lines = actions::of_household(ctx, &subject.household.id.to_string())?;
     if lines.is_empty() {
         return Ok(None);
     }
-    let book = rule_book(ctx)?;
-    let rows = lines
-        .into_iter()
-        .map(|line| {
-            let sentence = first_sentence(l, &permit, book.as_ref(), &line);
-            row(l, subject.as_of, line, sentence)
-        })
-        .collect();
+    let rows = lines.into_iter().map(|line| row(l, subject.as_of, line)).collect();
     let html = PanelPage { l, rows }.render().or_fault("leads of a household")?;
     Ok(Some(Panel { place: Place::Side, html }))
 }

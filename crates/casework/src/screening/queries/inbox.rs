@@ -113,6 +113,8 @@ pub struct ReasonLine {
     pub rule: String,
     /// How bad.
     pub severity: Severity,
+    /// Whose list shows it.
+    pub department: String,
     /// The sentence, Simplified Chinese.
     pub zh: String,
     /// The sentence, English.
@@ -248,7 +250,7 @@ pub fn reasons_of<'a>(
 ) -> Result<BTreeMap<LeadId, Vec<ReasonLine>>> {
     let mut found: BTreeMap<LeadId, Vec<ReasonLine>> = BTreeMap::new();
     session.each(
-        "select lead_id, rule_id, severity, sentence_zh, sentence_en from lead_reasons
+        "select lead_id, rule_id, severity, sentence_zh, sentence_en, department from lead_reasons
          where lead_id in (select value from json_each($1)) and (gone_on is null or settled = 1)
          order by lead_id, case severity when 'severe' then 0 when 'serious' then 1 else 2 end, rule_id",
         params![super::id_list(ids)],
@@ -258,6 +260,7 @@ pub fn reasons_of<'a>(
                 severity: row.parse(2)?,
                 zh: row.text(3)?,
                 en: row.text(4)?,
+                department: row.text(5)?,
             };
             found.entry(row.parse(0)?).or_default().push(reason);
             Ok(true)

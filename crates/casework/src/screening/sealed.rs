@@ -1,0 +1,89 @@
+//! What of a lead a role may read: values of a class that it does not open stay sealed, and the sentences that hold them
+//! too. Done where leads are loaded, so that no page, paper or program can forget it.
+
+use facts::{Column, Kind};
+use kernel::permission::FieldClass;
+use store::Permit;
+
+use super::actions::{LeadLine, Reason};
+use super::book::Book;
+use super::rule::Rule;
+
+/// How closely the values of a column are kept.
+fn class_of(column: &Column) -> FieldClass {
+    let list = column.coverage.map_or("", |coverage| coverage.list);
+    let health = ["chronic", "severe_ill", "disabled"];
+    match list {
+        "vehicles" => FieldClass::Asset,
+        "medical_stays" | "disability_certificates" => FieldClass::Health,
+        _ if health.iter().any(|name| column.name.starts_with(name)) => FieldClass::Health,
+        _ if column.kind == Kind::Money => FieldClass::Money,
+        _ => FieldClass::Basic,
+    }
+}
+
+/// Whether the person may see the values of a column: by class, or because their own department delivers them.
+pub fn opens(permit: &Permit, department: &str, column: &Column) -> bool {
+    let class = class_of(column);
+    permit.opens(class) || (class != FieldClass::Asset && permit.department() == Some(department))
+}
+
+/// The rule, if its sentence holds a value that the person may not see. Of a rule that is no longer in force nothing is
+/// known, so nothing of it is shown to a role that does not open everything but assets.
+fn sealing<'a>(
+    permit: &Permit,
+    book: Option<&'a Book>,
+    rule: &str,
+    department: &str,
+) -> Sealing<'a> {
+    match book.and_then(|book| book.rule(rule)) {
+        Some((_, rule)) if rule.evidence.iter().all(|column| opens(permit, department, column)) => {
+            Sealing::Open
+        }
+        Some((_, rule)) => Sealing::Title(rule),
+        None if permit.opens(FieldClass::Health) && permit.opens(FieldClass::Money) => {
+            Sealing::Open
+        }
+        None => Sealing::Nothing,
+    }
+}
+
+enum Sealing<'a> {
+    Open,
+    Title(&'a Rule),
+    Nothing,
+}
+
+impl Sealing<'_> {
+    fn put(&self, rule: &str, zh: &mut String, en: &mut String) {
+        match self {
+            Self::Open => {}
+            Self::Title(rule) => {
+                zh.clone_from(&rule.def.title.zh);
+                en.clone_from(&rule.def.title.en);
+            }
+            Self::Nothing => {
+                rule.clone_into(zh);
+                rule.clone_into(en);
+            }
+        }
+    }
+}
+
+/// Seals the sentences of a list.
+pub fn seal_lines(permit: &Permit, book: Option<&Book>, lines: &mut [LeadLine]) {
+    for line in lines {
+        for reason in &mut line.reasons {
+            let sealing = sealing(permit, book, &reason.rule, &reason.department);
+            sealing.put(&reason.rule, &mut reason.zh, &mut reason.en);
+        }
+    }
+}
+
+/// Seals the sentences of a lead.
+pub fn seal_reasons(permit: &Permit, book: Option<&Book>, reasons: &mut [Reason]) {
+    for reason in reasons {
+        let sealing = sealing(permit, book, &reason.rule, &reason.department);
+        sealing.put(&reason.rule, &mut reason.zh, &mut reason.en);
+    }
+}
