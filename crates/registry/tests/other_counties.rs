@@ -160,8 +160,13 @@ fn a_mapping_corrected_by_hand_is_used_again_for_the_same_headings() {
     let mut mapping = plans[0].mapping.clone().expect("mapping");
     assert_eq!(mapping.unused.len(), 2);
     mapping.assign("struck_on", &layout.headings[3]);
-    let remembered = |signature: &str| (signature == plans[0].signature).then(|| mapping.clone());
+    let kept = mapping.clone();
+    let remembered = |signature: &str| (signature == plans[0].signature).then(|| kept.clone());
     let again = reading::plan(&mut book, "b.csv", &templates, &remembered).expect("plans");
+    // the samples are those of the file at hand
+    if let Some(column) = mapping.columns.last_mut() {
+        column.samples = vec!["2026-03-04".to_owned()];
+    }
     assert_eq!(again[0].mapping.as_ref(), Some(&mapping));
     reading::read(&mut book, ("b.csv", &again[0]), &templates, &mut |row| {
         if row.kind == RowKind::Data {

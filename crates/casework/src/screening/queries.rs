@@ -22,7 +22,7 @@ pub use asking::{answers, answers_with_unknown, evidence, household_numbers, sit
 /// The county (or the smallest area) that holds every household; `None` while there is none.
 pub fn find_county(session: &mut Session) -> Result<Option<AreaCode>> {
     let row = session
-        .row("select min(village_code), max(village_code) from households where village_code is not null", &[])?;
+        .row("select (select min(village_code) from households), (select max(village_code) from households)", &[])?;
     let (Some(low), Some(high)) = (row.opt_parse::<AreaCode>(0)?, row.opt_parse::<AreaCode>(1)?)
     else {
         return Ok(None);

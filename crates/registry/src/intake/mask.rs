@@ -63,6 +63,10 @@ fn starred(letters: &[char]) -> String {
 /// What differs is what a person must see to decide; what agrees is nobody's business.
 pub fn pair(left: &str, right: &str) -> (String, String) {
     let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    // What a spreadsheet left of a number (`5.00110E+17`) names nobody: it is shown as it stands.
+    if left.contains('+') && left.contains('.') {
+        return (left.to_owned(), starred(&b));
+    }
     let differing = a.iter().zip(&b).filter(|(a, b)| a != b).count();
     if a.len() != b.len() || differing > 4 || a.len() < NAMES_SOMEBODY {
         return (starred(&a), starred(&b));
@@ -114,6 +118,7 @@ mod tests {
         assert_eq!((a.as_str(), b.as_str()), ("1101**********0021", "1101**********0028"));
         let (a, b) = pair("110105194912310021", "110105195912310021");
         assert_eq!((a.as_str(), b.as_str()), ("1101****4*****0021", "1101****5*****0021"));
+        assert_eq!(pair("1.10105E+17", "110105194912310021").0, "1.10105E+17");
         let (a, _) = pair("110105194912310021", "330205198101024321");
         assert_eq!(a, "1101**********0021");
     }

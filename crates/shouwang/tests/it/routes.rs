@@ -51,7 +51,7 @@ fn fits(route: &str, address: &str) -> bool {
             .iter()
             .zip(&address)
             .all(|(r, a)| if r.starts_with('{') { !a.is_empty() } else { r == a })
-        && !address.iter().any(|a| *a == "new")
+        && !address.contains(&"new")
 }
 
 /// Every address that this person's pages link to, two clicks deep.

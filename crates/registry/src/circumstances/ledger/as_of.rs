@@ -1,6 +1,7 @@
 //! The facts of a past day, in tables of their own that are gone when the question is answered.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
 use std::path::PathBuf;
 
 use ::facts::CoverageView;
@@ -79,12 +80,11 @@ pub fn facts_as_of(
                 found.push((at, row.clone()));
             })?;
             for (at, row) in found {
-                if !sums.contains_key(&at) {
-                    let own = around.of(&mut session, at, &view)?.1.clone();
-                    sums.insert(at, own);
-                }
-                if let Some(sum) = sums.get_mut(&at) {
-                    sum.add(&row);
+                match sums.entry(at) {
+                    Place::Occupied(mut sum) => sum.get_mut().add(&row),
+                    Place::Vacant(free) => {
+                        free.insert(around.of(&mut session, at, &view)?.1.clone()).add(&row);
+                    }
                 }
             }
             put(&mut tx, fresh)?;

@@ -316,7 +316,7 @@ pub(super) fn sums(session: &mut Session, village: AreaCode) -> Result<Row> {
 /// First and last village that has households.
 pub(super) fn first_and_last_village(session: &mut Session) -> Result<Option<(String, String)>> {
     let row = session.row(
-        "select min(village_code), max(village_code) from households where village_code is not null",
+        "select (select min(village_code) from households), (select max(village_code) from households)",
         &[],
     )?;
     Ok(row.opt_text(0)?.zip(row.opt_text(1)?))

@@ -314,6 +314,9 @@ fn step() -> impl Strategy<Value = Step> {
 /// Carries a step out; a change that the rules refuse is no change.
 fn take(ctx: &Ctx, step: &Step, lists: &mut Vec<BatchId>) {
     let all = households(ctx);
+    if all.is_empty() {
+        return; // everybody has left or died: there is nothing to change
+    }
     let at = |index: usize| all[index % all.len()];
     let on = day("2026-10-20");
     let change = |home: HouseholdId, change: Change| {

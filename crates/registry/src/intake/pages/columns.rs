@@ -179,6 +179,7 @@ pub async fn map(
 ) -> Answer {
     let chosen = chosen(&fields);
     let next = blocking(move || {
+        ctx.permit(Permission::IntakeMap)?;
         let batch = actions::load(&ctx, id)?;
         if batch.state != BatchState::Ready {
             return Err(Error::Refusal(Refusal::conflict("intake.not_waiting")));

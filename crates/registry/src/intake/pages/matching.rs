@@ -273,7 +273,11 @@ fn compare(
         .map(|(id, left, right)| {
             let both = !left.is_empty() && !right.is_empty() && id != "address";
             let same = both && left == right;
-            let (a, b) = if both { differences(&left, &right) } else { unmarked(&left, &right) };
+            // Numbers of different length have no places to compare.
+            let starred = left.contains('*') || right.contains('*');
+            let comparable = both && (!starred || left.chars().count() == right.chars().count());
+            let (a, b) =
+                if comparable { differences(&left, &right) } else { unmarked(&left, &right) };
             Compared { label: l.t(&format!("match-line-{id}")), left: a, right: b, same }
         })
         .collect()
