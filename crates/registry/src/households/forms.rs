@@ -210,6 +210,7 @@ pub(super) async fn change_post(
     Path((id, kind)): Path<(String, String)>,
     fields: Fields,
 ) -> Answer {
+    ctx.permit(Permission::HouseholdPropose)?;
     known_kind(&kind)?;
     let (asked, given) = (kind.clone(), fields.clone());
     let (known, outcome) = blocking(move || {

@@ -74,6 +74,7 @@ pub(super) async fn confirm(CtxOf(ctx): CtxOf, Path(id): Path<String>) -> Answer
 }
 
 pub(super) async fn refuse(CtxOf(ctx): CtxOf, Path(id): Path<String>, fields: Fields) -> Answer {
+    ctx.permit(Permission::HouseholdConfirm)?;
     let reason = fields.text("reason").to_owned();
     blocking(move || actions::refuse(&ctx, &id, &reason)).await?;
     done("/households/proposals", "households-refuse-done")

@@ -300,6 +300,7 @@ fn shown_of(text: &str) -> Option<Shown> {
 
 /// Answers the chosen leads together; what was refused is said above the list.
 pub async fn answer_post(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Page {
+    ctx.permit(Permission::LeadAnswer)?;
     let shown: Vec<Shown> = fields.all("lead").iter().filter_map(|text| shown_of(text)).collect();
     let (acting, sent) = (ctx.clone(), fields.clone());
     let answered = blocking(move || {
@@ -332,6 +333,7 @@ pub async fn answer_post(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Page 
 
 /// Gives out the next wave.
 pub async fn release_post(CtxOf(ctx): CtxOf) -> Page {
+    ctx.permit(Permission::LeadRelease)?;
     let released = blocking(move || actions::release_wave(&ctx)).await?;
     if released == 0 {
         return done("/leads?state=waiting", "screening-nothing-released-done");

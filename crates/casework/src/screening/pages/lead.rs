@@ -354,6 +354,7 @@ pub async fn answer_post(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Page {
+    ctx.permit(Permission::LeadAnswer)?;
     let id = id_of(&id)?;
     let (acting, sent) = (ctx.clone(), fields.clone());
     let result = blocking(move || {
@@ -375,6 +376,7 @@ pub async fn look_post(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Page {
+    ctx.permit(Permission::LeadSecondLook)?;
     let id = id_of(&id)?;
     let (acting, sent) = (ctx.clone(), fields.clone());
     let result = blocking(move || {

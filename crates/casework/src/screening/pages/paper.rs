@@ -84,6 +84,7 @@ pub async fn answers_post(
     secret: Secret,
     mut form: Multipart,
 ) -> Page {
+    ctx.permit(Permission::LeadAnswer)?;
     secret.admit(&mut form).await?;
     let l = desk.l;
     let mut bytes = Vec::new();

@@ -28,18 +28,21 @@ pub async fn accept(
     Extension(tools): Extension<Tools>,
     Path(id): Path<BatchId>,
 ) -> Answer {
+    ctx.permit(Permission::IntakeAccept)?;
     let accepted = blocking(move || actions::accept(&ctx, &tools, id, &mut Unwatched)).await?;
     done(&format!("/intake/batches/{accepted}"), "intake-accept-done")
 }
 
 /// `POST /intake/batches/{id}/discard`
 pub async fn discard(CtxOf(ctx): CtxOf, Path(id): Path<BatchId>) -> Answer {
+    ctx.permit(Permission::IntakeUpload)?;
     blocking(move || actions::discard(&ctx, id)).await?;
     done("/intake", "intake-discard-done")
 }
 
 /// `POST /intake/batches/{id}/revert`
 pub async fn revert(CtxOf(ctx): CtxOf, Path(id): Path<BatchId>, fields: Fields) -> Answer {
+    ctx.permit(Permission::IntakeRevert)?;
     let reason = fields.text("reason").to_owned();
     if reason.is_empty() {
         let refusal = Refusal::invalid("intake.no_reason").field("reason", "web.required");

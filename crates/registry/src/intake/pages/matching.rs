@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect};
 use kernel::error::{Refusal, Result};
 use kernel::idnumber::Sex;
 use kernel::ids::BatchId;
+use kernel::permission::Permission;
 use kernel::time::Day;
 use store::Ctx;
 use web::ui::{Csrf, Diff, Empty, Note, Source, Tone, differences};
@@ -290,6 +291,7 @@ fn unmarked(left: &str, right: &str) -> (Diff, Diff) {
 
 /// `POST /intake/match`: the decision; the next question follows.
 pub async fn decide(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
+    ctx.permit(Permission::IntakeMatch)?;
     let unreadable = || Failure::from(Refusal::invalid("web.form_unreadable"));
     let at = place(fields.text("at")).ok_or_else(unreadable)?;
     let verdict = match fields.text("pick") {
@@ -322,6 +324,7 @@ fn back(desk: &Desk, fields: &Fields) -> Address {
 
 /// `POST /intake/match/undo`: the last decision is asked again.
 pub async fn undo(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
+    ctx.permit(Permission::IntakeMatch)?;
     let here = back(&desk, &fields);
     let at = blocking(move || match_actions::undo(&ctx)).await?;
     let to = here.with("at", &format!("{}-{}", at.0, at.1));

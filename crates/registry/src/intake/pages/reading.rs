@@ -5,6 +5,7 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect};
+use kernel::permission::Permission;
 use web::ui::{Note, Progress, Tone};
 use web::{Answer, CtxOf, Desk, Fields, L, blocking, page};
 
@@ -97,6 +98,7 @@ pub async fn map(
     Extension(jobs): Extension<Jobs>,
     (Path(id), fields): (Path<String>, Fields),
 ) -> Answer {
+    ctx.permit(Permission::IntakeMap)?;
     let chosen = columns::chosen(&fields);
     let next = blocking(move || {
         let job = jobs.find(&ctx, &id)?;
