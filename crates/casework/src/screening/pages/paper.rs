@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartRejection;
 use axum::http::header;
 use axum::response::IntoResponse;
 use kernel::error::{Error, Refusal};
@@ -82,9 +83,10 @@ pub async fn answers_post(
     CtxOf(ctx): CtxOf,
     desk: Desk,
     secret: Secret,
-    mut form: Multipart,
+    form: std::result::Result<Multipart, MultipartRejection>,
 ) -> Page {
     ctx.permit(Permission::LeadAnswer)?;
+    let mut form = form.map_err(|_| Error::from(Refusal::invalid("web.form_unreadable")))?;
     secret.admit(&mut form).await?;
     let l = desk.l;
     let mut bytes = Vec::new();

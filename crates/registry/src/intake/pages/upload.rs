@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartRejection;
 use axum::response::{IntoResponse, Redirect};
 use kernel::error::{Error, Refusal};
 use kernel::permission::Permission;
@@ -124,9 +125,10 @@ pub async fn take(
     Extension(tools): Extension<Tools>,
     Extension(jobs): Extension<Jobs>,
     desk: Desk,
-    mut upload: Multipart,
+    upload: std::result::Result<Multipart, MultipartRejection>,
 ) -> Answer {
     ctx.permit(Permission::IntakeUpload)?;
+    let mut upload = upload.map_err(|_| Failure::from(Refusal::invalid("web.form_unreadable")))?;
     secret.admit(&mut upload).await?;
     let sent = match receive(upload, tools.limits.file_bytes).await {
         Ok(sent) => sent,
