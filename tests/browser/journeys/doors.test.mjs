@@ -1,3 +1,4 @@
+// mechanism = ["M046"]
 // The first minutes: six doors, both languages, without a mouse, without a script.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
