@@ -44,7 +44,8 @@ export async function open(browser, { lang = 'zh-CN', width = 'desk', script = t
   page.setDefaultTimeout(15_000);
   page.wrong = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') page.wrong.push(`console: ${message.text()}`);
+    // What could not be loaded is judged by its answer, below: a refused form is shown again with 422.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) page.wrong.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => page.wrong.push(`script: ${error.message}`));
   page.on('request', (request) => {
@@ -52,7 +53,8 @@ export async function open(browser, { lang = 'zh-CN', width = 'desk', script = t
     if (!to.startsWith(url) && !to.startsWith('data:') && !to.startsWith('blob:')) page.wrong.push(`request elsewhere: ${to}`);
   });
   page.on('response', (response) => {
-    if (response.status() >= 500) page.wrong.push(`${response.status()} ${response.url()}`);
+    const worst = response.request().isNavigationRequest() ? 500 : 400;
+    if (response.status() >= worst) page.wrong.push(`${response.status()} ${response.url()}`);
   });
   return page;
 }
@@ -101,4 +103,37 @@ export async function smallTargets(page) {
       .filter(({ box }) => box.width > 0 && box.height > 0 && box.height < 43.5)
       .map(({ e, box }) => `${e.outerHTML.slice(0, 120)} is ${Math.round(box.height)} px high`);
   });
+}
+
+/** The same page as it is now in both languages and in both it must be sound; ends in the language it began with. */
+export async function soundInBoth(page, name) {
+  await sound(page, name && `${name}-a`);
+  const here = page.url();
+  const was = await page.locator('html').getAttribute('lang');
+  await page.locator('a.sw-lang').click();
+  await page.waitForFunction((lang) => document.documentElement.lang !== lang, was);
+  await sound(page, name && `${name}-b`);
+  await page.locator('a.sw-lang').click();
+  await page.waitForFunction((lang) => document.documentElement.lang === lang, was);
+  await page.goto(here);
+}
+
+/** Sends a file as a person does, and waits until it is read: the page is its batch, or asks for its columns. */
+export async function upload(page, file) {
+  await page.locator('.sw-rail a[href="/intake"]').click();
+  await page.locator('main a[href="/intake/new"]').click();
+  await page.locator('input[type=file]').setInputFiles({ mimeType: 'application/octet-stream', ...file });
+  await page.locator('form[action="/intake/new"] button').click();
+  await page.waitForURL(/\/intake\/(batches|readings)\/[0-9a-f-]+/);
+  await read(page);
+}
+
+/** Waits until the file that is being read is read. The page turns itself every second; a person only looks. */
+export async function read(page) {
+  await page.waitForFunction(
+    () => location.pathname.startsWith('/intake/batches/') || document.querySelector('main form[action$="/mapping"], main .sw-note.is-red'),
+    undefined,
+    { timeout: 60_000 },
+  );
+  await page.waitForLoadState();
 }

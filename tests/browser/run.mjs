@@ -2,7 +2,7 @@
 //   node run.mjs                 all journeys
 //   node run.mjs walk            only those whose file name holds "walk"
 //   node run.mjs --shots         also pictures of every page into shots/
-//   SHOUWANG_URL=… node run.mjs  against a server that already runs (started by `demo`)
+//   SHOUWANG_URL=… SHOUWANG_COUNTY=… node run.mjs   against a server that already runs, and the folder that `demo` made
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -40,7 +40,7 @@ async function serve() {
   for (let i = 0; i < 2400; i += 1) {
     if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}:\n${readFileSync(log, 'utf8')}`);
     try {
-      if ((await fetch(url)).ok) return { url, stop, folder };
+      if ((await fetch(url)).ok) return { url, stop, county: join(folder, 'county') };
     } catch {
       // not yet
     }
@@ -50,7 +50,7 @@ async function serve() {
   throw new Error(`the program does not answer:\n${readFileSync(log, 'utf8')}`);
 }
 
-const server = process.env.SHOUWANG_URL ? { url: process.env.SHOUWANG_URL, stop() {} } : await serve();
+const server = process.env.SHOUWANG_URL ? { url: process.env.SHOUWANG_URL, county: process.env.SHOUWANG_COUNTY, stop() {} } : await serve();
 const journeys = readdirSync(join(here, 'journeys'))
   .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((w) => name.includes(w))))
   .sort()
@@ -61,7 +61,7 @@ const run = spawnSync(
   {
     stdio: 'inherit',
     cwd: here,
-    env: { ...process.env, SHOUWANG_URL: server.url, SHOUWANG_SHOTS: shots ? join(here, 'shots') : '' },
+    env: { ...process.env, SHOUWANG_URL: server.url, SHOUWANG_COUNTY: server.county ?? '', SHOUWANG_SHOTS: shots ? join(here, 'shots') : '' },
   },
 );
 server.stop();

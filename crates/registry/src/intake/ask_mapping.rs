@@ -9,7 +9,7 @@ use super::deliver::{Desk, Upload, look};
 use super::mapping::{self, Mapping};
 use super::mask;
 use super::reading::SheetPlan;
-use super::template::Templates;
+use super::template::{Template, Templates};
 
 /// A sheet whose columns can be put right.
 #[derive(Debug, Clone)]
@@ -84,6 +84,47 @@ pub struct Chosen {
     pub columns: Vec<(usize, String)>,
 }
 
+/// The mapping as it was chosen by hand.
+fn by_hand(template: &Template, layout: &sheets::Layout, one: &Chosen) -> Mapping {
+    let mut mapping: Mapping = mapping::map(template, layout, &[]);
+    for mapped in mapping.columns.clone() {
+        mapping.release(&mapped.field);
+    }
+    for (column, field) in &one.columns {
+        let heading = layout.headings.iter().find(|heading| heading.column == *column);
+        if let (Some(heading), Some(ours)) = (heading, template.column(field)) {
+            mapping.assign(&ours.field, heading);
+        }
+    }
+    mapping.columns.sort_by_key(|mapped| mapped.column);
+    mapping.missing = mapping::missing(template, &mapping.columns);
+    mapping.confidence = 100;
+    mapping
+}
+
+/// The sheets of a kept file as somebody chose them, to show a choice that was refused.
+///
+/// # Errors
+/// A refusal when the file cannot be opened.
+pub fn sheets_as_chosen(
+    ctx: &Ctx,
+    desk: &Desk,
+    file: (&str, &str),
+    chosen: &[Chosen],
+) -> Result<Vec<Sheet>> {
+    let template = chosen.first().map(|one| one.template.as_str());
+    let mut sheets = sheets_of(ctx, desk, file, template)?;
+    for sheet in &mut sheets {
+        let one = chosen.iter().find(|one| one.sheet == sheet.plan.index);
+        if let (Some(one), Some(layout)) = (one, &sheet.plan.layout)
+            && let Some(template) = desk.templates.get(&one.template)
+        {
+            sheet.plan.mapping = Some(by_hand(template, layout, one));
+        }
+    }
+    Ok(sheets)
+}
+
 /// Keeps what was chosen for every file with these headings.
 ///
 /// # Errors
@@ -96,19 +137,7 @@ pub fn settle(ctx: &Ctx, desk: &Desk, file: (&str, &str), chosen: &[Chosen]) -> 
         let sheet =
             sheets.iter().find(|sheet| sheet.plan.index == one.sheet).ok_or_else(unknown)?;
         let Some(layout) = &sheet.plan.layout else { continue };
-        let mut mapping: Mapping = mapping::map(template, layout, &[]);
-        for mapped in mapping.columns.clone() {
-            mapping.release(&mapped.field);
-        }
-        for (column, field) in &one.columns {
-            let heading = layout.headings.iter().find(|heading| heading.column == *column);
-            if let (Some(heading), Some(ours)) = (heading, template.column(field)) {
-                mapping.assign(&ours.field, heading);
-            }
-        }
-        mapping.columns.sort_by_key(|mapped| mapped.column);
-        mapping.missing = mapping::missing(template, &mapping.columns);
-        mapping.confidence = 100;
+        let mapping = by_hand(template, layout, one);
         if !mapping.missing.is_empty() {
             return Err(Refusal::invalid("intake.columns_missing").into());
         }

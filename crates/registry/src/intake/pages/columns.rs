@@ -3,11 +3,13 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use kernel::error::{Error, Refusal};
+use kernel::error::{Error, Refusal, Result};
 use kernel::ids::BatchId;
 use kernel::permission::Permission;
-use web::ui::{Chip, Csrf, Tone};
+use store::Ctx;
+use web::ui::{Chip, Csrf, Errors, Tone};
 use web::{Answer, CtxOf, Desk, Fields, L, blocking, page};
 
 use super::said;
@@ -46,6 +48,8 @@ pub struct SheetForm {
 pub struct ColumnsForm {
     l: L,
     csrf: Csrf,
+    errors: Errors,
+    get: String,
     post: String,
     templates: Vec<(String, String)>,
     here: String,
@@ -102,8 +106,13 @@ fn sheet_form(l: L, tools: &Tools, sheet: &Sheet) -> SheetForm {
     }
 }
 
-/// The form for the sheets of a file, sent to `post`.
-pub fn form(tools: &Tools, desk: &Desk, (sheets, post): (&[Sheet], &str)) -> ColumnsForm {
+/// The form for the sheets of a file, sent to `post`; what was refused is said above it.
+pub fn form(
+    tools: &Tools,
+    desk: &Desk,
+    (sheets, post): (&[Sheet], &str),
+    refusal: Option<&Refusal>,
+) -> ColumnsForm {
     let l = desk.l;
     let mut forms: Vec<SheetForm> =
         sheets.iter().map(|sheet| sheet_form(l, tools, sheet)).collect();
@@ -114,6 +123,12 @@ pub fn form(tools: &Tools, desk: &Desk, (sheets, post): (&[Sheet], &str)) -> Col
     ColumnsForm {
         l,
         csrf: Csrf(desk.csrf.clone()),
+        errors: Errors::new(l, refusal),
+        // A reading shows its columns on its own page, a batch on a page of the columns.
+        get: match post.strip_suffix("/mapping") {
+            Some(reading) if reading.starts_with("/intake/readings/") => reading.to_owned(),
+            _ => post.to_owned(),
+        },
         post: post.to_owned(),
         here: forms
             .iter()
@@ -167,7 +182,48 @@ pub async fn show(
         .crumb(l.t("nav-intake"), "/intake")
         .crumb(&batch.file_name, format!("/intake/batches/{id}"));
     let post = format!("/intake/batches/{id}/mapping");
-    page(&shell, form(&tools, &desk, (&sheets, &post)))
+    page(&shell, form(&tools, &desk, (&sheets, &post), None))
+}
+
+/// What came of columns that were sent: where the file is read again, or why not and how they were chosen.
+pub enum Kept {
+    /// The reading that goes on.
+    Reads(String),
+    /// Refused: the file, its sheets as chosen, why.
+    Refused(String, Vec<Sheet>, Refusal),
+}
+
+/// Keeps the columns; what is missing brings the form back as it was filled in.
+pub fn keep(
+    ctx: &Ctx,
+    tools: &Tools,
+    file: (&str, &str),
+    chosen: &[Chosen],
+) -> Result<Option<Kept>> {
+    match ask_mapping::settle(ctx, tools, file, chosen) {
+        Ok(()) => Ok(None),
+        Err(Error::Refusal(refusal)) if refusal.code == "intake.columns_missing" => {
+            let sheets = ask_mapping::sheets_as_chosen(ctx, tools, file, chosen)?;
+            Ok(Some(Kept::Refused(file.0.to_owned(), sheets, refusal)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// On to the reading, or the form once more.
+pub fn kept(tools: &Tools, desk: &Desk, (kept, post): (Kept, &str)) -> Answer {
+    let (file, sheets, refusal) = match kept {
+        Kept::Reads(next) => {
+            return Ok(Redirect::to(&format!("/intake/readings/{next}")).into_response());
+        }
+        Kept::Refused(file, sheets, refusal) => (file, sheets, refusal),
+    };
+    let l = desk.l;
+    let shell = desk.untitled().title(&file).nav("intake").crumb(l.t("nav-intake"), "/intake");
+    let form = form(tools, desk, (&sheets, post), Some(&refusal));
+    let mut answer = page(&shell.lead(l.t("intake-columns-lead")).wide(), form)?;
+    *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(answer)
 }
 
 /// `POST /intake/batches/{id}/mapping`: keeps the columns; a batch that waits is read again by them.
@@ -175,20 +231,24 @@ pub async fn map(
     CtxOf(ctx): CtxOf,
     Extension(tools): Extension<Tools>,
     Extension(jobs): Extension<Jobs>,
-    (Path(id), fields): (Path<BatchId>, Fields),
+    (desk, Path(id), fields): (Desk, Path<BatchId>, Fields),
 ) -> Answer {
-    let chosen = chosen(&fields);
-    let next = blocking(move || {
+    let (chosen, tools_too) = (chosen(&fields), tools.clone());
+    let done = blocking(move || {
         ctx.permit(Permission::IntakeMap)?;
         let batch = actions::load(&ctx, id)?;
         if batch.state != BatchState::Ready {
             return Err(Error::Refusal(Refusal::conflict("intake.not_waiting")));
         }
-        ask_mapping::settle(&ctx, &tools, (&batch.file_name, &batch.file_hash), &chosen)?;
-        let bytes = tools.originals.open(&batch.file_hash)?.into();
+        let file = (batch.file_name.as_str(), batch.file_hash.as_str());
+        if let Some(refused) = keep(&ctx, &tools_too, file, &chosen)? {
+            return Ok(refused);
+        }
+        let bytes = tools_too.originals.open(&batch.file_hash)?.into();
         actions::discard(&ctx, id)?;
-        jobs.start(&ctx, &tools, Upload { name: batch.file_name, bytes }, batch.period)
+        let upload = Upload { name: batch.file_name, bytes };
+        Ok(Kept::Reads(jobs.start(&ctx, &tools_too, upload, batch.period)?))
     })
     .await?;
-    Ok(Redirect::to(&format!("/intake/readings/{next}")).into_response())
+    kept(&tools, &desk, (done, &format!("/intake/batches/{id}/mapping")))
 }

@@ -9,7 +9,8 @@ use kernel::permission::Permission;
 use web::ui::{Note, Progress, Tone};
 use web::{Answer, CtxOf, Desk, Fields, L, blocking, page};
 
-use super::{columns, said};
+use super::columns::{self, Kept};
+use super::said;
 use crate::intake::ask_mapping;
 use crate::intake::deliver::Desk as Tools;
 use crate::intake::jobs::{Job, JobState, Jobs};
@@ -68,7 +69,7 @@ pub async fn show(
                 ask_mapping::sheets_of(&ctx, &tools_too, (&file.0, &file.1), template.as_deref())
             })
             .await?;
-            let form = columns::form(&tools, &desk, (&sheets, &post));
+            let form = columns::form(&tools, &desk, (&sheets, &post), None);
             return page(&shell.lead(l.t("intake-columns-lead")).wide(), form);
         }
         JobState::Reading => bar = Some(progress(l, &job)),
@@ -96,15 +97,19 @@ pub async fn map(
     CtxOf(ctx): CtxOf,
     Extension(tools): Extension<Tools>,
     Extension(jobs): Extension<Jobs>,
-    (Path(id), fields): (Path<String>, Fields),
+    (desk, Path(id), fields): (Desk, Path<String>, Fields),
 ) -> Answer {
     ctx.permit(Permission::IntakeMap)?;
-    let chosen = columns::chosen(&fields);
-    let next = blocking(move || {
+    let (chosen, post) = (columns::chosen(&fields), format!("/intake/readings/{id}/mapping"));
+    let tools_too = tools.clone();
+    let done = blocking(move || {
         let job = jobs.find(&ctx, &id)?;
-        ask_mapping::settle(&ctx, &tools, (&job.file, &job.hash), &chosen)?;
-        jobs.again(&ctx, &tools, &id)
+        let file = (job.file.as_str(), job.hash.as_str());
+        match columns::keep(&ctx, &tools_too, file, &chosen)? {
+            Some(refused) => Ok(refused),
+            None => Ok(Kept::Reads(jobs.again(&ctx, &tools_too, &id)?)),
+        }
     })
     .await?;
-    Ok(Redirect::to(&format!("/intake/readings/{next}")).into_response())
+    columns::kept(&tools, &desk, (done, &post))
 }
