@@ -131,7 +131,7 @@ fn person(line: &Line, origin: Origin) -> (Member, Record) {
         died_on: None,
         id_state: "ok".to_owned(),
         valid_from: day(REGISTER_DAY),
-        from_register: true,
+        how_in: "register".into(),
         valid_to: None,
         how_out: None,
     };
@@ -266,6 +266,7 @@ fn place(folder: &Path) -> Place {
             members: vec![],
             statuses: vec![],
             records: vec![household(&line, Origin { batch: register, row })],
+            elsewhere: vec![],
             incomes: vec![],
         };
         households.insert(line["户编号"].clone(), records);

@@ -125,14 +125,23 @@ fn derive_heard(
     let reader = Reader::of(&of.records, day)?;
     reader.turning_days().for_each(|changes| turn.on(changes));
     let people = pictures(&of.members, &reader, day, &mut turn)?;
-    let here: Vec<_> = people.iter().filter(|one| one.is_here()).map(|one| one.person).collect();
+    let mut counted: Vec<_> =
+        people.iter().filter(|one| one.is_here()).map(|one| one.person).collect();
+    counted.extend(moved_on(&of.members, &people, day));
 
-    let (standing, size) = standing::standing(of, &reader, &here, &mut turn, trace)?;
+    let (standing, size) = standing::standing(of, &reader, &counted, &mut turn, trace)?;
     let mut members = members::members(&people, trace);
     let mut income = income::income(&of.incomes, windows, &mut turn, trace);
     let quality = quality::quality(&people, size, trace);
-    let mut scene =
-        Scene { people: &people, reader: &reader, windows, around, turn: &mut turn, trace };
+    let mut scene = Scene {
+        counted: &counted,
+        people: &people,
+        reader: &reader,
+        windows,
+        around,
+        turn: &mut turn,
+        trace,
+    };
     let events = happened::events(&mut scene)?;
     income.per_head(members.persons.unwrap_or(0), &events);
     members.guarantees(
@@ -140,7 +149,8 @@ fn derive_heard(
         events.house_cd.as_deref(),
         events.dropout_suspects,
     );
-    let persons = person::persons(of.household, &people, &reader, windows)?;
+    let elsewhere = Reader::of(&of.elsewhere, day)?;
+    let persons = person::persons(of.household, &people, (&reader, &elsewhere), windows)?;
     let row = HouseholdFactRow {
         household: of.household,
         standing,
@@ -151,4 +161,18 @@ fn derive_heard(
         changes_on: turn.next(),
     };
     Ok((row, persons))
+}
+
+/// People who lived here and now live in another household: what this household bore or got for them still counts, unless
+/// they have died, as for those who died here.
+fn moved_on<'a>(
+    members: &'a [Member],
+    people: &'a [picture::Picture],
+    day: Day,
+) -> impl Iterator<Item = kernel::ids::PersonId> + 'a {
+    members
+        .iter()
+        .filter(move |stay| stay.died_on.is_none_or(|died_on| died_on > day))
+        .map(|stay| stay.person)
+        .filter(|person| !people.iter().any(|one| one.person == *person))
 }

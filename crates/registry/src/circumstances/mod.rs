@@ -5,6 +5,7 @@
 
 pub mod facts;
 pub mod incomes;
+mod homes;
 mod matrix;
 pub mod panels;
 #[cfg(test)]

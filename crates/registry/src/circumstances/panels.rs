@@ -46,7 +46,7 @@ struct MatrixPanel {
 /// What the database refuses.
 pub fn guarantees(session: &mut Session, subject: &Subject) -> Result<Option<Panel>> {
     let l = subject.l;
-    let mut records = list_records(session, &subject.household.id.to_string())?;
+    let mut records = list_records(session, subject.household.id, subject.as_of)?;
     records.extend(list_village_records(session, subject.household.village.as_str())?);
     records.retain(|said| said.on <= subject.as_of);
     let rows = judge(&records, subject.residents, subject.as_of)
@@ -200,7 +200,7 @@ fn may_see(subject: &Subject, topic: Topic) -> bool {
 /// What the database refuses.
 pub fn events(session: &mut Session, subject: &Subject) -> Result<Vec<Event>> {
     let l = subject.l;
-    let records = list_records(session, &subject.household.id.to_string())?;
+    let records = list_records(session, subject.household.id, subject.as_of)?;
     let told = |said: &&Said| {
         !matches!(said.topic, Topic::RegisterHousehold | Topic::RegisterPerson)
             && may_see(subject, said.topic)

@@ -1,9 +1,12 @@
 //! SQL on dated records: what was recorded about a household.
 
 use kernel::error::Result;
+use kernel::ids::HouseholdId;
 use kernel::time::Day;
+use serde_json::json;
 use store::{Row, Session, params};
 
+use super::homes::{Asked, Homes};
 use super::topics::{Body, Correction, Topic};
 
 /// A record as it counts today, with the list that brought it.
@@ -44,10 +47,12 @@ impl Said {
     }
 }
 
-const OF_HOUSEHOLD: &str =
-    "select r.topic, r.subject, r.subject_id, r.valid_from, r.source, b.department, b.period_to, r.batch_id, r.row_no, r.body
+const OF_HOUSEHOLDS: &str =
+    "select r.topic, r.subject, r.subject_id, r.valid_from, r.source, b.department, b.period_to, r.batch_id, r.row_no, r.body,
+            r.household_id
      from records r join batches b on b.id = r.batch_id and b.state = 'accepted'
-     where r.household_id = $1 and r.withdrawn_at is null order by r.valid_from desc, r.recorded_at desc, r.row_no";
+     where r.household_id in (select value from json_each($1)) and r.withdrawn_at is null
+     order by r.valid_from desc, r.recorded_at desc, r.batch_id, r.row_no";
 
 const OF_VILLAGE: &str =
     "select r.topic, r.subject, r.subject_id, r.valid_from, r.source, b.department, b.period_to, r.batch_id, r.row_no, r.body
@@ -55,12 +60,44 @@ const OF_VILLAGE: &str =
      where r.village_code = $1 and r.household_id is null and r.withdrawn_at is null
      order by r.valid_from desc, r.recorded_at desc, r.row_no";
 
-/// What counts about a household, the latest first. The caller has loaded the household under its permit.
+/// What counts about a household on a day, the latest first: of people who have lived in several households what stayed
+/// with this one or came with them. The caller has loaded the household under its permit.
 ///
 /// # Errors
 /// What the database refuses.
-pub fn list_records(session: &mut Session, household: &str) -> Result<Vec<Said>> {
-    said(session.rows(OF_HOUSEHOLD, params![household])?)
+pub fn list_records(
+    session: &mut Session,
+    household: HouseholdId,
+    as_of: Day,
+) -> Result<Vec<Said>> {
+    let homes = Homes::load(session, &[household.to_string()], (EVER, ""))?;
+    let mut near = homes.households();
+    near.insert(household);
+    let mut rows = session.rows(OF_HOUSEHOLDS, params![json!(near).to_string()])?;
+    if !homes.is_empty() {
+        let mut kept = Vec::with_capacity(rows.len());
+        for row in rows {
+            if counts_in(&homes, household, &row, as_of)? {
+                kept.push(row);
+            }
+        }
+        rows = kept;
+    }
+    said(rows)
+}
+
+/// Later than every instant.
+const EVER: &str = "9";
+
+fn counts_in(homes: &Homes, household: HouseholdId, row: &Row, as_of: Day) -> Result<bool> {
+    let Some(topic) = Topic::parse(&row.text(0)?) else { return Ok(false) };
+    let person = if row.text(1)? == "person" { Some(row.parse(2)?) } else { None };
+    if topic == Topic::Correction {
+        let own = row.parse::<HouseholdId>(10)? == household;
+        return Ok(own || person.is_some_and(|id| homes.households_of(id).contains(&household)));
+    }
+    let asked = Asked { person, topic, on: row.parse(3)?, household: row.parse(10)? };
+    Ok(homes.household_of(asked, as_of) == household)
 }
 
 /// What counts about a whole village, the latest first.

@@ -9,7 +9,8 @@
 //! The day of the event itself is never in the body: it is `records.valid_from` (the day the row names: settlement,
 //! change, outage, inspection, state of the loan book). A department row that names a person is a record of that
 //! person, even where it speaks of the household's house or field, because the row stops counting when the person was
-//! wrongly matched; `records.household_id` carries the household it counts for.
+//! wrongly matched; `records.household_id` carries the household for which it was delivered. Where it counts once the
+//! person has lived in several households says [`Topic::stays_behind`].
 
 mod lists;
 mod register;
@@ -142,6 +143,25 @@ topics! {
     Food = "food", Household, Basic, "Whether there is enough to eat (不愁吃).";
     Clothing = "clothing", Household, Basic, "Whether there are clothes for the seasons (不愁穿).";
     Correction = "correction", Household, Basic, "One value of an earlier record put right by hand, old and new.";
+}
+
+impl Topic {
+    /// Whether a record stays with the household in which the person lived on its day, because that household bore or
+    /// got it (a bill, a loss, relief, its house, its complaint) or lost the person then. Everything else is so of the
+    /// person and goes where the person goes.
+    #[must_use]
+    pub const fn stays_behind(self) -> bool {
+        matches!(
+            self,
+            Self::HospitalStay
+                | Self::SocialAssistance
+                | Self::HouseGrade
+                | Self::DisasterLoss
+                | Self::Complaint
+                | Self::Death
+                | Self::HukouMove
+        )
+    }
 }
 
 /// A line of the income form (收入项): a wage, b business, c property, d transfer, e business cost.

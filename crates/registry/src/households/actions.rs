@@ -241,6 +241,7 @@ fn carry_out(
                 house.split(&new_id, &going, on, new_head.as_ref()).map_err(Refusal::from)?;
             saved::insert_household(tx, new_id, home, group.as_deref(), on)?;
             saved::save_edits(tx, &edits)?;
+            saved::take_statuses_along(tx, home.id, &edits, on)?;
             tx.touch_household(new_id.to_string(), home.village);
             Ok(new_id)
         }
@@ -250,6 +251,7 @@ fn carry_out(
             let edits: Edits =
                 house.merge_into(&there, &kins(named)?, on).map_err(Refusal::from)?;
             saved::save_edits(tx, &edits)?;
+            saved::take_statuses_along(tx, home.id, &edits, on)?;
             tx.touch_household(other.id.to_string(), other.village);
             Ok(other.id)
         }

@@ -72,6 +72,36 @@ pub(super) fn save_edits(tx: &mut Tx, edits: &Edits) -> Result<()> {
     Ok(())
 }
 
+/// The statuses of people (not of the household) go on in the household to which they go.
+pub(super) fn take_statuses_along(
+    tx: &mut Tx,
+    from: HouseholdId,
+    edits: &Edits,
+    on: Day,
+) -> Result<()> {
+    let now = tx.now();
+    for stay in edits.opened.iter().filter(|stay| stay.household != from) {
+        let (person, to) = (stay.person.to_string(), stay.household.to_string());
+        let followed = tx.exec(
+            "insert into statuses (household_id, seq, person_id, scheme, value, valid_from, source, detail, recorded_at,
+                                   batch_id, row_no)
+             select cast($3 as text), (select coalesce(max(t.seq), -1) from statuses t where t.household_id = $3)
+                      + row_number() over (order by s.seq),
+                    s.person_id, s.scheme, s.value, s.valid_from, s.source, s.detail, $4, s.batch_id, s.row_no
+             from statuses s where s.household_id = $1 and s.person_id = $2 and s.valid_to is null",
+            params![from.to_string(), &person, to, now],
+        )?;
+        if followed > 0 {
+            tx.exec(
+                "update statuses set valid_to = $3, ended_at = $4
+                 where household_id = $1 and person_id = $2 and valid_to is null",
+                params![from.to_string(), person, on, now],
+            )?;
+        }
+    }
+    Ok(())
+}
+
 /// A number for somebody or something that the province has not numbered yet: county, `L`, six digits.
 fn local_number(tx: &mut Tx, sql: &'static str, village: AreaCode) -> Result<String> {
     let prefix = format!("{}L", village.as_str().get(..6).unwrap_or_default());
@@ -330,7 +360,8 @@ pub(super) fn decide(
     Ok(changed == 1)
 }
 
-/// The latest value of a field: as the body has it, who said so, on which day. `subject_id` is the household or person.
+/// The latest value of a field: as the body has it, who said so, on which day. `subject_id` is the household or person; of
+/// a person also what was delivered while they lived elsewhere.
 ///
 /// # Errors
 /// What the database refuses.
@@ -341,8 +372,8 @@ pub fn find_value(
 ) -> Result<Option<(serde_json::Value, String, Day)>> {
     let rows = session.rows(
         "select r.topic, r.body, r.source, r.valid_from from records r join batches b on b.id = r.batch_id
-         where r.household_id = $1 and r.topic in ($2, 'correction') and r.subject_id = $3 and b.state = 'accepted'
-           and r.withdrawn_at is null
+         where (r.household_id = $1 or r.household_id in (select household_id from memberships where person_id = $3))
+           and r.topic in ($2, 'correction') and r.subject_id = $3 and b.state = 'accepted' and r.withdrawn_at is null
          order by r.valid_from desc, r.recorded_at desc, r.batch_id desc",
         params![household.to_string(), topic, subject_id],
     )?;

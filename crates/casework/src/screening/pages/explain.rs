@@ -31,10 +31,9 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
     let mut session = ctx.read()?;
     let mut rows = Rows::default();
     if let Some(household) = view.lead.household {
-        let household = household.to_string();
-        rows.said = list_records(&mut session, &household)?;
+        rows.said = list_records(&mut session, household, ctx.today)?;
         let since = ctx.today.add_months(-24);
-        let incomes = list_incomes(&mut session, &household, since)?;
+        let incomes = list_incomes(&mut session, &household.to_string(), since)?;
         rows.income = incomes.into_iter().max_by_key(|income| income.to);
     }
     rows.said.extend(list_village_records(&mut session, view.lead.village.as_str())?);

@@ -18,6 +18,8 @@ use crate::circumstances::topics::{
 /// The household being derived: its people, its window, and who listens.
 pub(super) struct Scene<'a, T> {
     pub people: &'a [Picture],
+    /// Those of whom events count: who is here, and who went on to another household after the event.
+    pub counted: &'a [PersonId],
     pub reader: &'a Reader<'a>,
     pub windows: Windows,
     pub around: &'a Surroundings,
@@ -99,7 +101,7 @@ impl<T: Trace> Scene<'_, T> {
 
     /// A record of nobody in particular counts for the household.
     fn counts(&self, person: Option<PersonId>) -> bool {
-        person.is_none_or(|id| self.people.iter().any(|one| one.person == id && one.is_here()))
+        person.is_none_or(|id| self.counted.contains(&id))
     }
 
     fn departures(&mut self, facts: &mut EventFacts) {

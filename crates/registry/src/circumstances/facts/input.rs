@@ -31,12 +31,27 @@ pub struct Member {
     pub id_state: String,
     /// First day of the stay.
     pub valid_from: Day,
-    /// Whether the stay began with a register: then it is taken to have begun before it.
-    pub from_register: bool,
+    /// How it began. A stay that began with a register is taken to have begun before it.
+    pub how_in: String,
     /// First day on which it no longer holds.
     pub valid_to: Option<Day>,
     /// Why it ended: `death`, `left`, or a reason that has the person counted elsewhere or not at all.
     pub how_out: Option<String>,
+}
+
+impl Member {
+    /// Whether the stay began with a register.
+    #[must_use]
+    pub fn from_register(&self) -> bool {
+        self.how_in == "register"
+    }
+
+    /// Whether the person came into the household with this stay, from outside or from another one; a register and another
+    /// head only find somebody there.
+    #[must_use]
+    pub fn came_in(&self) -> bool {
+        !matches!(self.how_in.as_str(), "register" | "head" | "correction")
+    }
 }
 
 /// A dated status, as in `statuses`.
@@ -101,6 +116,8 @@ pub struct HouseholdRecords {
     pub statuses: Vec<Status>,
     /// Records of the household and its members.
     pub records: Vec<Record>,
+    /// Bills of members that the household in which they lived then has borne: facts of the person, not of this household.
+    pub elsewhere: Vec<Record>,
     /// Income entries of the last two years (older ones change nothing).
     pub incomes: Vec<Income>,
 }

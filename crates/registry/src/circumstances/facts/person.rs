@@ -58,10 +58,11 @@ pub struct PersonFactRow {
 pub(super) fn persons(
     household: HouseholdId,
     people: &[Picture],
-    reader: &Reader<'_>,
+    (reader, elsewhere): (&Reader<'_>, &Reader<'_>),
     windows: Windows,
 ) -> Result<Vec<PersonFactRow>, BadBody> {
-    let bills = reader.all::<HospitalStay>()?;
+    let mut bills = reader.all::<HospitalStay>()?;
+    bills.extend(elsewhere.all::<HospitalStay>()?);
     let row = |one: &Picture| {
         let mut turn = Turn::after(windows.day);
         for (birth, age) in one.birth_day.into_iter().zip(one.age) {

@@ -96,7 +96,13 @@ pub(super) fn pictures(
     let moves = reader.all::<HukouMove>()?;
     let mut found: Vec<Picture> = Vec::with_capacity(members.len());
     for stay in stays_on(members, day, turn) {
-        let gone = gone(stay, &deaths, &moves, day);
+        let came_in = members
+            .iter()
+            .filter(|other| other.person == stay.person && other.came_in())
+            .filter(|other| other.valid_from <= stay.valid_from)
+            .map(|other| other.valid_from)
+            .max();
+        let gone = gone((stay, came_in), &deaths, &moves, day);
         found.push(picture(stay, reader, gone, day)?);
     }
     for one in found.iter().filter(|one| one.is_here()) {
@@ -121,7 +127,7 @@ fn stays_on<'m>(members: &'m [Member], day: Day, turn: &mut Turn) -> Vec<&'m Mem
     for stay in members {
         turn.on(stay.valid_from);
         stay.valid_to.into_iter().for_each(|end| turn.on(end));
-        let begun = stay.from_register || stay.valid_from <= day;
+        let begun = stay.from_register() || stay.valid_from <= day;
         let ended = stay.valid_to.is_some_and(|end| end <= day);
         let counted_out = matches!(stay.how_out.as_deref(), Some("death" | "left"));
         if !begun || (ended && !counted_out) {
@@ -141,8 +147,10 @@ fn later(stay: &Member, than: &Member) -> bool {
     key(stay) > key(than)
 }
 
+/// How the person of a stay stopped being a member. A move out is past once the person has come in again (`came_in`), and
+/// who had left before dying did not die here.
 fn gone(
-    stay: &Member,
+    (stay, came_in): (&Member, Option<Day>),
     deaths: &[Told<Death>],
     moves: &[Told<HukouMove>],
     day: Day,
@@ -153,10 +161,14 @@ fn gone(
     {
         return Some(Gone { day: death.day, died: true, origin: Some(death.origin) });
     }
-    if let Some(died_on) = stay.died_on.filter(|died_on| *died_on <= day) {
+    let here = |on: &Day| *on <= day && stay.valid_to.is_none_or(|to| *on <= to);
+    if let Some(died_on) = stay.died_on.filter(here) {
         return Some(Gone { day: died_on, died: true, origin: None });
     }
-    let last_move = moves.iter().filter(|told| told.person == of).max_by_key(|told| told.order);
+    let last_move = moves
+        .iter()
+        .filter(|told| told.person == of && came_in.is_none_or(|since| told.day >= since))
+        .max_by_key(|told| told.order);
     if let Some(left) = last_move.filter(|told| told.body.direction == Some(MoveDirection::Out)) {
         return Some(Gone { day: left.day, died: false, origin: Some(left.origin) });
     }

@@ -48,7 +48,7 @@ type Order = (Day, Instant);
 pub(super) fn standing(
     of: &HouseholdRecords,
     reader: &Reader<'_>,
-    here: &[kernel::ids::PersonId],
+    counted: &[kernel::ids::PersonId],
     turn: &mut Turn,
     trace: &mut impl Trace,
 ) -> Result<(StandingFacts, Option<i64>), BadBody> {
@@ -64,7 +64,7 @@ pub(super) fn standing(
         }
     }
     facts.statuses(&of.statuses, turn, reader, trace);
-    facts.relief(reader, known, here, trace)?;
+    facts.relief(reader, known, counted, trace)?;
     facts.house(reader, known, trace)?;
     Ok((facts, size))
 }
@@ -158,12 +158,12 @@ impl StandingFacts {
         &mut self,
         reader: &Reader<'_>,
         known: Option<Order>,
-        here: &[kernel::ids::PersonId],
+        counted: &[kernel::ids::PersonId],
         trace: &mut impl Trace,
     ) -> Result<(), BadBody> {
         let mut changes = reader.all::<SocialAssistance>()?;
         changes.retain(|told| known.is_none_or(|known| told.order > known));
-        changes.retain(|told| told.person.is_none_or(|person| here.contains(&person)));
+        changes.retain(|told| told.person.is_none_or(|person| counted.contains(&person)));
         changes.sort_by_key(|told| told.order);
         for told in changes {
             let (column, flag, value): (_, &mut Option<bool>, bool) = match told.body.kind {

@@ -1,6 +1,6 @@
 //! Everything recorded about some households, ready for the derivation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::area::AreaCode;
 use kernel::error::{Error, Result};
@@ -12,6 +12,7 @@ use super::{View, queries};
 use crate::circumstances::facts::{
     HouseholdRecords, Income, Member, Origin, Record, Status, Windows,
 };
+use crate::circumstances::homes::{Asked, Homes};
 use crate::circumstances::topics::Topic;
 
 /// A household that stands on the day, with its records.
@@ -29,7 +30,7 @@ pub(super) fn households(
     view: &View,
 ) -> Result<Vec<Loaded>> {
     let list = queries::listed(ids);
-    let (mut found, mut at) = standing(session, (ids, &list), view)?;
+    let (mut found, at) = standing(session, (ids, &list), view)?;
     members(session, &list, view, &mut |id, member| {
         if let Some(one) = place(&mut found, &at, id) {
             one.members.push(member);
@@ -41,21 +42,69 @@ pub(super) fn households(
         }
         Ok(true)
     })?;
-    queries::records(session, &list, view, &mut |row| {
-        if let Some(one) = place(&mut found, &at, &row.text(0)?) {
-            one.records.push(record(&row)?);
+    let homes = Homes::load(session, ids, (&view.known, &view.ends()))?;
+    let elsewhere = homes.households().into_iter().map(|id| id.to_string());
+    let asked: HashSet<&String> = ids.iter().collect();
+    let beside = queries::listed(elsewhere.filter(|id| !asked.contains(id)));
+    for list in if homes.is_empty() { vec![&list] } else { vec![&list, &beside] } {
+        queries::records(session, list, view, &mut |row| {
+            for (home, own) in homes_of(&homes, &row, view.day)? {
+                if let Some(one) = place(&mut found, &at, &home) {
+                    let records = if own { &mut one.records } else { &mut one.elsewhere };
+                    records.push(record(&row)?);
+                }
+            }
+            Ok(true)
+        })?;
+        let since = Windows::ending(view.day).before;
+        queries::incomes(session, list, (view, since), &mut |row| {
+            let home = heir_of(&homes, &row.text(0)?, view.day)?;
+            if let Some(one) = place(&mut found, &at, &home) {
+                one.incomes.push(income(&row)?);
+            }
+            Ok(true)
+        })?;
+    }
+    if !homes.is_empty() {
+        // the same order, whichever households were loaded together
+        for one in &mut found {
+            one.records.records.sort_by_key(|record| record.origin);
+            one.records.elsewhere.sort_by_key(|record| record.origin);
+            one.records.incomes.sort_by_key(|entry| (entry.to_day, entry.line, entry.origin));
         }
-        Ok(true)
-    })?;
-    let since = Windows::ending(view.day).before;
-    queries::incomes(session, &list, (view, since), &mut |row| {
-        if let Some(one) = place(&mut found, &at, &row.text(0)?) {
-            one.incomes.push(income(&row)?);
-        }
-        Ok(true)
-    })?;
-    at.clear();
+    }
     Ok(found)
+}
+
+/// The households that hear of a record, and whether it counts there. A bill is heard where the person lives now too,
+/// because it is the person's own; what was put right about a person is heard wherever the person lived.
+fn homes_of(homes: &Homes, row: &Row, day: Day) -> Result<Vec<(String, bool)>> {
+    let delivered_for = row.text(0)?;
+    if homes.is_empty() {
+        return Ok(vec![(delivered_for, true)]);
+    }
+    let topic = topic_of(row)?;
+    let person = if row.text(3)? == "person" { Some(row.parse(4)?) } else { None };
+    if let Some(person) = person.filter(|_| topic == Topic::Correction) {
+        let mut heard = homes.households_of(person);
+        heard.insert(delivered_for.parse().map_err(Error::from)?);
+        return Ok(heard.into_iter().map(|home| (home.to_string(), true)).collect());
+    }
+    let household = delivered_for.parse().map_err(Error::from)?;
+    let counts = homes.household_of(Asked { person, topic, on: row.parse(6)?, household }, day);
+    let mut heard = vec![(counts.to_string(), true)];
+    let now = person.and_then(|person| homes.on(person, day));
+    if let Some(now) = now.filter(|now| topic == Topic::HospitalStay && *now != counts) {
+        heard.push((now.to_string(), false));
+    }
+    Ok(heard)
+}
+
+fn heir_of(homes: &Homes, household: &str, day: Day) -> Result<String> {
+    if homes.is_empty() {
+        return Ok(household.to_owned());
+    }
+    Ok(homes.heir(household.parse().map_err(Error::from)?, day).to_string())
 }
 
 fn place<'f>(
@@ -95,6 +144,7 @@ fn standing(
             members: Vec::new(),
             statuses: Vec::new(),
             records: Vec::new(),
+            elsewhere: Vec::new(),
             incomes: Vec::new(),
         };
         found.push(Loaded { village, closes, records });
@@ -121,7 +171,7 @@ fn members(
             died_on: row.opt_parse(5)?,
             id_state: row.text(6)?,
             valid_from: row.parse(7)?,
-            from_register: row.text(8)? == "register",
+            how_in: row.text(8)?,
             valid_to: row.opt_parse(9)?.filter(|_| !ended_later),
             how_out: row.opt_text(10)?.filter(|_| !ended_later),
         };
@@ -147,13 +197,17 @@ fn origin(row: &Row) -> Result<Origin> {
     Ok(Origin { batch: row.parse(1)?, row: row.int(2)? })
 }
 
-fn record(row: &Row) -> Result<Record> {
+fn topic_of(row: &Row) -> Result<Topic> {
     let topic = row.text(5)?;
+    Topic::parse(&topic)
+        .ok_or_else(|| Error::fault(format!("a record has the unknown topic {topic}")))
+}
+
+fn record(row: &Row) -> Result<Record> {
     Ok(Record {
         origin: origin(row)?,
         person: if row.text(3)? == "person" { Some(row.parse(4)?) } else { None },
-        topic: Topic::parse(&topic)
-            .ok_or_else(|| Error::fault(format!("a record has the unknown topic {topic}")))?,
+        topic: topic_of(row)?,
         valid_from: row.parse(6)?,
         valid_to: row.opt_parse(7)?,
         recorded_at: row.parse(8)?,

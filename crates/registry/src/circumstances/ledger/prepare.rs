@@ -140,7 +140,7 @@ fn affected(session: &mut Session, view: &View) -> Result<Affected> {
         ids.extend(queries::households_of(session, village)?);
         villages.insert(village);
     }
-    let ids: Vec<String> = ids.into_iter().collect();
+    let ids = refresh::with_kin(session, ids.into_iter().collect(), view)?;
     let mut households = Vec::with_capacity(ids.len());
     for piece in ids.chunks(5_000) {
         for row in queries::places(session, piece)? {

@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 
 use kernel::area::AreaCode;
 use kernel::error::Result;
-use store::{Touched, Tx};
+use store::{Session, Touched, Tx};
 
 use super::around::Around;
 use super::rows::{self, Changes};
 use super::tables::tables;
 use super::{View, queries};
+use crate::circumstances::homes::Homes;
 
 /// Households that are loaded and derived together.
 pub(super) const AT_A_TIME: usize = 400;
+/// Households whose people are looked for elsewhere together.
+const KIN_AT_A_TIME: usize = 5_000;
 
 /// Brings the facts of everything that a transaction touched up to date. Registered with the database by the binary.
 ///
@@ -31,8 +34,7 @@ pub fn derivation(tx: &mut Tx, touched: &Touched) -> Result<()> {
     }
     ids.extend(touched.households.keys().cloned());
     villages.extend(touched.households.values());
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = with_kin(tx, ids, &view)?;
     for piece in ids.chunks(AT_A_TIME) {
         let fresh = rows::derived(tx, (&view, &mut around), piece, &mut |_, _| {})?;
         let changes = rows::compare(tx, piece, fresh)?;
@@ -45,6 +47,22 @@ pub fn derivation(tx: &mut Tx, touched: &Touched) -> Result<()> {
         tx.touch_village(village);
     }
     Ok(())
+}
+
+/// The households and those in which their people lived before or live now, in order: what one of them learns may count
+/// in another.
+pub(super) fn with_kin(
+    session: &mut Session,
+    mut ids: Vec<String>,
+    view: &View,
+) -> Result<Vec<String>> {
+    for piece in ids.clone().chunks(KIN_AT_A_TIME) {
+        let homes = Homes::load(session, piece, (&view.known, &view.ends()))?;
+        ids.extend(homes.households().iter().map(ToString::to_string));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }
 
 pub(super) fn keep(tx: &mut Tx, changes: Changes) -> Result<usize> {

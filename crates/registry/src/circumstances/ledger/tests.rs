@@ -10,10 +10,11 @@ use store::{Ctx, Entry, Row, Value, params};
 
 use super::*;
 use crate::circumstances::topics::{
-    Body, Complaint, DisasterLoss, HospitalStay, LoanState, Topic, WaterOutage,
+    Body, CertificateChange, Complaint, DisabilityCertificate, DisasterLoss, HospitalStay,
+    LoanState, Topic, WaterOutage,
 };
 use crate::households::sample::{area, county, day, someone};
-use crate::households::{Change, Newcomer, Papers, propose};
+use crate::households::{Change, Newcomer, Outcome, Papers, propose};
 use crate::people::Sex;
 
 const HERE: &str = "140430203201";
@@ -254,6 +255,143 @@ fn a_past_day_is_a_question_and_leaves_no_trace() {
         let then = facts_as_of(ctx, (ctx.today, Some(before)), &mut |_, _| {}).unwrap();
         let all = then.read().unwrap().row("select count(*) from person_facts", &[]).unwrap();
         assert_eq!(all.int(0).unwrap(), 0, "a minute before, nothing was known");
+    });
+}
+
+/// What a household bore and what is so of its people, on a day: `oop_12m`, `loan_balance`, `labour`.
+fn borne(ctx: &Ctx, household: HouseholdId, on: &str) -> (Option<i64>, Option<i64>, Option<i64>) {
+    let then = facts_as_of(ctx, (day(on), None), &mut |_, _| {}).unwrap();
+    let sql = "select oop_12m, loan_balance, disabled from household_facts where household_id = $1";
+    let found = then.read().unwrap().find(sql, params![household]).unwrap();
+    let at = |index| found.as_ref().and_then(|row: &Row| row.opt_int(index).unwrap());
+    (at(0), at(1), at(2))
+}
+
+/// A bill of May, a loan and a certificate of the third member of a household.
+fn son_with_a_bill_a_loan_and_a_certificate(ctx: &Ctx) -> (HouseholdId, AreaCode, PersonId) {
+    let (home, village) = households(ctx)[0];
+    let son = people(ctx, home).into_iter().find(|(_, kin)| kin == "son").unwrap().0;
+    let list = batch(ctx, "mixed");
+    let who = (Some(son), Some(home), village);
+    write(ctx, list, 1, &says(who, day("2026-05-06"), &bill(100)));
+    let loan = LoanState { balance_fen: Some(5_000), ..LoanState::default() };
+    write(ctx, list, 2, &says(who, day("2026-05-31"), &loan));
+    let paper = DisabilityCertificate {
+        change: Some(CertificateChange::New),
+        level: Some(2),
+        ..DisabilityCertificate::default()
+    };
+    write(ctx, list, 3, &says(who, day("2026-05-20"), &paper));
+    flip(ctx, list, "accepted");
+    (home, village, son)
+}
+
+fn split_off(ctx: &Ctx, home: HouseholdId, person: PersonId, on: &str) -> HouseholdId {
+    let going = [(person, "head".to_owned())].into_iter().collect();
+    let split = Change::Split { going, new_head: None, group: None };
+    let done = propose(ctx, &home.to_string(), day(on), &split, &Papers::default()).unwrap();
+    let Outcome::Done(own) = done else { panic!("the system confirms at once") };
+    own
+}
+
+#[test]
+fn who_sets_up_a_household_leaves_the_bill_behind_and_takes_loan_and_certificate_along() {
+    each(|ctx| {
+        let (home, village, son) = son_with_a_bill_a_loan_and_a_certificate(ctx);
+        let own = split_off(ctx, home, son, "2026-10-10");
+        let all = |id| {
+            let sql = "select oop_12m, loan_balance, disabled from household_facts where household_id = $1";
+            let row = ctx.read().unwrap().row(sql, params![id]).unwrap();
+            (row.opt_int(0).unwrap(), row.opt_int(1).unwrap(), row.opt_int(2).unwrap())
+        };
+        assert_eq!(all(home), (Some(100), None, None));
+        assert_eq!(all(own), (None, Some(5_000), Some(1)));
+        let own_bills = "select oop_12m from person_facts where person_id = $1";
+        assert_eq!(fact(ctx, own_bills, son), Some(100), "the bill stays the person's own");
+        assert_eq!(borne(ctx, home, "2026-10-09").0, Some(100));
+        assert_eq!(borne(ctx, home, "2026-10-09").1, Some(5_000), "before the split it was here");
+        assert_eq!(borne(ctx, own, "2026-10-09"), (None, None, None), "it did not exist yet");
+        assert_eq!(borne(ctx, home, "2026-10-10"), (Some(100), None, None));
+        nothing_to_change(ctx);
+
+        // a list that comes after the split, given to the household of today, about a day before and one after it
+        let list = batch(ctx, "medical_stays");
+        let who = (Some(son), Some(own), village);
+        write(ctx, list, 1, &says(who, day("2026-06-01"), &bill(30)));
+        write(ctx, list, 2, &says(who, day("2026-10-20"), &bill(7)));
+        flip(ctx, list, "accepted");
+        assert_eq!((oop(ctx, home), oop(ctx, own)), (Some(130), Some(7)));
+        assert_eq!(fact(ctx, own_bills, son), Some(137));
+        nothing_to_change(ctx);
+        flip(ctx, list, "reverted");
+        assert_eq!((oop(ctx, home), oop(ctx, own)), (Some(100), None));
+        nothing_to_change(ctx);
+    });
+}
+
+#[test]
+fn a_household_that_joins_another_hands_on_bills_and_incomes_and_nothing_counts_twice() {
+    each(|ctx| {
+        let (home, _, son) = son_with_a_bill_a_loan_and_a_certificate(ctx);
+        let income = batch(ctx, "income");
+        let mut tx = ctx.begin().unwrap();
+        tx.exec(
+            "insert into incomes (household_id, to_day, line, batch_id, row_no, from_day, amount_fen, source)
+             values ($1, '2026-06-30', 'a1', $2, 1, '2026-01-01', 90000, 'x')",
+            params![home, income],
+        )
+        .unwrap();
+        tx.exec(
+            "update batches set state = 'accepted', accepted_at = uploaded_at where id = $1",
+            params![income],
+        )
+        .unwrap();
+        tx.touch_household(home.to_string(), area(HERE));
+        tx.commit(Entry::new(ctx, "intake.accept")).unwrap();
+        let (other, _) = households(ctx)[1];
+        let kins = people(ctx, home).into_iter().map(|(id, _)| (id, "other".to_owned())).collect();
+        let merge = Change::Merge { into: other, kins };
+        propose(ctx, &home.to_string(), day("2026-10-10"), &merge, &Papers::default()).unwrap();
+        assert_eq!(oop(ctx, home), None);
+        assert_eq!(oop(ctx, other), Some(100));
+        let earned = "select income_12m from household_facts where household_id = $1";
+        assert_eq!(fact(ctx, earned, other), Some(90_000));
+        let all = "select count(*) from household_facts";
+        assert_eq!(count(ctx, all), 1);
+        let labour = "select oop_12m from person_facts where person_id = $1";
+        assert_eq!(fact(ctx, labour, son), Some(100));
+        assert_eq!(borne(ctx, home, "2026-10-09"), (Some(100), Some(5_000), Some(1)));
+        assert_eq!(borne(ctx, other, "2026-10-09").0, None);
+        nothing_to_change(ctx);
+        // and the son goes on to a household of his own: the bill stays with those who took it over
+        let own = split_off(ctx, other, son, "2026-10-20");
+        assert_eq!((oop(ctx, other), oop(ctx, own)), (Some(100), None));
+        assert_eq!(borne(ctx, other, "2026-10-15").1, Some(5_000));
+        nothing_to_change(ctx);
+    });
+}
+
+#[test]
+fn what_was_said_about_somebody_is_on_the_page_of_the_household_where_it_counts() {
+    each(|ctx| {
+        let (home, _, son) = son_with_a_bill_a_loan_and_a_certificate(ctx);
+        let own = split_off(ctx, home, son, "2026-10-10");
+        let told = |id: HouseholdId, on: &str| {
+            let mut session = ctx.read().unwrap();
+            let said = crate::circumstances::list_records(&mut session, id, day(on)).unwrap();
+            let mut topics: Vec<Topic> = said
+                .iter()
+                .filter(|said| said.person == Some(son.to_string()))
+                .map(|said| said.topic)
+                .collect();
+            topics.sort();
+            topics
+        };
+        let goes_along = [Topic::RegisterPerson, Topic::DisabilityCertificate, Topic::LoanState];
+        assert_eq!(told(home, "2026-10-31"), [Topic::HospitalStay]);
+        assert_eq!(told(own, "2026-10-31"), goes_along);
+        assert_eq!(told(home, "2026-10-09").len(), 4);
+        assert_eq!(told(own, "2026-10-09").len(), 0);
     });
 }
 

@@ -173,7 +173,10 @@ macro_rules! rows_of {
              from batch_rows r left join persons p on p.id = r.person_id left join households h on h.id = r.household_id
              left join areas a on a.code = r.village_code
              where r.batch_id = $4 and ($3 = 1 or (r.village_code is not null and ",
-            visible!("r.village_code", "r.household_id"),
+            visible!("coalesce(h.village_code, r.village_code)", "r.household_id"),
+            ") or exists (select 1 from memberships m join households mh on mh.id = m.household_id
+                 where m.person_id = r.person_id and m.valid_to is null and m.household_id <> r.household_id and ",
+            visible!("mh.village_code", "mh.id"),
             ")) ",
             $rest
         )

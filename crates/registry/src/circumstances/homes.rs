@@ -1,0 +1,223 @@
+//! In which household a record of a person counts, once the person has lived in more than one.
+//!
+//! A bill, a loss, a grant or a house counts where the person lived on its day: that household bore or got it, and when
+//! the person sets up an own household it stays there. What is so of the person (school, work, health, insurance, a loan,
+//! a vehicle) goes with the person. A household that joined another hands what it bore on to that one. So nothing counts
+//! twice and nothing is lost, on any day; and what was delivered is never rewritten.
+
+use std::collections::{BTreeSet, HashMap};
+
+use kernel::error::Result;
+use kernel::ids::{HouseholdId, PersonId};
+use kernel::time::Day;
+use serde_json::json;
+use store::{Session, params};
+
+use super::topics::Topic;
+
+/// One stay of somebody who has lived in more than one household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stay {
+    household: HouseholdId,
+    from: Day,
+    to: Option<Day>,
+    joined_by_merge: bool,
+    left_by_merge: bool,
+}
+
+/// The stays of those people of some households who have lived in another one too.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Homes {
+    stays: HashMap<PersonId, Vec<Stay>>,
+}
+
+/// What is asked about a record: whose, about what, of which day, and the household that it was delivered for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) person: Option<PersonId>,
+    pub(crate) topic: Topic,
+    pub(crate) on: Day,
+    pub(crate) household: HouseholdId,
+}
+
+/// The stays of everybody in the households of `$1` who has lived elsewhere too; those that the batch `$2` began are left
+/// out and those that it ended go on.
+const STAYS: &str =
+    "select m.person_id, m.household_id, m.valid_from, case when m.ended_by = $2 then null else m.valid_to end,
+        m.how_in, m.how_out, m.recorded_at, m.ended_at
+     from memberships m
+     where m.person_id in (select a.person_id from memberships a
+             join memberships b on b.person_id = a.person_id and b.household_id <> a.household_id
+             where a.household_id in (select value from json_each($1)))
+       and (m.batch_id is null or m.batch_id <> $2)
+     order by m.person_id, m.valid_from, m.household_id";
+
+impl Homes {
+    /// The homes of the people of some households, and of everybody in the households in which these people lived, as they
+    /// were known until the instant `known` and as they will be without the batch `ends`.
+    pub(crate) fn load(
+        session: &mut Session,
+        households: &[String],
+        (known, ends): (&str, &str),
+    ) -> Result<Self> {
+        let mut within: BTreeSet<String> = households.iter().cloned().collect();
+        loop {
+            let homes = Self::load_once(session, &json!(within).to_string(), (known, ends))?;
+            let before = within.len();
+            within.extend(homes.households().iter().map(ToString::to_string));
+            if within.len() == before {
+                return Ok(homes);
+            }
+        }
+    }
+
+    fn load_once(
+        session: &mut Session,
+        households: &str,
+        (known, ends): (&str, &str),
+    ) -> Result<Self> {
+        let mut homes = Self::default();
+        session.each(STAYS, params![households, ends], |row| {
+            if row.text(6)?.as_str() > known {
+                return Ok(true);
+            }
+            let ended_later = row.opt_text(7)?.is_some_and(|ended| ended.as_str() > known);
+            let to = row.opt_parse(3)?.filter(|_| !ended_later);
+            let stay = Stay {
+                household: row.parse(1)?,
+                from: row.parse(2)?,
+                joined_by_merge: row.text(4)? == "merge",
+                left_by_merge: to.is_some() && row.opt_text(5)?.as_deref() == Some("merge"),
+                to,
+            };
+            homes.stays.entry(row.parse(0)?).or_default().push(stay);
+            Ok(true)
+        })?;
+        Ok(homes)
+    }
+
+    /// Nobody has lived anywhere else.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.stays.is_empty()
+    }
+
+    /// Every household in which these people live or lived, in order.
+    pub(crate) fn households(&self) -> BTreeSet<HouseholdId> {
+        self.stays.values().flatten().map(|stay| stay.household).collect()
+    }
+
+    /// Every household in which somebody lives or lived.
+    pub(crate) fn households_of(&self, person: PersonId) -> BTreeSet<HouseholdId> {
+        self.stays.get(&person).into_iter().flatten().map(|stay| stay.household).collect()
+    }
+
+    /// Where somebody lived on a day: the stay of the day; after the last one still that household; before the first one
+    /// that household already, because nothing older is known. `None` for those who have known one household only.
+    pub(crate) fn on(&self, person: PersonId, day: Day) -> Option<HouseholdId> {
+        let stays = self.stays.get(&person)?;
+        let lasted = |stay: &&Stay| stay.to.is_none_or(|to| to > stay.from);
+        let begun = stays.iter().filter(lasted).filter(|stay| stay.from <= day);
+        let latest = begun.max_by_key(|stay| (stay.to.is_none_or(|to| to > day), stay.from));
+        let first = stays.iter().filter(lasted).min_by_key(|stay| stay.from);
+        latest.or(first).or(stays.first()).map(|stay| stay.household)
+    }
+
+    /// The household that took over what this one bore, because all of it joined that one until the day; else itself.
+    pub(crate) fn heir(&self, household: HouseholdId, day: Day) -> HouseholdId {
+        let mut now = household;
+        let mut been = BTreeSet::from([household]);
+        while let Some(next) = self.joined(now, day).filter(|next| been.insert(*next)) {
+            now = next;
+        }
+        now
+    }
+
+    fn joined(&self, household: HouseholdId, day: Day) -> Option<HouseholdId> {
+        self.stays.values().find_map(|stays| {
+            let left = stays.iter().find(|stay| {
+                stay.household == household && stay.left_by_merge && stay.to <= Some(day)
+            })?;
+            let next = stays.iter().find(|stay| {
+                stay.joined_by_merge && Some(stay.from) == left.to && stay.household != household
+            });
+            next.map(|stay| stay.household)
+        })
+    }
+
+    /// The household in which a record counts on a day.
+    pub(crate) fn household_of(&self, asked: Asked, day: Day) -> HouseholdId {
+        match asked.person {
+            Some(person) if asked.topic.stays_behind() => {
+                self.heir(self.on(person, asked.on).unwrap_or(asked.household), day)
+            }
+            Some(person) => self.on(person, day).unwrap_or(asked.household),
+            None if asked.topic.stays_behind() => self.heir(asked.household, day),
+            None => asked.household,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn id<T: std::str::FromStr>(number: u8) -> T
+    where
+        T::Err: std::fmt::Debug,
+    {
+        format!("{number:032x}").parse().unwrap()
+    }
+
+    fn stay(household: u8, from: &str, to: Option<&str>, merged: (bool, bool)) -> Stay {
+        Stay {
+            household: id(household),
+            from: day(from),
+            to: to.map(day),
+            joined_by_merge: merged.0,
+            left_by_merge: merged.1,
+        }
+    }
+
+    fn asked(topic: Topic, on: &str) -> Asked {
+        Asked { person: Some(id(9)), topic, on: day(on), household: id(1) }
+    }
+
+    #[test]
+    fn a_bill_stays_where_the_person_lived_and_the_loan_goes_along() {
+        let stays = vec![
+            stay(1, "2026-01-01", Some("2026-06-01"), (false, false)),
+            stay(2, "2026-06-01", None, (false, false)),
+        ];
+        let homes = Homes { stays: HashMap::from([(id(9), stays)]) };
+        let at = |topic, on, as_of| homes.household_of(asked(topic, on), day(as_of));
+        assert_eq!(at(Topic::HospitalStay, "2026-05-31", "2026-10-31"), id(1));
+        assert_eq!(at(Topic::HospitalStay, "2026-06-01", "2026-10-31"), id(2));
+        assert_eq!(at(Topic::HospitalStay, "2025-12-01", "2026-10-31"), id(1));
+        assert_eq!(at(Topic::LoanState, "2026-05-31", "2026-05-31"), id(1));
+        assert_eq!(at(Topic::LoanState, "2026-05-31", "2026-06-01"), id(2));
+        let stranger = Asked { person: Some(id(8)), ..asked(Topic::LoanState, "2026-05-31") };
+        assert_eq!(homes.household_of(stranger, day("2026-10-31")), id(1));
+    }
+
+    #[test]
+    fn a_household_that_joined_another_hands_on_what_it_bore() {
+        let stays = vec![
+            stay(1, "2026-01-01", Some("2026-06-01"), (false, true)),
+            stay(2, "2026-06-01", Some("2026-08-01"), (true, true)),
+            stay(3, "2026-08-01", None, (true, false)),
+        ];
+        let homes = Homes { stays: HashMap::from([(id(9), stays)]) };
+        let at = |as_of| homes.household_of(asked(Topic::DisasterLoss, "2026-03-01"), day(as_of));
+        assert_eq!(at("2026-05-31"), id(1));
+        assert_eq!(at("2026-06-01"), id(2));
+        assert_eq!(at("2026-10-31"), id(3));
+        let of_nobody = Asked { person: None, ..asked(Topic::Complaint, "2026-03-01") };
+        assert_eq!(homes.household_of(of_nobody, day("2026-10-31")), id(3));
+        let house = Asked { person: None, ..asked(Topic::RegisterHousehold, "2026-01-01") };
+        assert_eq!(homes.household_of(house, day("2026-10-31")), id(1));
+    }
+}
