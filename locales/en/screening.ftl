@@ -37,6 +37,16 @@ screening-panel = Open leads
 
 screening-none-open = No lead waits for an answer
 screening-none-open-help = Leads appear here when a department's list has arrived and was screened. Try fewer filters.
+screening-none-open-waiting = { $n } { $n ->
+    [one] lead
+   *[other] leads
+} of the first screening have not been given out. Villages see them, and their days count, once they are.
+screening-to-waiting = Give them out
+screening-not-on-list = the list arrived without this household
+screening-more-rows = and { $n } more { $n ->
+    [one] row
+   *[other] rows
+}
 screening-none-second_look = Nothing waits for a second look
 screening-none-second_look-help = A random tenth of the "no risk" answers to severe leads is looked at again by the township.
 screening-none-waiting = Nothing waits to be given out

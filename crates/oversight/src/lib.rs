@@ -1,4 +1,5 @@
 //! Wing 3, oversight: what is due, and how we know that it is right.
 
 pub mod journal;
+pub mod search;
 pub mod work;

@@ -6,7 +6,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::screening;
 use kernel::permission::Permission;
-use oversight::{journal, work};
+use oversight::{journal, search, work};
 use registry::{accounts, areas, circumstances, households, intake};
 use store::Ctx;
 use utoipa::OpenApi;
@@ -98,6 +98,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(households::routes())
         .merge(intake::routes())
         .merge(work::routes())
+        .merge(search::routes())
         .merge(journal::routes())
         .merge(screening::routes())
         .merge(api)

@@ -70,6 +70,8 @@ pub struct Desk {
     pub reference: String,
     /// The id of the message to show once, after something was done.
     pub done: Option<String>,
+    /// How tables are liked.
+    pub view: crate::View,
     pub(crate) nav: Nav,
     pub(crate) clock: Option<Day>,
 }
@@ -101,6 +103,9 @@ impl Desk {
                 .unwrap_or_default(),
             done: cookie(headers, crate::session::DONE)
                 .filter(|id| id.ends_with("-done") && l.find(id, &[]).is_some()),
+            view: cookie(headers, crate::session::VIEW)
+                .map(|kept| crate::View::parse(&kept))
+                .unwrap_or_default(),
             nav: parts.extensions.get::<Nav>().cloned().unwrap_or_default(),
             clock: parts.extensions.get::<SetClock>().map(|clock| clock.0),
         }
@@ -110,6 +115,15 @@ impl Desk {
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.viewer.as_ref().is_some_and(|viewer| allows(viewer.role, permission))
+    }
+
+    /// Places of the program whose word holds `text`, with their addresses: for the search.
+    #[must_use]
+    pub fn places_called(&self, text: &str) -> Vec<(String, &'static str)> {
+        let text = text.to_lowercase();
+        let named = |item: NavItem| (self.l.t(&format!("nav-{}", item.key)), item.href);
+        let all = self.places().into_iter().map(named);
+        all.filter(|(word, _)| !text.is_empty() && word.to_lowercase().contains(&text)).collect()
     }
 
     /// The places the one who looks may go to.

@@ -36,7 +36,8 @@ pub fn outside(program: Router) -> Router {
     let own = Router::new()
         .route("/assets/{hash}/{*path}", get(crate::assets::serve))
         .route("/favicon.ico", get(crate::shell::favicon))
-        .route("/language", get(crate::shell::language));
+        .route("/language", get(crate::shell::language))
+        .route("/view", get(crate::view::choose));
     // Assets are kept compressed; event streams must not wait for a full block.
     let compress = SizeAbove::new(1024)
         .and(NotForContentType::new("text/event-stream"))

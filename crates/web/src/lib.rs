@@ -63,6 +63,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 pub mod ui;
+mod view;
 mod words;
 #[cfg(test)]
 mod words_tests;
@@ -77,4 +78,5 @@ pub use forms::{Checks, Fields};
 pub use layers::{Reference, blocking, inside, outside};
 pub use links::{Address, is_local};
 pub use shell::{Act, Shell, done, fragment, page, render};
+pub use view::View;
 pub use words::{Arg, L};

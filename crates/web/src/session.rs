@@ -8,6 +8,8 @@ pub const SESSION: &str = "shouwang_session";
 pub const VISIT: &str = "shouwang_visit";
 /// The chosen language.
 pub const LANG: &str = "shouwang_lang";
+/// How the browser's person likes to see tables.
+pub const VIEW: &str = "shouwang_view";
 /// The id of the message to show once on the next page.
 pub const DONE: &str = "shouwang_done";
 

@@ -1,4 +1,4 @@
-//! What a person can do with leads: answer one or several, look a second time, give out the next wave.
+//! What a person can do with leads: answer one or several, look a second time.
 
 use kernel::area::AreaCode;
 use kernel::error::{Error, Refusal, Result};
@@ -11,9 +11,7 @@ use store::{Ctx, Entry, Permit, Session, Tx};
 use super::book::{bound, working_calendar};
 use super::model::{Answer, CannotAnswer, CannotLook, Drawn, Lead, Look, State};
 use super::queries::one::By;
-use super::queries::{changes, inbox, one};
-use super::rule::{Calendar, Due};
-use super::rules;
+use super::queries::{inbox, one};
 use super::sealed;
 
 pub use super::queries::inbox::{Filter, LeadLine, ReasonLine};
@@ -250,48 +248,6 @@ fn cannot_look(lead: &Lead, why: CannotLook) -> Error {
         }
     }
     .into()
-}
-
-/// The parameter of the packs that says how many leads a village may be given in a week.
-pub const WEEKLY_BUDGET: &str = "leads_per_village_week";
-
-/// Gives out the next wave of the baseline: in each village the gravest that wait, up to the weekly budget. Gives their
-/// number. Refused where no budget is set.
-pub fn release_wave(ctx: &Ctx) -> Result<usize> {
-    ctx.permit(Permission::LeadRelease)?;
-    let mut tx = ctx.begin()?;
-    let book = bound(&mut tx, ctx.today)?
-        .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
-    let budget = book
-        .book
-        .params
-        .get(WEEKLY_BUDGET)
-        .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_budget")))?;
-    let monday = ctx.today.add_days(1 - i64::from(ctx.today.weekday()));
-    let spent = changes::spent_since(&mut tx, monday)?;
-    let waiting = changes::waiting(&mut tx)?;
-    let of_village = |village: &str| match budget.at(village) {
-        facts::Scalar::Int(number) => usize::try_from(number).unwrap_or(0),
-        _ => 0,
-    };
-    let chosen = rules::wave(waiting, of_village, &spent);
-    let calendar = working_calendar()?;
-    let due = changes::clocks(&mut tx, &chosen)?
-        .into_iter()
-        .map(|(id, days, kind)| {
-            let days = u16::try_from(days).unwrap_or(u16::MAX);
-            let kind = if kind == "working" { Calendar::Working } else { Calendar::Calendar };
-            (id, Due { days, calendar: kind }.day_after(ctx.today, calendar))
-        })
-        .collect();
-    let released = changes::release(&mut tx, ctx.today, due)?;
-    if released > 0 {
-        let detail = json!({ "released": released });
-        tx.commit(
-            Entry::new(ctx, "lead.release").about("wave", ctx.today.to_string()).detail(detail),
-        )?;
-    }
-    Ok(released)
 }
 
 /// The live leads of a household, for its page: in the person's scope, given out.

@@ -20,6 +20,7 @@ mod rules;
 mod run;
 mod sealed;
 mod sheet;
+mod wave;
 #[cfg(test)]
 mod pages_tests;
 #[cfg(test)]
@@ -27,8 +28,8 @@ mod tests;
 
 pub use actions::{
     Filter, LeadLine, LeadView, MOST_TOGETHER, PAGE, Page, PastAnswer, Reason, ReasonLine, Shown,
-    Strip, Together, WEEKLY_BUDGET, WorkCounts, answer, answer_together, count_states, list,
-    of_household, release_wave, second_look, show, work_counts, work_items,
+    Strip, Together, WorkCounts, answer, answer_together, count_states, list, of_household,
+    second_look, show, work_counts, work_items,
 };
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes};
@@ -37,10 +38,11 @@ pub use pages::{panel, routes};
 pub use queries::RunRow;
 pub use results::{
     CannotTell, Checked, PreviewLine, RuleBook, RuleCount, RuleLine, RulePage, Rules, cannot_tell,
-    check_rules, facts_of, rule_book, rule_page, screen_preview,
+    check_rules, facts_of, rule_book, rule_page, rule_titles, screen_preview,
 };
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
 pub use run::{Report, refresh, screen_all, screen_stale};
 pub use sheet::{AnswerRow, AnswersReport, answers_in, workbook_of};
+pub use wave::{WEEKLY_BUDGET, release_wave, waiting_for_wave};

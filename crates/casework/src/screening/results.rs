@@ -48,6 +48,17 @@ pub struct RuleBook {
     pub last_run: Option<(String, i64)>,
 }
 
+/// Id and title (Chinese, English) of the rules of today, without what came of them: for choices and for the search.
+pub fn rule_titles(ctx: &Ctx) -> Result<Vec<(String, String, String)>> {
+    ctx.permit(Permission::RuleSee)?;
+    let Some(bound) = bound(&mut ctx.read()?, ctx.today)? else { return Ok(Vec::new()) };
+    let title = |rule: &Rule| {
+        let title = &rule.def.title;
+        (rule.def.id.clone(), title.zh.clone(), title.en.clone())
+    };
+    Ok(bound.book.rules.iter().map(title).collect())
+}
+
 /// The rules of today with what came of them. `None` before a pack is published or households are there.
 pub fn rule_book(ctx: &Ctx) -> Result<Option<RuleBook>> {
     ctx.permit(Permission::RuleSee)?;

@@ -230,7 +230,9 @@ fn the_first_run_is_a_baseline_given_out_in_waves() {
         let report = screen_all(&county.ctx).unwrap();
         assert_eq!((report.row.kind, report.row.opened, report.row.hits), ("baseline", 4, 5));
         assert_eq!((county.count(State::Waiting), county.count(State::Open)), (4, 0));
+        assert_eq!(waiting_for_wave(&county.ctx).unwrap().1, 2, "one for each village");
         assert_eq!(release_wave(&county.ctx).unwrap(), 2, "one for each village");
+        assert_eq!(waiting_for_wave(&county.ctx).unwrap().1, 0, "the week's budget is spent");
         let open = list(&county.ctx, &Filter::of(State::Open), None).unwrap().lines;
         let first = open.iter().find(|line| line.village.as_str() == VILLAGE).unwrap();
         assert_eq!(first.household_id.as_deref(), Some(severe.as_str()));

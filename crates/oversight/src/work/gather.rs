@@ -46,6 +46,8 @@ pub enum Item {
     Lead(Box<LeadLine>, bool),
     /// A change to confirm, or one's own that waits.
     Proposal(Box<Proposal>),
+    /// Leads of the baseline to give out: how many wait, and how many may go now.
+    Release(usize, usize),
     /// Rows of lists that somebody must decide: how many, and the list with most.
     Match(i64, String),
     /// A list that waits to be accepted.
@@ -105,6 +107,7 @@ pub fn gather(ctx: &Ctx, show: Show) -> Result<Board> {
         board.items.extend(batches.into_iter().map(|one| Item::Batch(Box::new(one))));
     }
     if show == Show::All {
+        board.items.extend(release(ctx)?);
         board.items.extend(matches(ctx)?);
         board.items.extend(mend(ctx)?);
     }
@@ -168,6 +171,15 @@ fn batches(ctx: &Ctx) -> Result<Vec<Batch>> {
     let found = intake::list(ctx, &filter, MOST)?;
     let own = |batch: &Batch| all || batch.uploaded_by == ctx.actor.account;
     Ok(found.into_iter().map(|(batch, _)| batch).filter(own).collect())
+}
+
+/// The next wave, where this week's budget leaves room for one.
+fn release(ctx: &Ctx) -> Result<Option<Item>> {
+    if !may(ctx, Permission::LeadRelease) {
+        return Ok(None);
+    }
+    let (waiting, now) = screening::waiting_for_wave(ctx)?;
+    Ok((now > 0).then_some(Item::Release(waiting, now)))
 }
 
 fn matches(ctx: &Ctx) -> Result<Option<Item>> {

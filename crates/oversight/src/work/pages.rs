@@ -92,6 +92,19 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
     match item {
         Item::Lead(lead, again) => lead_line(desk, lead, *again, today),
         Item::Proposal(proposal) => proposal_line(desk, proposal),
+        Item::Release(waiting, now) => Line {
+            what: l.t("work-release"),
+            chip: None,
+            why: l.t_args(
+                "work-release-why",
+                &[("waiting", (*waiting).into()), ("now", (*now).into())],
+            ),
+            who: String::new(),
+            place: String::new(),
+            clock: None,
+            act: l.t("work-release-do"),
+            href: "/leads?state=waiting".to_owned(),
+        },
         Item::Match(number, list) => Line {
             what: l.t("work-match"),
             chip: None,

@@ -4,7 +4,7 @@ use kernel::error::Result;
 use kernel::ids::HouseholdId;
 use kernel::time::Day;
 use serde_json::json;
-use store::{Row, Session, params};
+use store::{Permit, Row, Session, params, visible};
 
 use super::homes::{Asked, Homes};
 use super::topics::{Body, Correction, Topic};
@@ -106,6 +106,31 @@ fn counts_in(homes: &Homes, household: HouseholdId, row: &Row, as_of: Day) -> Re
 /// What the database refuses.
 pub fn list_village_records(session: &mut Session, village: &str) -> Result<Vec<Said>> {
     said(session.rows(OF_VILLAGE, params![village])?)
+}
+
+const OF_ITS_HOUSEHOLDS: &str = concat!(
+    "select r.topic, r.subject, r.subject_id, r.valid_from, r.source, b.department, b.period_to, r.batch_id, r.row_no, r.body
+     from households h join records r on r.household_id = h.id and r.topic = $4
+     join batches b on b.id = r.batch_id and b.state = 'accepted'
+     where h.village_code = $3 and r.withdrawn_at is null and (r.valid_from >= $5 or r.valid_to is null) and ",
+    visible!("h.village_code", "h.id"),
+    " order by r.valid_from desc, r.recorded_at desc, r.batch_id, r.row_no"
+);
+
+/// What counts about the households of a village that the permit opens, of one topic, since a day or still going on, the
+/// latest first: the rows behind a sum over the village.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_in_village(
+    session: &mut Session,
+    permit: &Permit,
+    village: &str,
+    (topic, since): (Topic, Day),
+) -> Result<Vec<Said>> {
+    let params =
+        [permit.account(), permit.today(), village.into(), topic.as_str().into(), since.into()];
+    said(session.rows(OF_ITS_HOUSEHOLDS, &params)?)
 }
 
 fn said(rows: Vec<Row>) -> Result<Vec<Said>> {

@@ -34,6 +34,6 @@ pub use queries::{
     Filter, Household, Line, Resident, Status, count_households, list_households, list_places,
     list_residents, list_statuses, load_house, load_household,
 };
-pub use search::find_households;
+pub use search::{Found, find_households, find_people};
 pub use status::{Recorded, Scheme, StatusValue, held};
 pub use store_changes::{Papers, Proposal, list_proposals};

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use kernel::area::AreaCode;
 use kernel::error::Result;
@@ -39,13 +39,6 @@ pub fn routes() -> Router {
             "/households/{id}/people/{person}/reveal",
             get(proposals::reveal_page).post(proposals::reveal_post),
         )
-        .route("/search", get(anything))
-}
-
-/// The search field of every page: a search in the list of households.
-async fn anything(desk: Desk) -> Redirect {
-    let asked = desk.address.get("q").unwrap_or_default();
-    Redirect::to(&Address::new("/households", "").with("q", asked).to_string())
 }
 
 /// The word of a status value.
@@ -87,6 +80,8 @@ struct ListPage {
     pager: Pager,
     empty: Empty,
     many: bool,
+    filtered: bool,
+    asked: bool,
 }
 
 struct Listed {
@@ -165,28 +160,28 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
             Choice::new(format!("{}:{value}", scheme.as_str()), status_word(l, *scheme, value))
         }));
     }
-    let columns = Columns::new(
+    let mut columns = Columns::new(
         &desk.address,
         vec![
             Column::new(l.t("households-head")),
-            Column::new(l.t("households-number")),
-            Column::new(l.t("households-village")),
-            Column::new(l.t("households-people")).number(),
-            Column::new(l.t("households-statuses")),
+            Column::new(l.t("households-number")).id("number"),
+            Column::new(l.t("households-village")).id("village"),
+            Column::new(l.t("households-people")).number().id("people"),
+            Column::new(l.t("households-statuses")).id("statuses"),
         ],
-    );
+    )
+    .liked(&desk.view, "households");
     let mut shell = desk.shell("households-list").nav("households").wide();
     for (code, name) in &found.path {
         shell = shell
             .crumb(name, desk.address.with("area", code.as_str()).without("after").to_string());
     }
     if desk.may(Permission::HouseholdExport) {
-        let export = desk.address.without("after").to_string().replacen(
-            "/households",
-            "/households/export",
-            1,
-        );
-        shell = shell.act(Act::new(l.t("web-export"), export).icon("export"));
+        let file = |form| {
+            let asked = desk.address.without("after").with("form", form).to_string();
+            asked.replacen("/households", "/households/export", 1)
+        };
+        columns = columns.file("Excel", file("xlsx")).file("CSV", file("csv"));
     }
     shell = shell
         .act(Act::new(l.t("households-proposals-title"), "/households/proposals").icon("clock"));
@@ -219,13 +214,17 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
             .collect(),
         empty: Empty::new(l.t("households-none"), l.t("households-none-help")),
         many: found.many,
+        filtered: ["area", "status"].iter().any(|key| desk.address.get(key).is_some()),
+        asked: desk.address.get("q").is_some(),
     };
     page(&shell, body)
 }
 
-/// What goes into a file is what the list shows, without numbers of identity.
+/// What goes into a file is what the list shows, without numbers of identity; a workbook, or CSV where the address asks
+/// for it.
 async fn export(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     let (l, address) = (desk.l, desk.address.clone());
+    let plain = address.get("form") == Some("csv");
     let bytes = blocking(move || {
         let permit = ctx.permit(Permission::HouseholdExport)?;
         let mut session = ctx.read()?;
@@ -233,11 +232,16 @@ async fn export(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         let lines = queries::list_households(&mut session, &permit, &filter, i64::from(u32::MAX))?;
         drop(session);
         super::actions::note_export(&ctx, lines.len(), &address.to_string())?;
-        super::sheet::workbook(l, &lines)
+        super::sheet::file(l, &lines, plain)
     })
     .await?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let name = "attachment; filename=\"households.xlsx\"";
+    let (kind, name) = match plain {
+        true => ("text/csv; charset=utf-8", "attachment; filename=\"households.csv\""),
+        false => (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "attachment; filename=\"households.xlsx\"",
+        ),
+    };
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
 }
 

@@ -157,6 +157,13 @@ fn a_list_goes_out_as_a_workbook_and_stays_in_the_journal() {
         let (status, text) = get(ctx, Lang::Zh, "/households/export");
         assert_eq!(status, StatusCode::OK);
         assert!(text.starts_with("PK"));
+        let (status, text) = get(ctx, Lang::Zh, "/households/export?form=csv&area=140430203");
+        assert_eq!(status, StatusCode::OK);
+        assert!(text.starts_with("\u{feff}户编号,户主"), "{text}");
+        assert!(text.contains("140430000001,") && !text.contains("140430000002,"), "{text}");
+        let eve = someone(ctx, "eve", Role::Township, "140430204000");
+        let (_, hers) = get(&eve, Lang::Zh, "/households/export?form=csv");
+        assert!(hers.contains("140430000002,") && !hers.contains("140430000001,"), "{hers}");
         let chen = someone(ctx, "chen", Role::Village, "140430203201");
         assert_eq!(get(&chen, Lang::Zh, "/households/export").0, StatusCode::FORBIDDEN);
         let last = "select verb from journal where verb = $1";

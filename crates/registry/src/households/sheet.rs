@@ -1,4 +1,4 @@
-//! Households as a workbook.
+//! Households as a file: a workbook, or plain CSV.
 
 use kernel::error::{Error, Result};
 use sheets::{Column, ColumnKind, Columns, Value};
@@ -7,11 +7,11 @@ use web::L;
 use super::pages::status_word;
 use super::queries::Line;
 
-/// The lines of a list as a workbook, in the reader's language.
+/// The lines of a list as a file, in the reader's language: `plain` is CSV, otherwise a workbook.
 ///
 /// # Errors
-/// A fault when the workbook cannot be written.
-pub(super) fn workbook(l: L, lines: &[Line]) -> Result<Vec<u8>> {
+/// A fault when the file cannot be written.
+pub(super) fn file(l: L, lines: &[Line], plain: bool) -> Result<Vec<u8>> {
     let column = |id: &str, kind| Column::new(l.t(id), kind);
     let table = Columns {
         sheet: l.t("households-list-title"),
@@ -37,6 +37,10 @@ pub(super) fn workbook(l: L, lines: &[Line]) -> Result<Vec<u8>> {
         ]
     });
     let mut bytes = Vec::new();
-    table.write_xlsx(rows, &mut bytes).map_err(|why| Error::fault(format!("workbook: {why}")))?;
+    let written = match plain {
+        true => table.write_csv(rows, &mut bytes),
+        false => table.write_xlsx(rows, &mut bytes),
+    };
+    written.map_err(|why| Error::fault(format!("list of households: {why}")))?;
     Ok(bytes)
 }

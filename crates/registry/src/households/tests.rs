@@ -94,6 +94,30 @@ fn found(ctx: &Ctx, text: &str) -> usize {
 }
 
 #[test]
+fn a_person_is_found_with_the_household_by_name_sound_and_number_within_the_scope() {
+    each(|ctx| {
+        let people = |ctx: &Ctx, text: &str| {
+            let permit = ctx.permit(Permission::HouseholdSee).unwrap();
+            let found = find_people(ctx, &mut ctx.read().unwrap(), &permit, text, 5).unwrap();
+            found.into_iter().map(|one| (one.name, one.number, one.head)).collect::<Vec<_>>()
+        };
+        let son = [("张小山".to_owned(), "140430000001".to_owned(), false)];
+        let head = ("张三丰".to_owned(), "140430000001".to_owned(), true);
+        assert_eq!(people(ctx, "zxs"), son);
+        assert_eq!(people(ctx, "张小"), son);
+        assert_eq!(people(ctx, "zhang"), [&[head], &son[..]].concat());
+        assert_eq!(people(ctx, id_of("19900807", 703).reveal()), son);
+        assert_eq!(people(ctx, "16055550003"), son);
+        assert_eq!(people(ctx, "0003"), son);
+        assert_eq!(people(ctx, "14043000000003"), son);
+        assert_eq!(people(ctx, "nobody"), []);
+        let eve = someone(ctx, "eve", Role::Township, "140430204000");
+        assert_eq!(people(&eve, "zhang"), []);
+        assert_eq!(people(&eve, "wtz").len(), 1);
+    });
+}
+
+#[test]
 fn the_village_proposes_a_birth_and_the_township_confirms_it() {
     each(|ctx| {
         let (chen, bob, home) = (chen(ctx), bob(ctx), first(ctx));

@@ -8,6 +8,7 @@ mod county;
 mod demo;
 mod faults;
 mod journeys;
+mod pages;
 mod policy;
 mod routes;
 mod scope;

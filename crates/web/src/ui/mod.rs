@@ -16,7 +16,7 @@ pub use diff::{Diff, differences};
 pub use field::{Choice, Csrf, Errors, Field};
 pub use lists::{Empty, Event, Note, Progress, Split, SplitPart, Stat, Stats, Tab, Tabs, Timeline};
 pub use marks::{Chip, Clock, Icon, Mark, Source, Tone};
-pub use tables::{Bones, Column, Columns, Pager};
+pub use tables::{Bones, Column, Columns, Pager, Tools};
 pub use why::{Evidence, Why};
 
 /// Says to askama that what these print is HTML already.
@@ -25,5 +25,5 @@ macro_rules! safe {
 }
 safe! {
     MonthChart, Diff, Csrf, Errors, Field, Empty, Note, Progress, Split, Stat, Stats, Tabs, Timeline,
-    Chip, Clock, Icon, Mark, Source, Bones, Columns, Pager, Why,
+    Chip, Clock, Icon, Mark, Source, Bones, Columns, Pager, Tools<'_>, Why,
 }

@@ -1,17 +1,20 @@
 //! The head, the foot and the waiting rows of a table.
 //!
-//! A table is `<div class="sw-table"><table>{{ columns }}<tbody>…</tbody></table>{{ pager }}</div>`; cells carry
-//! `data-label` with the column's word (phones show rows as cards), rows `data-href`, number cells `class="sw-num"`.
+//! A table is `{{ columns.tools() }}<div class="sw-table {{ columns.class() }}"><table>{{ columns }}<tbody>…</tbody></table>
+//! {{ pager }}</div>`; cells carry `data-label` with the column's word (phones show rows as cards; the cell without one is
+//! the head of the card), rows `data-href`, number cells `class="sw-num"`. A column that is left out is hidden by its place.
 
 use askama::Template;
 
 use super::marks::Icon;
 use crate::links::Address;
+use crate::view::View;
 use crate::words::L;
 
 /// One column head.
 #[derive(Clone, Debug)]
 pub struct Column {
+    id: Option<&'static str>,
     key: Option<&'static str>,
     label: String,
     number: bool,
@@ -21,13 +24,20 @@ impl Column {
     /// A column that is only read.
     #[must_use]
     pub fn new(label: impl Into<String>) -> Column {
-        Column { key: None, label: label.into(), number: false }
+        Column { id: None, key: None, label: label.into(), number: false }
     }
 
     /// A column the reader may sort by; `key` goes into the address as `sort=key` or `sort=-key`.
     #[must_use]
     pub fn sorted(key: &'static str, label: impl Into<String>) -> Column {
-        Column { key: Some(key), label: label.into(), number: false }
+        Column { id: None, key: Some(key), label: label.into(), number: false }
+    }
+
+    /// The reader may leave it out; `id` is small letters and `_`.
+    #[must_use]
+    pub fn id(mut self, id: &'static str) -> Column {
+        self.id = Some(id);
+        self
     }
 
     /// Its cells are numbers: set right.
@@ -38,7 +48,10 @@ impl Column {
     }
 }
 
+#[derive(Clone)]
 struct Head {
+    id: Option<&'static str>,
+    shown: bool,
     label: String,
     number: bool,
     href: Option<String>,
@@ -51,6 +64,19 @@ struct Head {
 pub struct Columns {
     heads: Vec<Head>,
     check: Option<String>,
+    compact: bool,
+    table: &'static str,
+    address: Address,
+    files: Vec<(String, String)>,
+}
+
+/// Above a table: which columns are shown and how close the rows stand, and the files it can be taken as.
+#[derive(Template)]
+#[template(path = "ui/tools.html")]
+pub struct Tools<'a> {
+    l: L,
+    columns: &'a Columns,
+    all: String,
 }
 
 impl Columns {
@@ -60,7 +86,7 @@ impl Columns {
         let sort = address.get("sort").unwrap_or_default();
         let heads = columns
             .into_iter()
-            .map(|Column { key, label, number }| {
+            .map(|Column { id, key, label, number }| {
                 let (href, order) = match key {
                     None => (None, None),
                     Some(key) if sort == key => (Some(format!("-{key}")), Some("ascending")),
@@ -71,10 +97,49 @@ impl Columns {
                 };
                 let href =
                     href.map(|sort| address.with("sort", &sort).without("after").to_string());
-                Head { label, number, href, order }
+                Head { id, shown: true, label, number, href, order }
             })
             .collect();
-        Columns { heads, check: None }
+        let address = address.clone();
+        Columns { heads, check: None, compact: false, table: "", address, files: Vec::new() }
+    }
+
+    /// As this reader likes the table `table`.
+    #[must_use]
+    pub fn liked(mut self, view: &View, table: &'static str) -> Columns {
+        self.compact = view.compact();
+        self.table = table;
+        for head in &mut self.heads {
+            head.shown = head.id.is_none_or(|id| view.shows(table, id));
+        }
+        self
+    }
+
+    /// The table can be taken along as a file: a word (Excel, CSV) and the address.
+    #[must_use]
+    pub fn file(mut self, word: impl Into<String>, href: impl Into<String>) -> Columns {
+        self.files.push((word.into(), href.into()));
+        self
+    }
+
+    /// The classes of the table's frame: its density, and the places of the columns left out.
+    #[must_use]
+    pub fn class(&self) -> String {
+        let boxes = usize::from(self.check.is_some());
+        let places = self.heads.iter().enumerate().filter(|(_, head)| !head.shown);
+        let mut classes: Vec<String> =
+            places.map(|(at, _)| format!("sw-no-{}", at + 1 + boxes)).collect();
+        if self.compact {
+            classes.push("is-compact".to_owned());
+        }
+        classes.join(" ")
+    }
+
+    /// What stands above the table.
+    #[must_use]
+    pub fn tools(&self, l: L) -> Tools<'_> {
+        let ids: Vec<&str> = self.heads.iter().filter_map(|head| head.id).collect();
+        Tools { l, columns: self, all: ids.join(".") }
     }
 
     /// With a box in front that checks every row.

@@ -12,8 +12,10 @@ pub struct Evidence {
     pub label: String,
     /// The value with its unit.
     pub value: String,
-    /// Where it comes from; `None` when nobody has said it yet.
-    pub source: Option<Source>,
+    /// The rows it comes from, the latest first; empty when nobody has said it yet.
+    pub sources: Vec<Source>,
+    /// What stands behind or in place of the sources: that there are more rows, that a list came without this household.
+    pub note: String,
 }
 
 /// Why a rule hit, or why it cannot tell.

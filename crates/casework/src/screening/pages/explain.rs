@@ -1,14 +1,16 @@
 //! A reason in words for the one who looks: the sentence with its numbers, then condition, values, sources, thresholds.
 //! Values of a class that the person's role does not open are not shown, and the sentence that holds them neither.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{Column, Scalar, Unknown};
 use kernel::area::AreaCode;
-use kernel::error::Result;
+use kernel::error::{Error, Result};
+use kernel::permission::Permission;
 use kernel::time::Day;
-use registry::circumstances::incomes::{Income, list_incomes};
-use registry::circumstances::{Said, list_records, list_village_records};
+use registry::circumstances::ledger::evidence_of;
+use registry::circumstances::topics::Topic;
+use registry::circumstances::{Said, list_in_village, list_village_records};
 use store::{Ctx, Permit};
 use web::L;
 use web::ui::{Evidence, Source, Tone, Why};
@@ -19,71 +21,85 @@ use super::super::rule::{Rule, Severity};
 use super::super::sealed::opens;
 use super::said;
 
-/// What was recorded about the subject of a lead: where its values come from.
-#[derive(Default)]
-pub struct Rows {
-    said: Vec<Said>,
-    income: Option<Income>,
+/// Sources that are shown of one value; of more rows only the number is said.
+const MOST_SOURCES: usize = 3;
+
+/// A row behind a value, as its chip says it.
+struct Came {
+    office: String,
+    file: String,
+    on: Option<Day>,
+    href: String,
 }
 
-/// The rows behind the values of a lead.
+/// The rows behind the values of a lead, column by column, the latest first.
+#[derive(Default)]
+pub struct Rows(BTreeMap<String, Vec<Came>>);
+
+/// The columns on which the reasons of a lead rest.
+fn columns_of(view: &LeadView) -> BTreeSet<String> {
+    let of = |reason: &Reason| -> BTreeMap<String, serde_json::Value> {
+        serde_json::from_str(&reason.evidence).unwrap_or_default()
+    };
+    view.reasons.iter().flat_map(|reason| of(reason).into_keys()).collect()
+}
+
+/// The rows behind the values of a lead. A household is derived once more and says which rows counted; a village has its
+/// own rows, and for the sums over its households the rows of those.
 pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
+    let permit = ctx.permit(Permission::LeadSee)?;
     let mut session = ctx.read()?;
+    let columns = columns_of(view);
     let mut rows = Rows::default();
     if let Some(household) = view.lead.household {
-        rows.said = list_records(&mut session, household, ctx.today)?;
-        let since = ctx.today.add_months(-24);
-        let incomes = list_incomes(&mut session, &household.to_string(), since)?;
-        rows.income = incomes.into_iter().max_by_key(|income| income.to);
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let behind = match evidence_of(ctx, (&mut session, &permit), household, &names) {
+            Ok(behind) => behind,
+            Err(Error::Refusal(_)) => Vec::new(),
+            Err(fault) => return Err(fault),
+        };
+        for row in behind {
+            let href = format!("/intake/batches/{}/rows/{}", row.batch, row.row);
+            let came = Came { office: row.department, file: row.file, on: row.on, href };
+            rows.0.entry(row.column).or_default().push(came);
+        }
+    } else {
+        let village = view.lead.village.as_str();
+        let own = list_village_records(&mut session, village)?;
+        let since = ctx.today.add_months(-12);
+        for column in columns {
+            let Some((topic, summed)) = topic_of(&column) else { continue };
+            let said: Vec<Said> = match summed {
+                false => own.iter().filter(|said| said.topic == topic).cloned().collect(),
+                true => list_in_village(&mut session, &permit, village, (topic, since))?,
+            };
+            let came = |said: Said| Came {
+                href: said.href(),
+                office: said.department,
+                file: String::new(),
+                on: Some(said.on),
+            };
+            rows.0.insert(column, said.into_iter().map(came).collect());
+        }
     }
-    rows.said.extend(list_village_records(&mut session, view.lead.village.as_str())?);
+    for came in rows.0.values_mut() {
+        came.sort_by_key(|one| std::cmp::Reverse(one.on));
+    }
     Ok(rows)
 }
 
-/// Which topic of records stands behind a list that facts are made of.
-fn topic_of(list: &str) -> &'static str {
-    match list {
-        "medical_stays" => "hospital_stay",
-        "school_roll" => "school_roll",
-        "dropout_suspects" => "dropout_suspect",
-        "social_assistance" => "social_assistance",
-        "disability_certificates" => "disability_certificate",
-        "house_grades" => "house_grade",
-        "water_outages" => "water_outage",
-        "job_events" => "job_event",
-        "loans" => "loan_state",
-        "deaths" => "death",
-        "hukou_moves" => "hukou_move",
-        "vehicles" => "vehicle",
-        "complaints" => "complaint",
-        "disaster_losses" => "disaster_loss",
-        _ => "",
-    }
-}
-
-/// The newest row behind a column. What no list brings comes from the register.
-fn source_of(l: L, column: &Column, rows: &Rows, today: Day) -> Option<Source> {
-    if column.coverage.is_some_and(|coverage| coverage.list == "income") {
-        let newest = rows.income.as_ref()?;
-        let month = newest.to.in_month().to_string();
-        let source = Source::new(l, &newest.source, &month, newest.to.days_until(today));
-        let href = format!("/intake/batches/{}/rows/{}", newest.row.0, newest.row.1);
-        return Some(source.href(href));
-    }
-    let topic = column.coverage.map_or("", |coverage| topic_of(coverage.list));
-    let from_register = column.coverage.is_none();
-    let newest = rows.said.iter().find(|said| {
-        let known = said.topic.as_str();
-        if from_register {
-            matches!(known, "register_household" | "register_person")
-        } else {
-            !topic.is_empty() && known == topic
-        }
-    })?;
-    let month = newest.period_to.as_deref().and_then(|day| day.get(..7)).unwrap_or_default();
-    let office = super::department_word(l, &newest.department);
-    let source = Source::new(l, &office, month, newest.on.days_until(today));
-    Some(source.href(newest.href()).tip(l.t(newest.topic.title_id())))
+/// Which topic stands behind a value of a whole village, and whether the value adds up its households.
+fn topic_of(column: &str) -> Option<(Topic, bool)> {
+    Some(match column {
+        "water_outage_days" | "water_outages_12m" | "water_out_now" => (Topic::WaterOutage, false),
+        "disaster_households_12m" | "disaster_loss_12m" => (Topic::DisasterLoss, true),
+        "complaints_12m" | "complaints_water_12m" => (Topic::Complaint, true),
+        "dangerous_houses" => (Topic::HouseGrade, true),
+        "jobless_12m" => (Topic::JobEvent, true),
+        "loans_overdue" => (Topic::LoanState, true),
+        "households" | "persons" | "water_unsafe_households" => (Topic::RegisterHousehold, true),
+        _ => return None,
+    })
 }
 
 /// What the explanation of a lead needs beside the lead.
@@ -152,19 +168,38 @@ impl Behind<'_> {
             .map(|column| {
                 let stored = values.get(column.name).map_or(Scalar::Null, of_json);
                 let shown = opens(self.permit, &reason.department, column);
-                let value = if shown {
-                    facts::shown(&stored, column.kind, column.unit, l.0)
-                } else {
-                    l.t("screening-sealed")
-                };
-                let source = if shown && stored != Scalar::Null {
-                    source_of(l, column, self.rows, self.today)
-                } else {
-                    None
-                };
-                Evidence { label: column.title.get(l.0).to_owned(), value, source }
+                let label = column.title.get(l.0).to_owned();
+                if !shown {
+                    let (value, note) = ("—".to_owned(), l.t("screening-sealed"));
+                    return Evidence { label, value, sources: Vec::new(), note };
+                }
+                let value = facts::shown(&stored, column.kind, column.unit, l.0);
+                let (sources, note) = self.sources(column, &stored);
+                Evidence { label, value, sources, note }
             })
             .collect()
+    }
+
+    /// The latest rows behind a value, and what else there is to say: how many more, or why there is none.
+    fn sources(&self, column: &Column, stored: &Scalar) -> (Vec<Source>, String) {
+        let l = self.l;
+        let came = self.rows.0.get(column.name).map(Vec::as_slice).unwrap_or_default();
+        let chip = |came: &Came| {
+            let office = super::department_word(l, &came.office);
+            let month = came.on.map(|day| day.in_month().to_string()).unwrap_or_default();
+            let age = came.on.map_or(0, |day| day.days_until(self.today));
+            let source = Source::new(l, &office, &month, age).href(&came.href);
+            if came.file.is_empty() { source } else { source.tip(&came.file) }
+        };
+        let sources: Vec<Source> = came.iter().take(MOST_SOURCES).map(chip).collect();
+        let note = match (came.len(), stored) {
+            (0, Scalar::Null) => String::new(),
+            (0, _) if column.coverage.is_some() => l.t("screening-not-on-list"),
+            (0, _) => String::new(),
+            (n, _) if n > MOST_SOURCES => l.t1("screening-more-rows", "n", n - MOST_SOURCES),
+            _ => String::new(),
+        };
+        (sources, note)
     }
 
     /// Each parameter of the rule with its value here and the document that sets it.

@@ -4,7 +4,6 @@ use kernel::area::AreaCode;
 use web::ui::{Choice, Field};
 use web::{Address, Fields, L};
 
-use super::super::results::RuleBook;
 use super::super::rule::Severity;
 use super::inbox::Found;
 
@@ -47,12 +46,8 @@ pub fn place_field(l: L, address: &Address, found: &Found) -> Field {
 }
 
 /// By rule.
-pub fn rule_field(l: L, address: &Address, book: Option<&RuleBook>) -> Field {
-    let rules = book.map(|book| book.rules.as_slice()).unwrap_or_default();
-    let known = rules.iter().filter_map(|line| {
-        let rule = line.rule.as_ref()?;
-        Some((line.id.as_str(), super::said(l, &rule.def.title.zh, &rule.def.title.en).to_owned()))
-    });
+pub fn rule_field(l: L, address: &Address, rules: &[(String, String, String)]) -> Field {
+    let known = rules.iter().map(|(id, zh, en)| (id.as_str(), super::said(l, zh, en).to_owned()));
     Field::select("rule", l.t("screening-rule"), choices(l.t("screening-any"), known)).filled(
         l,
         &chosen(address, "rule"),

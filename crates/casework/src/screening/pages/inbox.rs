@@ -16,7 +16,7 @@ use super::super::actions::{self, Filter, LeadLine, Shown};
 use super::super::codes::reason_codes;
 use super::super::model::{Answer, Outcome, State};
 use super::super::queries::inbox as sql;
-use super::super::results::{RuleBook, rule_book};
+use super::super::results::rule_titles;
 use super::super::rule::Level;
 use super::filters::{
     choices, department_field, due_field, place_field, rule_field, severity_field,
@@ -59,6 +59,9 @@ struct InboxPage {
     errors: Errors,
     release: bool,
     answered: bool,
+    filtered: bool,
+    state: Option<String>,
+    day_word: String,
 }
 
 /// What the address asks for.
@@ -91,7 +94,7 @@ pub struct Found {
     pub path: Vec<(AreaCode, String)>,
     pub below: Vec<(AreaCode, String)>,
     departments: Vec<String>,
-    book: Option<RuleBook>,
+    rules: Vec<(String, String, String)>,
 }
 
 fn found(ctx: &Ctx, address: &Address) -> Result<Found> {
@@ -106,8 +109,8 @@ fn found(ctx: &Ctx, address: &Address) -> Result<Found> {
     };
     let below = registry::areas::list_below(&mut session, here)?;
     let departments = sql::departments(&mut session)?;
-    let book = rule_book(ctx)?;
-    Ok(Found { page, states, path, below, departments, book })
+    let rules = rule_titles(ctx)?;
+    Ok(Found { page, states, path, below, departments, rules })
 }
 
 /// The sentence of the gravest reason.
@@ -171,7 +174,7 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
             .act(Act::new(l.t("screening-answers-title"), "/leads/answers").icon("intake"))
             .act(Act::new(l.t("web-export"), to).icon("export"));
     }
-    let columns = columns(l, &address, filter.state);
+    let columns = columns(l, &address, filter.state).liked(&desk.view, "leads");
     let columns = if answering { columns.checks(l) } else { columns };
     let body = InboxPage {
         l,
@@ -180,14 +183,19 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         hidden: hidden(&address),
         columns,
         pager: Pager::new(l, &address, count, next, Some(found.page.total)),
-        empty: empty(l, filter.state),
+        empty: empty(&desk, filter.state, found.states.get(&State::Waiting).copied()),
         answering: answering.then(|| answer_fields(l, &sent, refused.as_ref(), None)),
         errors: Errors::new(l, refused.as_ref()),
         release: filter.state == State::Waiting && desk.may(Permission::LeadRelease),
+        filtered: ["severity", "area", "rule", "department", "due"]
+            .iter()
+            .any(|key| address.get(key).is_some()),
+        state: address.get("state").map(str::to_owned),
+        day_word: l.t(day_of(filter.state)),
         answered: matches!(filter.state, State::Answered | State::SecondLook),
         severity: severity_field(l, &address),
         place: place_field(l, &address, &found),
-        rule: rule_field(l, &address, found.book.as_ref()),
+        rule: rule_field(l, &address, &found.rules),
         department: department_field(l, &address, &found.departments),
         due: due_field(l, &address),
         rows: found.page.lines.into_iter().map(|line| row(l, today, line)).collect(),
@@ -195,23 +203,27 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     page(&shell, body)
 }
 
-fn columns(l: L, address: &Address, state: State) -> Columns {
-    let day = match state {
+/// The word of the day that counts in a state.
+fn day_of(state: State) -> &'static str {
+    match state {
         State::Open => "screening-due",
         State::Waiting => "screening-opened",
         State::Answered | State::SecondLook => "screening-answered-on",
         State::Withdrawn => "screening-withdrawn-on",
-    };
+    }
+}
+
+fn columns(l: L, address: &Address, state: State) -> Columns {
     let mut heads = vec![
         Column::new(l.t("screening-subject")),
-        Column::new(l.t("screening-place")),
-        Column::new(l.t("screening-severity")),
+        Column::new(l.t("screening-place")).id("place"),
+        Column::new(l.t("screening-severity")).id("severity"),
         Column::new(l.t("screening-reason")),
-        Column::new(l.t("screening-department")),
-        Column::new(l.t(day)),
+        Column::new(l.t("screening-department")).id("department"),
+        Column::new(l.t(day_of(state))).id("day"),
     ];
     if matches!(state, State::Answered | State::SecondLook) {
-        heads.push(Column::new(l.t("screening-outcome")));
+        heads.push(Column::new(l.t("screening-outcome")).id("outcome"));
     }
     Columns::new(address, heads)
 }
@@ -243,11 +255,17 @@ fn hidden(address: &Address) -> Vec<(String, String)> {
     address.others(&changed).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-fn empty(l: L, state: State) -> Empty {
-    Empty::new(
-        l.t(&format!("screening-none-{}", state.code())),
-        l.t(&format!("screening-none-{}-help", state.code())),
-    )
+fn empty(desk: &Desk, state: State, waiting: Option<i64>) -> Empty {
+    let l = desk.l;
+    let title = l.t(&format!("screening-none-{}", state.code()));
+    let waiting = waiting.filter(|number| *number > 0 && desk.may(Permission::LeadRelease));
+    match (state, waiting) {
+        (State::Open, Some(number)) => {
+            Empty::new(title, l.t1("screening-none-open-waiting", "n", number))
+                .action(l.t("screening-to-waiting"), "/leads?state=waiting")
+        }
+        _ => Empty::new(title, l.t(&format!("screening-none-{}-help", state.code()))),
+    }
 }
 
 /// The fields of an answer: how it ends, the reason from the list, the reason in words.
@@ -334,7 +352,7 @@ pub async fn answer_post(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Page 
 /// Gives out the next wave.
 pub async fn release_post(CtxOf(ctx): CtxOf) -> Page {
     ctx.permit(Permission::LeadRelease)?;
-    let released = blocking(move || actions::release_wave(&ctx)).await?;
+    let released = blocking(move || super::super::wave::release_wave(&ctx)).await?;
     if released == 0 {
         return done("/leads?state=waiting", "screening-nothing-released-done");
     }

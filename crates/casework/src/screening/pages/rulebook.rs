@@ -69,15 +69,16 @@ pub async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
         &desk.address,
         vec![
             Column::new(l.t("screening-rule")),
-            Column::new(l.t("screening-severity")),
-            Column::new(l.t("screening-department")),
-            Column::new(l.t("screening-level")),
-            Column::new(l.t("screening-hits")).number(),
-            Column::new(l.t("screening-cannot-tell")).number(),
-            Column::new(l.t("screening-answered")).number(),
-            Column::new(l.t("screening-confirmed")).number(),
+            Column::new(l.t("screening-severity")).id("severity"),
+            Column::new(l.t("screening-department")).id("department"),
+            Column::new(l.t("screening-level")).id("level"),
+            Column::new(l.t("screening-hits")).number().id("hits"),
+            Column::new(l.t("screening-cannot-tell")).number().id("unknown"),
+            Column::new(l.t("screening-answered")).number().id("answered"),
+            Column::new(l.t("screening-confirmed")).number().id("confirmed"),
         ],
-    );
+    )
+    .liked(&desk.view, "rules");
     let mut note = String::new();
     if let Some(book) = &book {
         note = l.t_args(

@@ -3,7 +3,7 @@
 use kernel::error::Result;
 use kernel::ids::{LeadId, RunId};
 use kernel::time::Day;
-use store::{Tx, Value, params};
+use store::{Session, Tx, Value, params};
 
 use super::super::book::Bound;
 use super::super::model::State;
@@ -249,7 +249,7 @@ fn reason(lead: LeadId, hit: &Hit, bound: &Bound) -> Option<Vec<Value>> {
 }
 
 /// Leads that wait for a wave, by village, and how many each village was given since a day.
-pub fn waiting(tx: &mut Tx) -> Result<Vec<super::super::rules::Waiting>> {
+pub fn waiting(tx: &mut Session) -> Result<Vec<super::super::rules::Waiting>> {
     tx.rows("select id, village_code, severity from leads where state = 'waiting'", &[])?
         .iter()
         .map(|row| {
@@ -263,7 +263,10 @@ pub fn waiting(tx: &mut Tx) -> Result<Vec<super::super::rules::Waiting>> {
 }
 
 /// How many leads of the baseline each village was given since a day.
-pub fn spent_since(tx: &mut Tx, day: Day) -> Result<std::collections::BTreeMap<String, usize>> {
+pub fn spent_since(
+    tx: &mut Session,
+    day: Day,
+) -> Result<std::collections::BTreeMap<String, usize>> {
     tx.rows(
         "select l.village_code, count(*) from leads l join rule_runs r on r.id = l.run_id and r.kind = 'baseline'
          where l.released_on >= $1 group by l.village_code",

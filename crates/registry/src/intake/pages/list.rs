@@ -146,15 +146,16 @@ fn columns(desk: &Desk) -> Columns {
         &desk.address,
         vec![
             Column::new(l.t("intake-col-list")),
-            Column::new(l.t("intake-col-department")),
-            Column::new(l.t("intake-col-period")),
-            Column::new(l.t("intake-col-state")),
-            Column::new(l.t("intake-col-rows")).number(),
-            Column::new(l.t("intake-outcome-asked")).number(),
-            Column::new(l.t("intake-outcome-rejected")).number(),
-            Column::new(l.t("intake-col-brought")),
+            Column::new(l.t("intake-col-department")).id("department"),
+            Column::new(l.t("intake-col-period")).id("period"),
+            Column::new(l.t("intake-col-state")).id("state"),
+            Column::new(l.t("intake-col-rows")).number().id("rows"),
+            Column::new(l.t("intake-outcome-asked")).number().id("asked"),
+            Column::new(l.t("intake-outcome-rejected")).number().id("rejected"),
+            Column::new(l.t("intake-col-brought")).id("brought"),
         ],
     )
+    .liked(&desk.view, "batches")
 }
 
 fn row(l: L, templates: &Templates, batch: &Batch, by: &str) -> Row {

@@ -32,7 +32,8 @@ impl Lead {
         let item = |label: (&str, &str), value: String, source: Option<Source>| Evidence {
             label: say(l, label.0, label.1),
             value,
-            source,
+            sources: source.into_iter().collect(),
+            note: String::new(),
         };
         let evidence = vec![
             item(("合规自付", "Out-of-pocket"), l.money(3_862_000), Some(hospital(l))),
