@@ -1,7 +1,8 @@
 //! Workbooks of the `.xlsx` family: looked through as an archive first, then read cell by cell.
 
 use std::io::{Read, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxCellReader};
 
@@ -247,8 +248,25 @@ fn broken(error: &calamine::XlsxError) -> SheetError {
     }
 }
 
-/// A reader of foreign files may stumble over what nobody thought of: that is a broken file, not the end of the program.
+thread_local! {
+    /// Whether this thread is inside a guarded read.
+    static GUARDED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// A reader of foreign files may stumble over what nobody thought of: that is a broken file, not the end of the program,
+/// and nothing that the log should be full of. Panics anywhere else are told as ever.
 fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(SheetError::broken("the reader gave up on it")))
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let tell = take_hook();
+        set_hook(Box::new(move |about| {
+            if !GUARDED.get() {
+                tell(about);
+            }
+        }));
+    });
+    let outer = GUARDED.replace(true);
+    let read = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(outer);
+    read.unwrap_or_else(|_| Err(SheetError::broken("the reader gave up on it")))
 }

@@ -67,7 +67,7 @@ pub fn has_table(session: &mut Session, name: &str) -> Result<bool> {
     let sql = match session.engine() {
         Engine::Sqlite => "select 1 from sqlite_master where type = 'table' and name = $1",
         Engine::Postgres => {
-            "select 1 from information_schema.tables where table_schema = current_schema() and table_name = $1"
+            "select 1 from information_schema.tables where table_schema = current_schema() and cast(table_name as text) = $1"
         }
     };
     Ok(session.find(sql, &[name.into()])?.is_some())

@@ -224,7 +224,7 @@ impl PgPool {
         }
     }
 
-    fn connect(&self) -> Result<PgClient> {
+    pub(crate) fn connect(&self) -> Result<PgClient> {
         let client = self.config.connect(NoTls).map_err(|why| {
             if why.code().is_some() {
                 return explain(why);

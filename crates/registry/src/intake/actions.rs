@@ -111,16 +111,24 @@ pub fn remember_mapping(ctx: &Ctx, signature: &str, mapping: &Mapping) -> Result
     Ok(())
 }
 
-/// Clears away what a program that stopped in the middle left behind. Run at every start, before anything is served.
+/// Clears away what a program that stopped in the middle left behind; what somebody still writes, in this program or in
+/// another one on the same database, is left alone. Run at every start, and every minute while serving.
 pub fn sweep(ctx: &Ctx) -> Result<usize> {
     let left = queries::list_staging(&mut ctx.read()?)?;
+    let mut swept = 0;
     for (id, template) in &left {
+        let Some(_lease) = ctx.db.lease(&id.to_string())? else { continue };
         let mut tx = ctx.begin()?;
+        // Its writer may have finished since it was listed.
+        if !queries::hold_staging(&mut tx, *id)? {
+            continue;
+        }
         if template.starts_with("register") {
             register::sweep(&mut tx, id)?;
         }
         queries::sweep(&mut tx, *id)?;
         tx.commit(Entry::new(ctx, "intake.sweep").about("batch", id.to_string()))?;
+        swept += 1;
     }
-    Ok(left.len())
+    Ok(swept)
 }

@@ -144,6 +144,7 @@ pub(super) fn deliver(
         findings: Vec::new(),
         written_findings: 0,
         days: None,
+        lease: None,
     };
     job.begin(upload)?;
     let done = match job.new.list.as_str() {
@@ -152,8 +153,15 @@ pub(super) fn deliver(
         _ => job.lists((&mut book, &plans), watcher),
     };
     if let Err(why) = done {
-        job.forget()?;
-        return Err(why);
+        match job.forget() {
+            Ok(false) => {}
+            Ok(true) => return Err(why),
+            // The next sweep finds it; what went wrong first is what the person must know.
+            Err(later) => {
+                tracing::warn!(%later, "a batch that failed could not be cleared away yet");
+                return Err(why);
+            }
+        }
     }
     Ok(Delivered {
         batch: (wish.until != Until::Look).then_some(job.batch),

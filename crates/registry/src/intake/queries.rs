@@ -172,7 +172,16 @@ pub fn sweep(tx: &mut Tx, id: BatchId) -> Result<()> {
     Ok(())
 }
 
-/// Batches left in staging by a program that stopped.
+/// Whether a batch is in staging, and stays so until this transaction ends.
+pub fn hold_staging(tx: &mut Tx, id: BatchId) -> Result<bool> {
+    let held = tx.exec(
+        "update batches set state = 'staging' where id = $1 and state = 'staging'",
+        params![id],
+    )?;
+    Ok(held == 1)
+}
+
+/// Batches in staging: being written, or left by a program that stopped.
 pub fn list_staging(session: &mut Session) -> Result<Vec<(BatchId, String)>> {
     session
         .rows("select id, template from batches where state = 'staging' order by id", &[])?

@@ -8,7 +8,7 @@ use kernel::finding::Finding;
 use kernel::ids::BatchId;
 use kernel::time::{Day, Period};
 use sheets::{Book, RowKind};
-use store::{Ctx, Tx, Value};
+use store::{Ctx, Lease, Tx, Value};
 
 use super::assign::{Assigned, Assigner, Question, Register};
 use super::batch::{Counts, NewBatch, RowOutcome, RowResult, row_key};
@@ -35,6 +35,8 @@ pub(super) struct Job<'a> {
     pub(super) written_findings: i64,
     /// First and last day that a row names: the period of a list that does not say its own.
     pub(super) days: Option<Period>,
+    /// The sign that the batch is being written; nobody sweeps it while this is held.
+    pub(super) lease: Option<Lease>,
 }
 
 /// The period widened to a day.
@@ -49,22 +51,29 @@ impl Job<'_> {
         if self.wish.until == Until::Look {
             return Ok(());
         }
+        self.lease = self.ctx.db.lease(&self.batch.to_string())?;
         self.desk.originals.keep(&self.new.file_hash, &upload.bytes)?;
         let mut tx = self.ctx.begin()?;
         queries::insert_batch(&mut tx, self.ctx, self.batch, &self.new)?;
         tx.commit_staged(&self.batch.to_string())
     }
 
-    pub(super) fn forget(&self) -> Result<()> {
+    /// Clears away what was staged. `false` when the batch has been published after all: then the answer to the last
+    /// commit was lost on its way, not the commit.
+    pub(super) fn forget(&self) -> Result<bool> {
         if self.wish.until == Until::Look {
-            return Ok(());
+            return Ok(true);
         }
         let mut tx = self.ctx.begin()?;
+        if !queries::hold_staging(&mut tx, self.batch)? {
+            return Ok(queries::find_batch(&mut tx, self.batch)?.is_none());
+        }
         if self.new.list == "register" {
             crate::circumstances::register::sweep(&mut tx, &self.batch)?;
         }
         queries::sweep(&mut tx, self.batch)?;
-        tx.commit_swept(&self.batch.to_string())
+        tx.commit_swept(&self.batch.to_string())?;
+        Ok(true)
     }
 
     pub(super) fn lists(

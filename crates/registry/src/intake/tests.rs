@@ -277,12 +277,17 @@ fn strangers_are_refused_and_other_offices_find_nothing() {
 
 #[test]
 fn what_a_stopped_program_left_is_swept() {
-    each(|_, ctx, world| {
+    each(|test, ctx, world| {
         let upload = list(&row("王一", &number(701), "南山村", "2026-04-13"));
         let id = bring_it(ctx, world, &upload, Until::Ready).unwrap().batch.unwrap();
         let mut tx = ctx.begin().unwrap();
         tx.exec("update batches set state = 'staging' where id = $1", params![id]).unwrap();
         tx.commit(Entry::new(ctx, "test.crash")).unwrap();
+        let at_work = test.db.lease(&id.to_string()).unwrap();
+        assert!(at_work.is_some(), "whoever is ready holds nothing any more");
+        assert_eq!(sweep(ctx).unwrap(), 0, "somebody still writes it");
+        assert_eq!(count(ctx, "select count(*) from batch_rows"), 1);
+        drop(at_work);
         assert_eq!(sweep(ctx).unwrap(), 1);
         assert_eq!(count(ctx, "select count(*) from batch_rows"), 0);
         assert_eq!(count(ctx, "select count(*) from records where topic = 'job_event'"), 0);

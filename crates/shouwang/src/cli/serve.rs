@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use kernel::time::Day;
 use registry::circumstances::ledger;
+use registry::intake;
 use store::Ctx;
 use tokio::net::TcpListener;
 
@@ -74,24 +75,27 @@ async fn write_access_notes(app: App) {
 }
 
 /// What changes by itself with the day (ages, windows) is refreshed at the start, so that days on which the program was
-/// off are caught up, and soon after every midnight.
+/// off are caught up, and soon after every midnight. What a program beside this one left half-written, or this one when
+/// its database went away, is cleared every minute.
 async fn turn_days(app: App) {
     let mut turned: Option<Day> = None;
     let mut every = tokio::time::interval(Duration::from_secs(60));
     loop {
         every.tick().await;
         let today = app.config.clock.today();
-        if turned == Some(today) {
-            continue;
-        }
-        let job = app.clone();
+        let (job, turn) = (app.clone(), turned != Some(today));
         let done = web::blocking(move || {
             let ctx = Ctx::system(&job.db, job.config.clock);
+            intake::sweep(&ctx)?;
+            if !turn {
+                return Ok(None);
+            }
             ledger::sweep(&ctx)?;
-            ledger::turn_day(&ctx)
+            ledger::turn_day(&ctx).map(Some)
         });
         match done.await {
-            Ok(due) => {
+            Ok(None) => {}
+            Ok(Some(due)) => {
                 turned = Some(today);
                 tracing::info!(due, "the facts have turned with the day");
             }

@@ -204,6 +204,30 @@ fn a_file_that_cannot_be_read_gets_one_sentence_and_changes_nothing() {
 }
 
 #[test]
+fn the_kept_broken_files_get_a_sentence_each_and_never_the_words_of_a_library() {
+    let (county, _) = with_register(2);
+    let kept = crate::tree::root().join("crates/sheets/tests/corpus");
+    let mut asked = 0;
+    for file in std::fs::read_dir(&kept).expect("the corpus") {
+        let file = file.expect("a file").path();
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        let told = county.run(&["import", file.to_str().expect("a path")]);
+        asked += 1;
+        if name.starts_with("refused-") {
+            let told = told.clone().refused(1);
+            assert!(told.err.contains(&name), "the sentence names the file: {}", told.err);
+            assert!(told.err.trim().lines().count() <= 2, "{name}: {}", told.err);
+        }
+        for word in ["panicked", "RUST_BACKTRACE", ".rs:", "unwrap", "did not work ("] {
+            assert!(!told.err.contains(word), "{name}: {}", told.err);
+        }
+    }
+    assert!(asked >= 30, "only {asked} files");
+    assert_eq!(count(&county, "select count(*) from batches"), 1, "the register alone");
+    journal_holds(&county);
+}
+
+#[test]
 fn a_bad_file_among_good_ones_is_named_and_the_good_ones_are_taken() {
     let (county, people) = with_register(4);
     std::fs::create_dir(county.path().join("lists")).expect("a folder");
