@@ -40,6 +40,8 @@ pub enum Decided {
     Household(HouseholdId),
     /// It speaks of nobody in the register.
     NotHere,
+    /// It cannot be used.
+    Rejected,
 }
 
 impl Register {
@@ -228,6 +230,11 @@ impl<'a> Assigner<'a> {
             }
             Some(Decided::NotHere) => {
                 result.outcome = RowOutcome::NotHere;
+                "decided_before".clone_into(&mut result.reason);
+                return Ok(None);
+            }
+            Some(Decided::Rejected) => {
+                result.outcome = RowOutcome::Rejected;
                 "decided_before".clone_into(&mut result.reason);
                 return Ok(None);
             }

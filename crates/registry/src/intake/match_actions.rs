@@ -11,6 +11,7 @@ use store::{Ctx, Entry, Permit, ScopeKind, Tx, Value};
 
 use super::batch::{BatchState, RowOutcome};
 use super::evidence::Evidence;
+use super::mask;
 use super::match_queue::{self as queue, At, Candidate, Settled, Stored, Which};
 use super::queries;
 use super::waiting::Waiting;
@@ -22,6 +23,18 @@ pub enum Verdict {
     Person(PersonId),
     /// It speaks of nobody in the register.
     NotHere,
+    /// It cannot be used: wrong data, back to its department.
+    Rejected,
+}
+
+impl Verdict {
+    fn word(self) -> &'static str {
+        match self {
+            Verdict::Person(_) => "person",
+            Verdict::NotHere => "not_here",
+            Verdict::Rejected => "rejected",
+        }
+    }
 }
 
 /// An open question, with its evidence opened.
@@ -63,7 +76,24 @@ fn permit(ctx: &Ctx) -> Result<(Permit, bool)> {
     Ok((ctx.permit(Permission::IntakeMatch)?, sees_all(ctx)))
 }
 
-fn opened(ctx: &Ctx, stored: Stored) -> Result<Question> {
+/// What the queue holds of one question, whatever its state.
+pub(super) fn list_stored(
+    ctx: &Ctx,
+    (which, state): (&Which, &str),
+    page: (Option<At>, i64),
+) -> Result<Vec<Stored>> {
+    let (permit, all) = permit(ctx)?;
+    queue::list(&mut ctx.read()?, (&permit, all), (which, state), page)
+}
+
+/// One stored question with its evidence, whatever its state.
+pub(super) fn find_stored(ctx: &Ctx, at: At) -> Result<Stored> {
+    let (permit, all) = permit(ctx)?;
+    queue::find(&mut ctx.read()?, &permit, all, at)?
+        .ok_or_else(|| ctx.not_found("intake.no_question", &place(at)))
+}
+
+pub(super) fn opened(ctx: &Ctx, stored: Stored) -> Result<Question> {
     let evidence = serde_json::from_str(&ctx.db.keys().open_text(&stored.evidence)?)
         .map_err(|why| Error::fault(format!("evidence: {why}")))?;
     Ok(Question {
@@ -134,13 +164,21 @@ fn still_open(stored: &Stored) -> Result<()> {
 /// # Errors
 /// Not found outside the scope; a conflict that says who was faster; invalid when the person is no candidate.
 pub fn decide(ctx: &Ctx, at: At, verdict: Verdict) -> Result<usize> {
+    decide_because(ctx, at, (verdict, ""))
+}
+
+/// The same, with a reason in words, which the journal keeps.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_because(ctx: &Ctx, at: At, (verdict, why): (Verdict, &str)) -> Result<usize> {
     let (permit, all) = permit(ctx)?;
     let mut tx = ctx.begin()?;
     let asked = queue::find(&mut tx, &permit, all, at)?
         .ok_or_else(|| ctx.not_found("intake.no_question", &place(at)))?;
     still_open(&asked)?;
     let whom = match verdict {
-        Verdict::NotHere => None,
+        Verdict::NotHere | Verdict::Rejected => None,
         Verdict::Person(person) => {
             let candidate = asked.candidates.iter().find(|one| one.person == person);
             let chosen = candidate.ok_or_else(|| Refusal::invalid("intake.not_a_candidate"))?;
@@ -152,16 +190,19 @@ pub fn decide(ctx: &Ctx, at: At, verdict: Verdict) -> Result<usize> {
     let same = queue::list_same(&mut tx, &asked.digest)?;
     let mut made: Vec<(&'static str, String)> = Vec::new();
     for one in &same {
-        if !queue::close(&mut tx, one.at, &ctx.actor.account, whom.map(|w| (w.0, w.1)))? {
+        let decided = (verdict.word(), whom.map(|w| (w.0, w.1)));
+        if !queue::close(&mut tx, one.at, &ctx.actor.account, decided)? {
             return Err(Error::fault("a question closed while it was being decided"));
         }
-        let outcome = settle(&mut tx, one, whom)?;
+        let outcome = settle(&mut tx, one, (verdict, whom))?;
         made.push((outcome.text(), place(one.at)));
     }
     let entry = Entry::new(ctx, "intake.match").about("batch_row", place(at)).detail(json!({
         "person": whom.map(|w| w.0.to_string()),
         "household": whom.map(|w| w.1.to_string()),
         "rows": made,
+        "decision": verdict.word(),
+        "reason": mask::runs(why),
     }));
     let entry = match whom {
         Some((_, _, village)) => entry.area(village),
@@ -173,11 +214,18 @@ pub fn decide(ctx: &Ctx, at: At, verdict: Verdict) -> Result<usize> {
 
 type Whom = (PersonId, HouseholdId, AreaCode);
 
-fn settle(tx: &mut Tx, asked: &Stored, whom: Option<Whom>) -> Result<RowOutcome> {
+fn settle(
+    tx: &mut Tx,
+    asked: &Stored,
+    (verdict, whom): (Verdict, Option<Whom>),
+) -> Result<RowOutcome> {
     let keys = tx.db().keys().clone();
     let waiting = Waiting::open(&keys, &asked.statement)?;
     let mut settled = Settled {
-        outcome: RowOutcome::NotHere,
+        outcome: match verdict {
+            Verdict::Rejected => RowOutcome::Rejected,
+            Verdict::NotHere | Verdict::Person(_) => RowOutcome::NotHere,
+        },
         reason: "decided".to_owned(),
         whom,
         event: None,
@@ -258,9 +306,6 @@ pub fn undo(ctx: &Ctx) -> Result<At> {
         if !matches!(one.batch, BatchState::Ready | BatchState::Accepted) {
             return Err(Refusal::conflict("intake.question_withdrawn").into());
         }
-        if queue::is_repeated(&mut tx, one.at)? {
-            return Err(Refusal::conflict("intake.repeated_since").into());
-        }
         if let Some((household, village)) = queue::find_subject(&mut tx, one.at)?
             && one.batch == BatchState::Accepted
         {
@@ -277,6 +322,12 @@ pub fn undo(ctx: &Ctx) -> Result<At> {
             repeats: None,
         };
         queue::settle(&mut tx, one.at, &asked)?;
+    }
+    // Repeats among the rows that were settled together are open again; a row outside still counts on one of them.
+    for one in &last {
+        if queue::is_repeated(&mut tx, one.at)? {
+            return Err(Refusal::conflict("intake.repeated_since").into());
+        }
     }
     let entry = Entry::new(ctx, "intake.unmatch").about("batch_row", place(first));
     tx.commit(entry.detail(json!({ "rows": last.len() })))?;

@@ -12,6 +12,17 @@ use super::batch::{BatchState, RowOutcome};
 /// Batch and row of a question.
 pub type At = (BatchId, i64);
 
+/// A question as addresses and files name it: `BATCH-ROW`.
+pub fn named(at: At) -> String {
+    format!("{}-{}", at.0, at.1)
+}
+
+/// The question that a text names.
+pub fn read_at(text: &str) -> Option<At> {
+    let (batch, row) = text.trim().split_once('-')?;
+    Some((batch.parse::<BatchId>().ok()?, row.parse().ok()?))
+}
+
 /// Somebody the row may speak of, as it was stored with the question.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Candidate {
@@ -44,6 +55,10 @@ pub struct Stored {
     pub candidates: Vec<Candidate>,
     /// `open`, `decided` or `withdrawn`.
     pub state: String,
+    /// What was decided: `person`, `household`, `not_here` or `rejected`.
+    pub decision: Option<String>,
+    /// The person it was decided for.
+    pub person: Option<PersonId>,
     /// Who decided and when.
     pub decided: Option<(String, Instant)>,
     /// State of the batch.
@@ -59,13 +74,15 @@ pub struct Which {
     pub list: Option<String>,
     /// Only of this batch.
     pub batch: Option<BatchId>,
+    /// Only from this department.
+    pub department: Option<String>,
 }
 
 macro_rules! question {
     ($rest:literal) => {
         concat!(
             "select q.batch_id, q.row_no, q.list_id, q.reason, q.evidence, q.statement, q.evidence_digest, q.candidates,
-               q.state, a.name, q.decided_at, b.state, s.template, q.decided_by
+               q.state, a.name, q.decided_at, b.state, s.template, q.decided_by, q.decision, q.person_id
              from match_queue q join batches b on b.id = q.batch_id
              join batch_sheets s on s.batch_id = q.batch_id and s.sheet = q.row_no / 10000000
              left join accounts a on a.id = q.decided_by ",
@@ -96,6 +113,8 @@ fn stored(row: &Row) -> Result<Stored> {
         digest: row.text(6)?,
         candidates,
         state: row.text(8)?,
+        decision: row.opt_text(14)?,
+        person: row.opt_parse(15)?,
         decided: by.zip(row.opt_parse::<Instant>(10)?),
         batch: row.parse(11)?,
         template: row.text(12)?,
@@ -126,7 +145,8 @@ pub fn find_next(
             question!(
                 "where q.state = 'open' and b.state in ('ready', 'accepted')
                  and (cast($4 as text) is null or q.list_id = $4) and (cast($5 as text) is null or q.batch_id = $5)
-                 and (cast($6 as text) is null or q.batch_id > $6 or (q.batch_id = $6 and q.row_no > $7))",
+                 and (cast($6 as text) is null or q.batch_id > $6 or (q.batch_id = $6 and q.row_no > $7))
+                 and (cast($8 as text) is null or b.department = $8)",
                 visible " order by q.batch_id, q.row_no limit 1"
             ),
             params![
@@ -136,12 +156,47 @@ pub fn find_next(
                 which.list.clone(),
                 which.batch,
                 after.map(|at| at.0),
-                after.map_or(0, |at| at.1)
+                after.map_or(0, |at| at.1),
+                which.department.clone()
             ],
         )?
         .as_ref()
         .map(stored)
         .transpose()
+}
+
+/// Questions in one state (`open`, `decided`, `withdrawn`) after a row, at most so many.
+pub fn list(
+    session: &mut Session,
+    (permit, all): (&Permit, bool),
+    (which, state): (&Which, &str),
+    (after, limit): (Option<At>, i64),
+) -> Result<Vec<Stored>> {
+    session
+        .rows(
+            question!(
+                "where q.state = $9 and (q.state <> 'open' or b.state in ('ready', 'accepted'))
+                 and (cast($4 as text) is null or q.list_id = $4) and (cast($5 as text) is null or q.batch_id = $5)
+                 and (cast($6 as text) is null or q.batch_id > $6 or (q.batch_id = $6 and q.row_no > $7))
+                 and (cast($8 as text) is null or b.department = $8)",
+                visible " order by q.batch_id, q.row_no limit $10"
+            ),
+            params![
+                permit.account(),
+                permit.today(),
+                i64::from(all),
+                which.list.clone(),
+                which.batch,
+                after.map(|at| at.0),
+                after.map_or(0, |at| at.1),
+                which.department.clone(),
+                state,
+                limit
+            ],
+        )?
+        .iter()
+        .map(stored)
+        .collect()
 }
 
 /// How many questions each list has open.
@@ -222,9 +277,9 @@ pub fn close(
     tx: &mut Tx,
     at: At,
     account: &str,
-    whom: Option<(PersonId, HouseholdId)>,
+    (decision, whom): (&str, Option<(PersonId, HouseholdId)>),
 ) -> Result<bool> {
-    let (decision, now) = (if whom.is_some() { "person" } else { "not_here" }, tx.now());
+    let now = tx.now();
     let changed = tx.exec(
         "update match_queue set state = 'decided', decision = $3, person_id = $4, household_id = $5,
            decided_by = $6, decided_at = $7 where batch_id = $1 and row_no = $2 and state = 'open'",

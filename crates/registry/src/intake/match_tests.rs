@@ -8,7 +8,9 @@ use kernel::permission::Role;
 use store::testing::TestDb;
 use store::{Ctx, params};
 
-use super::match_actions::{Verdict, decide, load_question, next_question, queue_state, undo};
+use super::match_actions::{
+    Verdict, decide, decide_because, load_question, next_question, queue_state, undo,
+};
 use super::match_queue::{At, Which};
 use super::tests::{LIVE, World, as_role, bring_it, clock, code, count, each, list, number, row};
 use super::*;
@@ -132,6 +134,80 @@ fn not_here_and_its_undoing() {
         undo(ctx).unwrap();
         assert_eq!((count(ctx, LIVE), load(ctx, batch).unwrap().counts.asked), (0, 1));
         assert_eq!(count(ctx, "select count(*) from journal where verb = 'intake.unmatch'"), 2);
+    });
+}
+
+#[test]
+fn a_row_that_is_wrong_goes_back_to_its_department_and_is_remembered() {
+    each(|_, ctx, world| {
+        let batch = ask(ctx, world, &row("王一", "", "", "2026-04-14"));
+        let before = outcomes(ctx, batch);
+        let (at, _) = first(ctx);
+        let why = "名字写错，证号110105194912310021";
+        assert_eq!(decide_because(ctx, at, (Verdict::Rejected, why)).unwrap(), 1);
+        assert_eq!(outcomes(ctx, batch), [("rejected".to_owned(), "decided".to_owned())]);
+        let counts = load(ctx, batch).unwrap().counts;
+        assert_eq!((counts.rejected, counts.asked, count(ctx, LIVE)), (1, 0, 0));
+        let said = ctx
+            .read()
+            .unwrap()
+            .row("select detail from journal where verb = 'intake.match'", &[])
+            .unwrap()
+            .text(0)
+            .unwrap();
+        assert!(said.contains("rejected") && said.contains("名字写错"), "{said}");
+        assert!(!said.contains("110105194912310021"), "no number of identity in the journal");
+        let mut next = list(&row("王一", "", "", "2026-05-20"));
+        next.name = "人社_失业返乡_2026-05.csv".into();
+        let done = bring_it(ctx, world, &next, Until::Accepted).unwrap();
+        assert_eq!((done.counts.rejected, done.counts.asked), (1, 0), "not asked again");
+        assert_eq!(undo(ctx).unwrap(), at);
+        assert_eq!(outcomes(ctx, batch), before);
+    });
+}
+
+#[test]
+fn a_decision_that_settled_repeats_of_its_own_can_be_undone() {
+    each(|_, ctx, world| {
+        let rows = row("王一", "", "", "2026-04-14") + &row("王一", "", "", "2026-04-14");
+        let batch = ask(ctx, world, &rows);
+        let before = outcomes(ctx, batch);
+        let (at, people) = first(ctx);
+        assert_eq!(decide(ctx, at, Verdict::Person(people[0])).unwrap(), 2);
+        assert_eq!(undo(ctx).unwrap(), at);
+        assert_eq!((outcomes(ctx, batch), count(ctx, LIVE)), (before, 0));
+    });
+}
+
+#[test]
+fn the_queue_as_a_list_shows_numbers_only_with_stars() {
+    each(|test, ctx, world| {
+        let rows = row("王一", &number(901), "", "2026-04-14") + &row("王一", "", "", "2026-04-15");
+        ask(ctx, world, &rows);
+        let all = Which::default();
+        let listed = match_list::list(ctx, (&all, "open"), (None, 50)).unwrap();
+        assert_eq!(listed.len(), 2);
+        let text = format!("{listed:?}");
+        assert!(!text.contains(&number(901)) && !text.contains(&number(701)), "{text}");
+        assert!(listed[1].candidates.len() == 2 && listed[1].says.name == "王一", "{listed:?}");
+        let page = match_list::list(ctx, (&all, "open"), (Some(listed[0].at), 1)).unwrap();
+        assert_eq!(page[0].at, listed[1].at, "the next page begins after the last of this one");
+        let other = Which { department: Some("housing".to_owned()), ..Which::default() };
+        assert_eq!(match_list::list(ctx, (&other, "open"), (None, 50)).unwrap().len(), 0);
+        let at = listed[1].at;
+        let whom = &listed[1].candidates[1];
+        let meant = Verdict::Person(whom.id);
+        assert_eq!(match_list::verdict(ctx, at, "2").unwrap(), meant);
+        assert_eq!(match_list::verdict(ctx, at, &whom.number).unwrap(), meant);
+        assert_eq!(code(match_list::verdict(ctx, at, "7")).1, "intake.not_a_candidate");
+        decide(ctx, at, meant).unwrap();
+        let decided = match_list::list(ctx, (&all, "decided"), (None, 50)).unwrap();
+        assert_eq!(decided[0].decided.as_ref().unwrap().0, "person");
+        assert!(match_list::is_settled(ctx, at, meant).unwrap());
+        assert!(!match_list::is_settled(ctx, at, Verdict::NotHere).unwrap());
+        let village = as_role(test, Role::Village, None);
+        let refused = match_list::list(&village, (&all, "open"), (None, 50));
+        assert_eq!(code(refused).0, RefusalKind::Forbidden);
     });
 }
 

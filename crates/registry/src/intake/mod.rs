@@ -14,6 +14,7 @@ pub mod look_back;
 mod lookup;
 mod mask;
 pub mod match_actions;
+pub mod match_list;
 pub mod match_queue;
 pub mod mapping;
 pub mod matching;

@@ -9,6 +9,7 @@ mod facts;
 mod import;
 mod init;
 mod journal;
+mod matching;
 mod rows_out;
 mod rules;
 mod screen;
@@ -46,6 +47,8 @@ enum Verb {
     Areas(areas::Args),
     /// Take in files: the register, incomes, departments' lists; a folder is recognised file by file
     Import(import::Args),
+    /// Rows that only a person can assign: list, decide, undo
+    Match(matching::Args),
     /// Ask every household every question of the rule book and store the leads; other rules or days are only shown
     Screen(screen::Args),
     /// Rules: check
@@ -121,6 +124,7 @@ fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
         Verb::Init(args) => init::run(desk, &args),
         Verb::Areas(args) => areas::run(desk, &args),
         Verb::Import(args) => import::run(desk, &args),
+        Verb::Match(args) => matching::run(desk, &args),
         Verb::Screen(args) => screen::run(desk, &args),
         Verb::Rules(args) => rules::run(desk, &args),
         Verb::Serve(args) => serve::run(desk, &args),

@@ -5,7 +5,6 @@ use axum::Extension;
 use axum::response::{IntoResponse, Redirect};
 use kernel::error::{Refusal, Result};
 use kernel::idnumber::Sex;
-use kernel::ids::BatchId;
 use kernel::permission::Permission;
 use kernel::time::Day;
 use store::Ctx;
@@ -18,7 +17,8 @@ use crate::intake::deliver::Desk as Tools;
 use crate::intake::evidence::{AsRead, Evidence};
 use crate::intake::mask;
 use crate::intake::match_actions::{self, Question, QueueState, Verdict};
-use crate::intake::match_queue::{At, Which};
+use crate::intake::match_list::number_of;
+use crate::intake::match_queue::{Which, named, read_at};
 use crate::intake::queries::{self, Known};
 
 struct Compared {
@@ -67,19 +67,14 @@ struct Found {
     refused: Option<Refusal>,
 }
 
-/// `BATCH-ROW` in addresses.
-fn place(text: &str) -> Option<At> {
-    let (batch, row) = text.split_once('-')?;
-    Some((batch.parse::<BatchId>().ok()?, row.parse().ok()?))
-}
-
 fn find(ctx: &Ctx, address: &Address) -> Result<Found> {
     let state = match_actions::queue_state(ctx)?;
     let which = Which {
         list: address.get("list").map(str::to_owned),
         batch: address.get("batch").and_then(|id| id.parse().ok()),
+        department: None,
     };
-    let wanted = address.get("at").and_then(place);
+    let wanted = address.get("at").and_then(read_at);
     let mut refused = None;
     let mut question = None;
     if let Some(at) = wanted {
@@ -92,7 +87,7 @@ fn find(ctx: &Ctx, address: &Address) -> Result<Found> {
         }
     }
     if question.is_none() {
-        let after = address.get("after").and_then(place).or(wanted);
+        let after = address.get("after").and_then(read_at).or(wanted);
         question = match_actions::next_question(ctx, &which, after)?;
     }
     let Some(question) = question else {
@@ -161,7 +156,7 @@ fn asked(
     (known, numbers, today): Seen<'_>,
 ) -> Asked {
     let l = desk.l;
-    let at = format!("{}-{}", question.at.0, question.at.1);
+    let at = named(question.at);
     let wanted = desk.address.get("candidate").and_then(|text| text.parse::<usize>().ok());
     let shown = wanted.filter(|at| (1..=known.len()).contains(at)).unwrap_or(1);
     let person = known.get(shown - 1).and_then(Option::as_ref);
@@ -218,19 +213,6 @@ fn sex_word(l: L, sex: Option<Sex>) -> String {
 
 fn written(read: Option<&AsRead>) -> String {
     read.map(AsRead::written_out).unwrap_or_default()
-}
-
-/// The number by which a row could name a citizen: its own, or the head of a certificate or roll number.
-fn number_of(evidence: &Evidence) -> String {
-    let own = written(evidence.id.as_ref());
-    if !own.is_empty() {
-        return own;
-    }
-    let certificate: String = written(evidence.certificate.as_ref()).chars().take(18).collect();
-    if !certificate.is_empty() {
-        return certificate;
-    }
-    written(evidence.roll_number.as_ref()).chars().filter(|c| !"GLJglj".contains(*c)).collect()
 }
 
 fn compare(
@@ -293,9 +275,10 @@ fn unmarked(left: &str, right: &str) -> (Diff, Diff) {
 pub async fn decide(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
     ctx.permit(Permission::IntakeMatch)?;
     let unreadable = || Failure::from(Refusal::invalid("web.form_unreadable"));
-    let at = place(fields.text("at")).ok_or_else(unreadable)?;
+    let at = read_at(fields.text("at")).ok_or_else(unreadable)?;
     let verdict = match fields.text("pick") {
         "none" => Verdict::NotHere,
+        "unusable" => Verdict::Rejected,
         person => Verdict::Person(person.parse().map_err(|_| unreadable())?),
     };
     let here = back(&desk, &fields);
@@ -327,6 +310,6 @@ pub async fn undo(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
     ctx.permit(Permission::IntakeMatch)?;
     let here = back(&desk, &fields);
     let at = blocking(move || match_actions::undo(&ctx)).await?;
-    let to = here.with("at", &format!("{}-{}", at.0, at.1));
+    let to = here.with("at", &named(at));
     Ok(Redirect::to(&to.to_string()).into_response())
 }

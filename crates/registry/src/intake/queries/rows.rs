@@ -112,6 +112,7 @@ pub fn decisions(session: &mut Session) -> Result<HashMap<String, Decided>> {
             let decided = match (person, household) {
                 (Some(person), Some(household)) => Decided::Person(person, household),
                 (None, Some(household)) => Decided::Household(household),
+                (None, None) if row.text(1)? == "rejected" => Decided::Rejected,
                 _ => Decided::NotHere,
             };
             found.insert(row.text(0)?, decided);

@@ -342,6 +342,8 @@ pub fn count_findings(session: &mut Session, id: BatchId) -> Result<Vec<(String,
 /// Somebody whom a question may speak of, as the register knows them.
 #[derive(Debug, Clone)]
 pub struct Known {
+    /// Number in the register.
+    pub number: String,
     /// Name.
     pub name: String,
     /// `male` or `female`.
@@ -370,7 +372,7 @@ pub fn find_known(
 ) -> Result<Option<Known>> {
     let row = session.find(
         "select p.name, p.sex, p.birth_day, p.id_sealed, coalesce(p.phone_sealed, h.phone_sealed), h.number,
-           h.group_name, v.name, t.name
+           h.group_name, v.name, t.name, p.number
          from persons p join households h on h.id = $2 left join areas v on v.code = h.village_code
          left join areas t on t.code = v.parent_code where p.id = $1",
         params![person, household],
@@ -386,6 +388,7 @@ pub fn find_known(
         .map(|row| row.text(0))
         .collect::<Result<_>>()?;
     Ok(Some(Known {
+        number: row.text(9)?,
         name: row.text(0)?,
         sex: row.opt_text(1)?,
         birth: row.opt_parse(2)?,
