@@ -29,9 +29,27 @@ impl Drop for Folder {
     }
 }
 
-struct Database {
+/// An empty PostgreSQL database that disappears with this value.
+pub struct Database {
     server: String,
     name: String,
+    /// The address under which a program opens it.
+    pub url: String,
+}
+
+impl Database {
+    /// A new one on the server that `SHOUWANG_TEST_PG` names; `None` where it names none.
+    pub fn create() -> Result<Option<Database>> {
+        let Ok(server) = std::env::var("SHOUWANG_TEST_PG") else { return Ok(None) };
+        let name = unique()?;
+        PgPool::open(&server)?.take()?.batch(&format!(
+            "create database {name} template template0 lc_collate 'C' lc_ctype 'C' encoding 'UTF8'"
+        ))?;
+        let (head, query) = server.split_once('?').unwrap_or((server.as_str(), ""));
+        let base = head.rsplit_once('/').map_or(head, |(base, _)| base);
+        let url = format!("{base}/{name}{}{query}", if query.is_empty() { "" } else { "?" });
+        Ok(Some(Database { server, name, url }))
+    }
 }
 
 impl Drop for Database {
@@ -52,16 +70,8 @@ pub fn test_db() -> Result<Vec<TestDb>> {
     let keys = Keys::from_master([42; 32])?;
     let db = Db::open(&DbUrl::Sqlite(folder.0.join("test.db")), keys.clone())?;
     let mut all = vec![TestDb { db, engine: "sqlite", _folder: Some(folder), _database: None }];
-    if let Ok(server) = std::env::var("SHOUWANG_TEST_PG") {
-        let mut client = PgPool::open(&server)?.take()?;
-        client.batch(&format!(
-            "create database {name} template template0 lc_collate 'C' lc_ctype 'C' encoding 'UTF8'"
-        ))?;
-        let database = Database { server: server.clone(), name: name.clone() };
-        let (head, query) = server.split_once('?').unwrap_or((server.as_str(), ""));
-        let base = head.rsplit_once('/').map_or(head, |(base, _)| base);
-        let url = format!("{base}/{name}{}{query}", if query.is_empty() { "" } else { "?" });
-        let db = Db::open(&DbUrl::Postgres(url), keys)?;
+    if let Some(database) = Database::create()? {
+        let db = Db::open(&DbUrl::Postgres(database.url.clone()), keys)?;
         all.push(TestDb { db, engine: "postgres", _folder: None, _database: Some(database) });
     }
     Ok(all)

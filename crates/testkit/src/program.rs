@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone)]
 pub struct Program {
     exe: PathBuf,
+    log: Option<&'static str>,
 }
 
 impl Program {
@@ -17,7 +18,13 @@ impl Program {
     pub fn at(exe: impl AsRef<Path>) -> Program {
         let exe = exe.as_ref().to_owned();
         assert!(exe.is_file(), "no program at {}", exe.display());
-        Program { exe }
+        Program { exe, log: None }
+    }
+
+    /// The same program writing this much to its log: `trace` is everything.
+    pub fn logging(mut self, level: &'static str) -> Program {
+        self.log = Some(level);
+        self
     }
 
     /// A command with nothing of the caller's environment that could change what the program does.
@@ -28,6 +35,9 @@ impl Program {
             if name_text.starts_with("SHOUWANG_") || name_text == "COLUMNS" {
                 command.env_remove(name);
             }
+        }
+        if let Some(level) = self.log {
+            command.env("SHOUWANG_LOG", level);
         }
         command.current_dir(folder).stdin(Stdio::null());
         command

@@ -93,16 +93,24 @@ impl Desk {
     }
 }
 
+/// What is logged: `SHOUWANG_LOG`, else warnings. The driver of PostgreSQL writes the values of its statements, names of
+/// people among them, so whatever is asked for, it says warnings at most.
+fn log_filter() -> tracing_subscriber::EnvFilter {
+    use tracing_subscriber::EnvFilter;
+    let mut filter =
+        EnvFilter::try_from_env("SHOUWANG_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    for quiet in ["tokio_postgres=warn", "postgres=warn"] {
+        if let Ok(directive) = quiet.parse() {
+            filter = filter.add_directive(directive);
+        }
+    }
+    filter
+}
+
 /// Parses the command line and runs the verb.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("SHOUWANG_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
     let lang = if cli.options.lang.starts_with("en") { Lang::En } else { Lang::Zh };
     let desk = Desk { options: cli.options, lang };
     match dispatch(&desk, cli.verb) {

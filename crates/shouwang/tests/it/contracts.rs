@@ -116,3 +116,21 @@ fn the_facts_are_documented_as_they_are_derived() {
     let page = program().run(&std::env::temp_dir(), &["facts", "reference"]).ok().out;
     document("docs/reference/facts.md", &page);
 }
+
+#[test]
+fn the_tables_are_as_documented() {
+    let (county, _) = County::empty(&program());
+    let made = crate::county::texts(
+        &county,
+        "select sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by tbl_name, type desc, name",
+    );
+    assert!(made.len() > 40, "{} tables and indexes", made.len());
+    let mut text = String::from(
+        "-- The tables as the migrations and the declared facts leave them on SQLite. Generated; PostgreSQL has the same columns.\n",
+    );
+    for statement in made {
+        let lines: Vec<&str> = statement.lines().map(str::trim_end).collect();
+        writeln!(text, "\n{};", lines.join("\n")).expect("a string grows");
+    }
+    document("docs/reference/schema.sql", &text);
+}

@@ -118,7 +118,12 @@ pub fn bill_of(register: &[Sheet; 2], n: usize, day: &str, amount: &str) -> Stri
 
 /// A county whose areas are known and nothing else.
 pub fn with_areas() -> County {
-    let (county, _) = County::empty(&program());
+    with_areas_by(&program())
+}
+
+/// The same, made by this program.
+pub fn with_areas_by(program: &testkit::Program) -> County {
+    let (county, _) = County::empty(program);
     let areas = root().join("crates/registry/tests/matching/town/areas.csv");
     county.run(&["areas", "import", areas.to_str().expect("a path")]).ok();
     county

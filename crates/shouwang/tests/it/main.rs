@@ -11,6 +11,7 @@ mod journeys;
 mod matching;
 mod pages;
 mod policy;
+mod privacy;
 mod routes;
 mod scope;
 mod screening;
