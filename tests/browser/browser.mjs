@@ -137,3 +137,10 @@ export async function read(page) {
   );
   await page.waitForLoadState();
 }
+
+/** Accepts the batch on this page. */
+export async function accept(page) {
+  await page.locator('form[action$="/accept"] button').click();
+  await page.locator('#notice .sw-note').waitFor();
+  assert.equal(await page.locator('form[action$="/accept"]').count(), 0, 'accepted');
+}

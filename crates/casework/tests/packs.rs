@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use casework::screening::rule::Expected;
 use casework::screening::{Level, RuleDef, SituationTests, check};
-use facts::Schema;
+use facts::{Column, Schema};
 use kernel::area::AreaCode;
 use kernel::time::Day;
+use registry::circumstances::ledger::fields_of;
+use registry::intake::Templates;
 use registry::policies::{Pack, resolve, shipped};
 
 fn schema() -> Schema {
@@ -109,6 +111,34 @@ fn the_rule_book_hears_every_department_and_the_register_itself() {
         assert_eq!(ids.len(), rules.len(), "an id stands twice in {}", pack.head.id);
         assert!(rules.iter().all(|rule| !rule.mechanism.is_empty()));
     }
+}
+
+#[test]
+fn every_value_that_a_reason_rests_on_has_its_cells_in_the_list_it_comes_from() {
+    let templates = Templates::shipped().unwrap();
+    let columns: Vec<Column> = registry::circumstances::facts::columns().collect();
+    let mut wrong = BTreeSet::new();
+    for (pack, _) in packs() {
+        let of_households: Vec<RuleDef> =
+            rules(&pack).map(|(_, def)| def).filter(|def| def.level == Level::Household).collect();
+        for name in of_households.iter().flat_map(|def| &def.evidence) {
+            let column =
+                columns.iter().find(|one| one.name == name && one.table == "household_facts");
+            let list = match column.unwrap().coverage {
+                Some(coverage) => coverage.list,
+                None if name.starts_with("disaster_") => "disaster_losses",
+                None => "register",
+            };
+            let fields = fields_of(list, name);
+            let known = |field: &&str| {
+                templates.iter().any(|one| one.list == list && one.column(field).is_some())
+            };
+            if fields.is_empty() || !fields.iter().all(|field| known(field)) {
+                wrong.insert(format!("{name} of {list}: {fields:?}"));
+            }
+        }
+    }
+    assert_eq!(wrong, BTreeSet::new());
 }
 
 #[test]

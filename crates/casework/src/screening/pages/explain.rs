@@ -8,7 +8,7 @@ use kernel::area::AreaCode;
 use kernel::error::{Error, Result};
 use kernel::permission::Permission;
 use kernel::time::Day;
-use registry::circumstances::ledger::evidence_of;
+use registry::circumstances::ledger::{evidence_of, fields_of};
 use registry::circumstances::topics::Topic;
 use registry::circumstances::{Said, list_in_village, list_village_records};
 use store::{Ctx, Permit};
@@ -59,7 +59,7 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
             Err(fault) => return Err(fault),
         };
         for row in behind {
-            let href = format!("/intake/batches/{}/rows/{}", row.batch, row.row);
+            let href = row.href();
             let came = Came { office: row.department, file: row.file, on: row.on, href };
             rows.0.entry(row.column).or_default().push(came);
         }
@@ -73,8 +73,12 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
                 false => own.iter().filter(|said| said.topic == topic).cloned().collect(),
                 true => list_in_village(&mut session, &permit, village, (topic, since))?,
             };
+            let fields = fields_of(list_of(topic), &column);
             let came = |said: Said| Came {
-                href: said.href(),
+                href: match fields {
+                    [] => said.href(),
+                    fields => format!("{}?field={}", said.href(), fields.join(",")),
+                },
                 office: said.department,
                 file: String::new(),
                 on: Some(said.on),
@@ -86,6 +90,19 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
         came.sort_by_key(|one| std::cmp::Reverse(one.on));
     }
     Ok(rows)
+}
+
+/// The list that brings a topic.
+fn list_of(topic: Topic) -> &'static str {
+    match topic {
+        Topic::WaterOutage => "water_outages",
+        Topic::DisasterLoss => "disaster_losses",
+        Topic::Complaint => "complaints",
+        Topic::HouseGrade => "house_grades",
+        Topic::JobEvent => "job_events",
+        Topic::LoanState => "loans",
+        _ => "register",
+    }
 }
 
 /// Which topic stands behind a value of a whole village, and whether the value adds up its households.

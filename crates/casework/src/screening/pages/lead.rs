@@ -66,13 +66,13 @@ fn found(ctx: &Ctx, id: LeadId, l: L) -> Result<Found> {
     let view = actions::show(ctx, id)?;
     let permit = ctx.permit(Permission::LeadSee)?;
     let book = bound(&mut ctx.read()?, ctx.today)?.map(|bound| bound.book.clone());
-    let rows = explain::rows(ctx, &view)?;
     let mut unknown = Vec::new();
     let mut known = None;
     if let Some(household) = view.lead.household {
         unknown = cannot_tell(ctx, &household.to_string())?;
         known = guarantees(ctx, &household.to_string(), l)?;
     }
+    let rows = explain::rows(ctx, &view)?;
     let own = view.lead.given.as_ref().is_some_and(|given| given.account == ctx.actor.account);
     Ok(Found { view, permit, book, rows, known, unknown, own })
 }

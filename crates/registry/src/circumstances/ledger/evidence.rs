@@ -8,6 +8,7 @@ use kernel::time::Day;
 use store::{Ctx, Permit, Session};
 
 use super::around::Around;
+use super::fields::fields_of;
 use super::{View, load, queries};
 use crate::circumstances::facts::{Origin, evidence};
 
@@ -28,6 +29,18 @@ pub struct Behind {
     pub file: String,
     /// The day that the row names.
     pub on: Option<Day>,
+}
+
+impl Behind {
+    /// The page of the row, the cells marked in which the value stands.
+    #[must_use]
+    pub fn href(&self) -> String {
+        let row = format!("/intake/batches/{}/rows/{}", self.batch, self.row);
+        match fields_of(&self.list, &self.column) {
+            [] => row,
+            fields => format!("{row}?field={}", fields.join(",")),
+        }
+    }
 }
 
 /// Where the values of some columns of a household come from today, column by column in the order in which the rows

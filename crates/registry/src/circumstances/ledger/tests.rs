@@ -416,6 +416,8 @@ fn a_value_opens_to_the_row_behind_it_for_those_who_may_see_the_household() {
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].batch, rows[0].row, rows[0].on), (list, 7, Some(day("2026-05-06"))));
         assert_eq!(rows[0].file, "x.csv");
+        let cell = format!("/intake/batches/{list}/rows/7?field=out_of_pocket_fen");
+        assert_eq!(rows[0].href(), cell, "the cell of the amount");
         let eve = someone(ctx, "eve", Role::Township, "140430204000");
         assert!(behind(&eve).is_err());
     });

@@ -79,7 +79,7 @@ fn find(ctx: &Ctx, tools: &Tools, id: BatchId, key: i64) -> Result<Found> {
     Ok(Found { batch, row, result, findings })
 }
 
-/// `GET /intake/batches/{id}/rows/{key}?cell=C17` or `?field=out_of_pocket_fen`
+/// `GET /intake/batches/{id}/rows/{key}?cell=C17` or `?field=out_of_pocket_fen,total_fen`
 pub async fn show(
     CtxOf(ctx): CtxOf,
     Extension(tools): Extension<Tools>,
@@ -173,6 +173,7 @@ fn cells(desk: &Desk, found: &Found) -> Vec<CellView> {
         cell.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_uppercase()
     };
     let (cell, field) = (desk.address.get("cell").map(letters), desk.address.get("field"));
+    let fields: Vec<&str> = field.map(|names| names.split(',').collect()).unwrap_or_default();
     let named: Vec<String> = match (&cell, field) {
         (None, None) => found.findings.iter().map(|one| letters(&one.cell)).collect(),
         _ => Vec::new(),
@@ -193,7 +194,7 @@ fn cells(desk: &Desk, found: &Found) -> Vec<CellView> {
             ours: one.field.as_deref().map(|field| said::field(l, field)).unwrap_or_default(),
             sealed: one.sealed,
             marked: cell.as_deref() == Some(one.letters.as_str())
-                || (field.is_some() && field == one.field.as_deref())
+                || one.field.as_deref().is_some_and(|ours| fields.contains(&ours))
                 || named.contains(&one.letters),
         })
         .collect()
