@@ -157,6 +157,16 @@ households-change-waits = The township confirms it; nothing changes before that.
 households-propose = Send to the township
 households-change-done = Recorded.
 households-proposed-done = Sent; it waits for the township.
+households-by-hand = proposed by { $by }, confirmed by { $who } on { $at }
+households-waits = { $n ->
+    [one] One change of this household waits
+   *[other] { $n } changes of this household wait
+} for the township; nothing changes before it confirms.
+households-waits-see = See
+households-detail-split = { $names } set up a household of their own under { $head }
+households-detail-new_head = ; head here becomes { $name }
+households-detail-merge = joins household { $number }
+households-detail-move = to { $place }
 households-proposals-title = Changes to confirm
 households-proposals-lead = Villages propose, the township confirms; only then anything changes.
 households-proposals-none = Nothing waits to be confirmed

@@ -158,8 +158,7 @@ journey('eve opens nothing of another township, by address, by search, by the AP
   await eve.goto(`${url}/work`);
   await eve.keyboard.press('/');
   await eve.keyboard.type(home.number);
-  await eve.keyboard.press('Enter');
-  await eve.waitForURL(/[?&]q=/);
+  await Promise.all([eve.waitForURL(/[?&]q=/), eve.keyboard.press('Enter')]);
   assert.equal(await eve.locator(`main a[href="/households/${home.id}"]`).count(), 0);
   await eve.goto(`${url}/leads`);
   assert.doesNotMatch(await eve.locator('main').innerText(), new RegExp(home.number));

@@ -13,7 +13,8 @@ use super::change::{Change, Newcomer, kin_of};
 use super::how::{HowIn, HowOut};
 use super::model::{Edits, Membership};
 use super::queries::{Household, load_house, load_household};
-use super::store_changes::{self as saved, Papers, Proposal};
+use super::store_changes::{self as saved, Papers};
+use super::waiting::{self, Proposal};
 use crate::areas::{Span, find_area};
 
 /// What became of a proposal.
@@ -171,7 +172,7 @@ pub fn refuse(ctx: &Ctx, proposal: &str, reason: &str) -> Result<()> {
 }
 
 fn load_proposal(ctx: &Ctx, tx: &mut Tx, permit: &Permit, id: &str) -> Result<Proposal> {
-    let found = saved::list_proposals(tx, permit, None, (Some(id), None), 1)?;
+    let found = waiting::list_proposals(tx, permit, None, (Some(id), None), 1)?;
     found.into_iter().next().ok_or_else(|| ctx.not_found("households.no_such_proposal", id))
 }
 

@@ -53,13 +53,18 @@ pub(super) fn standing(
     Ok(found)
 }
 
-pub(super) fn standing_word(l: L, standing: &Standing) -> String {
-    let value = match &standing.old {
+/// A value that can be put right, in words.
+pub(super) fn value_word(l: L, value: &serde_json::Value) -> String {
+    match value {
         serde_json::Value::Bool(true) => l.t("households-answer-yes"),
         serde_json::Value::Bool(false) => l.t("households-answer-no"),
         serde_json::Value::String(text) => text.clone(),
         _ => l.t("households-none-known"),
-    };
+    }
+}
+
+pub(super) fn standing_word(l: L, standing: &Standing) -> String {
+    let value = value_word(l, &standing.old);
     let what = l.t(&format!("households-value-{}-{}", standing.topic, standing.field));
     let who = standing.person.iter().map(|(_, name)| name.clone());
     let said =

@@ -18,6 +18,7 @@ mod search;
 pub(crate) mod sample;
 mod status;
 mod store_changes;
+mod waiting;
 #[cfg(test)]
 mod pages_tests;
 #[cfg(test)]
@@ -36,4 +37,5 @@ pub use queries::{
 };
 pub use search::{Found, find_households, find_people};
 pub use status::{Recorded, Scheme, StatusValue, held};
-pub use store_changes::{Papers, Proposal, list_proposals};
+pub use store_changes::Papers;
+pub use waiting::{Proposal, list_proposals};

@@ -14,6 +14,7 @@ use super::pages::{KINDS, chip_of, status_word};
 use super::panels::{Panels, Place, Subject};
 use super::queries::{self, Household, Resident, Status};
 use super::status::{Scheme, held};
+use super::waiting::{Proposal, list_proposals};
 
 struct Member {
     id: String,
@@ -45,6 +46,7 @@ struct ShowPage {
     middle: Vec<String>,
     side: Vec<String>,
     timeline: Timeline,
+    waiting: usize,
     changes: Vec<(&'static str, String)>,
     may_reveal: bool,
     as_of: Day,
@@ -77,6 +79,7 @@ pub(super) async fn print(
     let l = desk.l;
     let (mut body, _) = build(ctx, &desk, id, panels).await?;
     body.changes.clear();
+    body.waiting = 0;
     body.may_reveal = false;
     let title = l.t1("households-print-title", "number", &body.household.number);
     page(&desk.untitled().title(title).bare().act(Act::print(l)), body)
@@ -130,7 +133,11 @@ fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) ->
             }
         }
     }
+    let by_hand = list_proposals(&mut session, &permit, None, (None, Some(id)), MOST_BY_HAND)?;
     let mut events = own_events(l, &all, &statuses);
+    for resident in &all {
+        events.extend(comings_and_goings(l, resident, &by_hand, as_of));
+    }
     for contributor in panels.events.iter() {
         events.extend(contributor(&mut session, &subject)?);
     }
@@ -163,6 +170,7 @@ fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) ->
         middle,
         side,
         timeline: Timeline(events),
+        waiting: by_hand.iter().filter(|one| one.state == "proposed").count(),
         changes: Vec::new(),
         may_reveal: false,
         as_of,
@@ -264,7 +272,47 @@ fn status_line(l: L, status: &Status, as_of: Day) -> StatusLine {
     }
 }
 
-/// Comings, goings and statuses, for the timeline.
+/// Changes by hand that are looked through for who made them.
+const MOST_BY_HAND: i64 = 200;
+
+/// How somebody came and went. What was written down by hand says so, and who proposed and who confirmed it.
+fn comings_and_goings(l: L, resident: &Resident, by_hand: &[Proposal], as_of: Day) -> Vec<Event> {
+    let stay = &resident.stay;
+    let came = (stay.how_in.as_str(), Some(stay.span.from), "in", Tone::Green);
+    let went = (stay.how_out.map_or("", |how| how.as_str()), stay.span.to, "out", Tone::Grey);
+    let told =
+        [came, went].into_iter().filter(|(how, ..)| !matches!(*how, "" | "head" | "correction"));
+    let mut events = Vec::new();
+    for (how, day, way, tone) in told {
+        let (Some(day), false) = (day, way == "in" && how == "register") else { continue };
+        let kind = match how {
+            "marriage" => "marriage_in",
+            "left" => "leave",
+            how => how,
+        };
+        let made = by_hand.iter().find(|one| (one.kind.as_str(), one.on) == (kind, day));
+        let decided = made.and_then(|one| Some((one, one.decided.as_ref()?)));
+        let text = decided.map(|(one, (who, at))| {
+            l.t_args(
+                "households-by-hand",
+                &[("by", (&one.by).into()), ("who", who.into()), ("at", at.into())],
+            )
+        });
+        let source = (how != "register")
+            .then(|| Source::new(l, &source_word(l, "hand"), "", day.days_until(as_of)));
+        events.push(Event {
+            day: day.to_string(),
+            tone,
+            title: l.t1(&format!("households-event-{way}-{how}"), "name", &resident.name),
+            text: text.unwrap_or_default(),
+            source,
+            href: None,
+        });
+    }
+    events
+}
+
+/// Changes of the head and statuses, for the timeline.
 fn own_events(l: L, residents: &[Resident], statuses: &[Status]) -> Vec<Event> {
     let event = |day: Day, tone, title: String| Event {
         day: day.to_string(),
@@ -277,21 +325,6 @@ fn own_events(l: L, residents: &[Resident], statuses: &[Status]) -> Vec<Event> {
     let mut events = Vec::new();
     for resident in residents {
         let stay = &resident.stay;
-        if !matches!(stay.how_in.as_str(), "head" | "register" | "correction") {
-            let word = l.t1(
-                &format!("households-event-in-{}", stay.how_in.as_str()),
-                "name",
-                &resident.name,
-            );
-            events.push(event(stay.span.from, Tone::Green, word));
-        }
-        if let (Some(how), Some(day)) = (stay.how_out, stay.span.to)
-            && !matches!(how.as_str(), "head" | "correction")
-        {
-            let word =
-                l.t1(&format!("households-event-out-{}", how.as_str()), "name", &resident.name);
-            events.push(event(day, Tone::Grey, word));
-        }
         if stay.how_in.as_str() == "head" && stay.kin.is_head() {
             events.push(event(
                 stay.span.from,

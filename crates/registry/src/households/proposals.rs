@@ -2,15 +2,14 @@
 
 use askama::Template;
 use axum::extract::Path;
-use kernel::error::Refusal;
+use kernel::error::{Refusal, Result};
 use kernel::permission::Permission;
-use web::ui::{Csrf, Empty, Errors, Field};
+use web::ui::{Csrf, Empty, Errors, Field, Tab, Tabs};
 use web::{Answer, CtxOf, Desk, Fields, L, blocking, done, page};
 
 use super::actions;
-use super::change::Change;
 use super::pages::csrf_of;
-use super::store_changes::{Proposal, list_proposals};
+use super::waiting::{self, Proposal, list_proposals};
 
 struct Waiting {
     proposal: Proposal,
@@ -24,6 +23,7 @@ struct Waiting {
 struct ProposalsPage {
     l: L,
     csrf: Csrf,
+    tabs: Tabs,
     rows: Vec<Waiting>,
     confirms: bool,
     empty: Empty,
@@ -32,40 +32,41 @@ struct ProposalsPage {
 pub(super) async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     let l = desk.l;
     let state = desk.address.get("state").unwrap_or("proposed").to_owned();
+    let tabs = ["proposed", "confirmed", "refused"].map(|one| Tab {
+        href: desk.address.with("state", one).to_string(),
+        label: l.t(&format!("households-proposal-{one}")),
+        count: None,
+        current: state == one,
+    });
+    let tabs = Tabs(tabs.into());
     let rows = blocking(move || {
         let permit = ctx.permit(Permission::HouseholdSee)?;
         let mut session = ctx.read()?;
         let state = Some(state.as_str()).filter(|state| *state != "all");
-        list_proposals(&mut session, &permit, state, (None, None), 200)
+        let found = list_proposals(&mut session, &permit, state, (None, None), 200)?;
+        let with_detail =
+            |proposal: Proposal| Ok((waiting::detail(l, &mut session, &proposal)?, proposal));
+        found.into_iter().map(with_detail).collect::<Result<Vec<_>>>()
     })
     .await?;
     let rows = rows
         .into_iter()
-        .map(|proposal| Waiting {
+        .map(|(detail, proposal)| Waiting {
             word: l.t(&format!("households-change-{}", proposal.kind)),
             state: l.t(&format!("households-proposal-{}", proposal.state)),
-            detail: newcomer_of(&proposal.body),
+            detail,
             proposal,
         })
         .collect();
     let body = ProposalsPage {
         l,
         csrf: csrf_of(&desk),
+        tabs,
         rows,
         confirms: desk.may(Permission::HouseholdConfirm),
         empty: Empty::new(l.t("households-proposals-none"), l.t("households-proposals-none-help")),
     };
     page(&desk.shell("households-proposals").nav("households").wide(), body)
-}
-
-/// Who the proposal names that the register does not know yet.
-fn newcomer_of(body: &str) -> String {
-    match serde_json::from_str(body) {
-        Ok(Change::Birth { newcomer } | Change::MarriageIn { newcomer }) => {
-            format!("{} {}", newcomer.name, newcomer.birth_day)
-        }
-        _ => String::new(),
-    }
 }
 
 pub(super) async fn confirm(CtxOf(ctx): CtxOf, Path(id): Path<String>) -> Answer {

@@ -6,7 +6,7 @@ use kernel::idnumber::IdNumber;
 use kernel::ids::{HouseholdId, PersonId};
 use kernel::phone::Phone;
 use kernel::time::Day;
-use store::{Permit, Row, Session, Tx, Value, params, visible};
+use store::{Session, Tx, Value, params};
 
 use super::change::Newcomer;
 use super::model::Edits;
@@ -251,88 +251,6 @@ pub(super) fn save_move(
         params![home.id.to_string(), village],
     )?;
     Ok(())
-}
-
-/// A change that waits, or waited, for the township.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proposal {
-    /// Its id.
-    pub id: String,
-    /// Birth, split …: the end of its Fluent ids.
-    pub kind: String,
-    /// The household.
-    pub household: HouseholdId,
-    /// The household's number.
-    pub household_number: String,
-    /// Name of its head.
-    pub head: Option<String>,
-    /// Where it stands.
-    pub village: AreaCode,
-    /// The village's name.
-    pub village_name: String,
-    /// The day of the event.
-    pub on: Day,
-    /// The change as JSON.
-    pub body: String,
-    /// Identity number and phone of a newcomer, sealed.
-    pub sealed: Option<String>,
-    /// proposed, confirmed, refused.
-    pub state: String,
-    /// Name of the account that proposed it.
-    pub by: String,
-    /// When (local date and time).
-    pub at: String,
-    /// Why it was refused.
-    pub reason: Option<String>,
-}
-
-const PROPOSALS: &str = concat!(
-    "select c.id, c.kind, c.household_id, h.number, p.name, c.village_code, a.name, c.on_day, c.body, c.sealed, c.state,
-        coalesce(acc.name, c.proposed_by), c.proposed_at, c.reason
-     from proposals c join households h on h.id = c.household_id
-     left join persons p on p.id = h.head_id left join areas a on a.code = c.village_code
-     left join accounts acc on acc.id = c.proposed_by
-     where ",
-    visible!("h.village_code", "h.id"),
-    " and (cast($3 as text) is null or c.state = $3) and (cast($4 as text) is null or c.id = $4)
-      and (cast($5 as text) is null or c.household_id = $5)
-     order by c.proposed_at desc, c.id limit $6"
-);
-
-/// Proposals of the scope, the latest first: of one state, one id, one household, or all.
-///
-/// # Errors
-/// What the database refuses.
-pub fn list_proposals(
-    session: &mut Session,
-    permit: &Permit,
-    state: Option<&str>,
-    (id, household): (Option<&str>, Option<&str>),
-    limit: i64,
-) -> Result<Vec<Proposal>> {
-    let params =
-        [permit.account(), permit.today(), state.into(), id.into(), household.into(), limit.into()];
-    session.rows(PROPOSALS, &params)?.iter().map(proposal_of).collect()
-}
-
-fn proposal_of(row: &Row) -> Result<Proposal> {
-    let at: kernel::time::Instant = row.parse(12)?;
-    Ok(Proposal {
-        id: row.text(0)?,
-        kind: row.text(1)?,
-        household: row.parse(2)?,
-        household_number: row.text(3)?,
-        head: row.opt_text(4)?,
-        village: row.parse(5)?,
-        village_name: row.opt_text(6)?.unwrap_or_default(),
-        on: row.parse(7)?,
-        body: row.text(8)?,
-        sealed: row.opt_text(9)?,
-        state: row.text(10)?,
-        by: row.text(11)?,
-        at: at.local_text(),
-        reason: row.opt_text(13)?,
-    })
 }
 
 pub(super) fn insert_proposal(tx: &mut Tx, values: &[Value]) -> Result<()> {

@@ -62,10 +62,15 @@ pub fn asked(text: &str) -> Vec<Asked> {
     if let Ok(phone) = kernel::phone::Phone::read(&compact) {
         found.push(Asked::Phone(phone));
     }
-    if numeric && upper.len() >= 6 {
+    // Households and people entered by hand: the county, an L, a running number.
+    let by_hand = upper.split_once('L').is_some_and(|(county, running)| {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        county.len() == 6 && digits(county) && digits(running)
+    });
+    if (numeric && upper.len() >= 6) || by_hand {
         found.push(Asked::HouseholdNumber(upper));
     }
-    if !numeric && !compact.is_empty() {
+    if !numeric && !by_hand && !compact.is_empty() {
         found.push(Asked::Name(text.trim().to_owned()));
     }
     found
@@ -90,6 +95,8 @@ mod tests {
     #[test]
     fn a_text_is_asked_as_what_it_can_be() {
         assert!(matches!(asked("140430000123")[..], [Asked::HouseholdNumber(_), ..]));
+        let by_hand = Asked::HouseholdNumber("140430L000002".to_owned());
+        assert_eq!(asked("140430l000002"), vec![by_hand]);
         assert!(asked("00123x").contains(&Asked::LastSix("00123X".to_owned())));
         assert_eq!(asked("1234"), vec![Asked::PhoneTail("1234".to_owned())]);
         assert_eq!(asked(" zsf "), vec![Asked::Name("zsf".to_owned())]);

@@ -1,0 +1,160 @@
+//! Proposals as they are read: what waits for the township, what became of it, and in words what it changes.
+
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::ids::{HouseholdId, PersonId};
+use kernel::time::{Day, Instant};
+use store::{Permit, Row, Session, params, visible};
+use web::L;
+
+use super::change::Change;
+use super::queries;
+
+/// A change that waits, or waited, for the township.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its id.
+    pub id: String,
+    /// Birth, split …: the end of its Fluent ids.
+    pub kind: String,
+    /// The household.
+    pub household: HouseholdId,
+    /// The household's number.
+    pub household_number: String,
+    /// Name of its head.
+    pub head: Option<String>,
+    /// Where it stands.
+    pub village: AreaCode,
+    /// The village's name.
+    pub village_name: String,
+    /// The day of the event.
+    pub on: Day,
+    /// The change as JSON.
+    pub body: String,
+    /// Identity number and phone of a newcomer, sealed.
+    pub sealed: Option<String>,
+    /// proposed, confirmed, refused.
+    pub state: String,
+    /// Name of the account that proposed it.
+    pub by: String,
+    /// When (local date and time).
+    pub at: String,
+    /// Name of the account that decided, and when (local date and time).
+    pub decided: Option<(String, String)>,
+    /// Why it was refused.
+    pub reason: Option<String>,
+}
+
+const PROPOSALS: &str = concat!(
+    "select c.id, c.kind, c.household_id, h.number, p.name, c.village_code, a.name, c.on_day, c.body, c.sealed, c.state,
+        coalesce(acc.name, c.proposed_by), c.proposed_at, c.reason, coalesce(dec.name, c.decided_by), c.decided_at
+     from proposals c join households h on h.id = c.household_id
+     left join persons p on p.id = h.head_id left join areas a on a.code = c.village_code
+     left join accounts acc on acc.id = c.proposed_by
+     left join accounts dec on dec.id = c.decided_by
+     where ",
+    visible!("h.village_code", "h.id"),
+    " and (cast($3 as text) is null or c.state = $3) and (cast($4 as text) is null or c.id = $4)
+      and (cast($5 as text) is null or c.household_id = $5)
+     order by c.proposed_at desc, c.id limit $6"
+);
+
+/// Proposals of the scope, the latest first: of one state, one id, one household, or all.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_proposals(
+    session: &mut Session,
+    permit: &Permit,
+    state: Option<&str>,
+    (id, household): (Option<&str>, Option<&str>),
+    limit: i64,
+) -> Result<Vec<Proposal>> {
+    let params =
+        [permit.account(), permit.today(), state.into(), id.into(), household.into(), limit.into()];
+    session.rows(PROPOSALS, &params)?.iter().map(proposal_of).collect()
+}
+
+fn proposal_of(row: &Row) -> Result<Proposal> {
+    let at: Instant = row.parse(12)?;
+    let decided: Option<Instant> = row.opt_parse(15)?;
+    Ok(Proposal {
+        id: row.text(0)?,
+        kind: row.text(1)?,
+        household: row.parse(2)?,
+        household_number: row.text(3)?,
+        head: row.opt_text(4)?,
+        village: row.parse(5)?,
+        village_name: row.opt_text(6)?.unwrap_or_default(),
+        on: row.parse(7)?,
+        body: row.text(8)?,
+        sealed: row.opt_text(9)?,
+        state: row.text(10)?,
+        by: row.text(11)?,
+        at: at.local_text(),
+        decided: row.opt_text(14)?.zip(decided.map(|at| at.local_text())),
+        reason: row.opt_text(13)?,
+    })
+}
+
+const NUMBER: &str = "select number from households where id = $1";
+
+/// Whom and what a proposal changes, for the one who confirms it.
+///
+/// # Errors
+/// What the database refuses.
+pub fn detail(l: L, session: &mut Session, proposal: &Proposal) -> Result<String> {
+    let Ok(change) = serde_json::from_str::<Change>(&proposal.body) else {
+        return Ok(String::new());
+    };
+    let people = queries::list_residents(session, &proposal.household)?;
+    let name = |id: &PersonId| {
+        let known = people.iter().find(|one| one.stay.person == *id);
+        known.map(|one| one.name.clone()).unwrap_or_default()
+    };
+    let with_head = |text: String, head: &Option<PersonId>| match head {
+        Some(head) => {
+            format!("{text}{}", l.t1("households-detail-new_head", "name", name(head)))
+        }
+        None => text,
+    };
+    Ok(match &change {
+        Change::Birth { newcomer } | Change::MarriageIn { newcomer } => {
+            format!("{} {}", newcomer.name, newcomer.birth_day)
+        }
+        Change::Death { person, new_head } | Change::Leave { person, new_head } => {
+            with_head(name(person), new_head)
+        }
+        Change::Return { person, .. } => name(person),
+        Change::Split { going, new_head, .. } => {
+            let head = going.iter().find(|(_, kin)| *kin == "head").map(|(id, _)| name(id));
+            let names: Vec<String> = going.keys().map(name).collect();
+            let text = l.t_args(
+                "households-detail-split",
+                &[
+                    ("names", names.join(if l.is_zh() { "、" } else { ", " }).into()),
+                    ("head", head.unwrap_or_default().into()),
+                ],
+            );
+            with_head(text, new_head)
+        }
+        Change::Merge { into, .. } => {
+            let found = session.find(NUMBER, params![*into])?;
+            let number = found.map(|row| row.text(0)).transpose()?;
+            l.t1("households-detail-merge", "number", number.unwrap_or_default())
+        }
+        Change::Correct { topic, field, person, old, new, .. } => {
+            let what = l.t(&format!("households-value-{topic}-{field}"));
+            let who = person.as_ref().map(name).unwrap_or_default();
+            let from = super::correct::value_word(l, old);
+            let to = super::correct::value_word(l, new);
+            format!("{who} {what} {from} → {to}").trim().to_owned()
+        }
+        Change::Move { village, group, .. } => {
+            let area = crate::areas::find_area(session, *village)?;
+            let name = area.map(|area| area.row.name).unwrap_or_default();
+            let to = format!("{name} {}", group.as_deref().unwrap_or_default());
+            l.t1("households-detail-move", "place", to.trim().to_owned())
+        }
+    })
+}

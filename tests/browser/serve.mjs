@@ -1,0 +1,45 @@
+// A demo county of its own for a run, served on a free port; stopped and thrown away at the end.
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+const freePort = () =>
+  new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
+/** Makes the county and waits until it answers: its address, its folder, how to stop it. */
+export async function serve(households = 160) {
+  const exe = resolve(process.env.SHOUWANG_BIN ?? join(here, '../../target/debug/shouwang'));
+  const folder = mkdtempSync(join(tmpdir(), 'shouwang-journeys-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const log = join(folder, 'log');
+  const out = openSync(log, 'w');
+  const demo = ['demo', '--dir', 'county', '--households', String(households), '--seed', '7', '--today', '2026-10-31'];
+  const child = spawn(exe, [...demo, '--listen', `127.0.0.1:${port}`], { cwd: folder, stdio: ['ignore', out, out] });
+  const stop = () => {
+    child.kill('SIGTERM');
+    closeSync(out);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (let i = 0; i < 2400; i += 1) {
+    if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}:\n${readFileSync(log, 'utf8')}`);
+    try {
+      if ((await fetch(url)).ok) return { url, stop, county: join(folder, 'county') };
+    } catch {
+      // not yet
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  stop();
+  throw new Error(`the program does not answer:\n${readFileSync(log, 'utf8')}`);
+}
