@@ -31,6 +31,12 @@
   });
   doc.addEventListener("click", function (e) { if (e.target.closest("[data-print]")) window.print(); });
 
+  // A wide row of a file begins where the cell in question stands.
+  doc.querySelectorAll(".sw-sheet").forEach(function (sheet) {
+    var cell = sheet.querySelector(".is-row .is-marked");
+    if (cell) sheet.scrollLeft = cell.offsetLeft + cell.offsetWidth / 2 - sheet.clientWidth / 2;
+  });
+
   // "All" in a table head checks every row; [data-picked] shows how many are checked.
   doc.addEventListener("change", function (e) {
     var table = e.target.closest("form"); if (!table) return;

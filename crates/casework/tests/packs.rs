@@ -133,7 +133,7 @@ fn every_value_that_a_reason_rests_on_has_its_cells_in_the_list_it_comes_from() 
             let known = |field: &&str| {
                 templates.iter().any(|one| one.list == list && one.column(field).is_some())
             };
-            if fields.is_empty() || !fields.iter().all(|field| known(field)) {
+            if fields.is_empty() || !fields.iter().all(known) {
                 wrong.insert(format!("{name} of {list}: {fields:?}"));
             }
         }
