@@ -304,3 +304,7 @@ refusal-intake-unknown_state = There is no such value.
     .advice = Write it as the description of the API says.
 refusal-intake-unknown_key = The key to go on after is wrong.
     .advice = Use the `after` of the page before.
+refusal-intake-other_office = This is a list of another office; you may deliver the lists of your own office only.
+    .advice = Ask that office to deliver it, or the county to import it.
+refusal-intake-later_register = The register { $file } was taken in after this one and must be taken back first.
+    .advice = Begin with the newest register.

@@ -77,6 +77,7 @@ journal-verb-facts-rebuild = Rebuilt facts
 journal-verb-facts-turn_day = Turned the day
 journal-verb-household-export = Exported households
 journal-verb-household-refuse = Refused a change
+journal-verb-household-stays = Said that somebody not in the register lives here
 journal-verb-household-reveal = Showed a number in full
 journal-verb-household-birth = Recorded a birth
 journal-verb-household-marriage_in = Recorded a move in

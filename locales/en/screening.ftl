@@ -218,7 +218,7 @@ screening-issue-unreadable = The file of the rule cannot be read
 screening-issue-twice = Another file has the same id
 screening-issue-failed = The database does not take this rule
 screening-issue-slow = This rule is too slow
-screening-issue-slow-ms = It takes { $ms } ms
+screening-issue-slow-ms = It was stopped after { $ms } ms; the other rules run
 
 # refusals
 refusal-screening-no_book = There are no rules to run yet.

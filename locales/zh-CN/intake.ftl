@@ -304,3 +304,7 @@ refusal-intake-unknown_state = 没有这个值。
     .advice = 请按接口说明写。
 refusal-intake-unknown_key = 翻页的键不对。
     .advice = 用上一页给出的 after。
+refusal-intake-other_office = 这是其他部门的名单，您只能报送本部门的名单。
+    .advice = 请由该部门报送，或请县级用户导入。
+refusal-intake-later_register = 之后还接收了登记册 { $file }，要先撤回它。
+    .advice = 请从最新的登记册开始撤回。

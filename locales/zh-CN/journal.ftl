@@ -77,6 +77,7 @@ journal-verb-facts-rebuild = 重算指标
 journal-verb-facts-turn_day = 日期更替
 journal-verb-household-export = 导出农户
 journal-verb-household-refuse = 驳回变化
+journal-verb-household-stays = 说明未列入者仍在本户
 journal-verb-household-reveal = 完整查看号码
 journal-verb-household-birth = 登记出生
 journal-verb-household-marriage_in = 登记迁入

@@ -17,3 +17,7 @@ finding-people-id_wrong_check = 证件号码的校验码不对，此人标为未
     .advice = 请对照身份证核对。
 finding-people-id_impossible_birth = 证件号码中的出生日期不存在，此人标为未核实。
     .advice = 请对照身份证核对。
+finding-people-not_listed = 这一户有 { $n } 名已知成员，本登记册没有列出。
+    .advice = 没有删除；请在“最新登记册未列入”中说明去向。
+finding-people-recorded_gone = 登记册仍列出 { $name }，但已登记去世或离开本户，没有恢复。
+    .advice = 如登记有误，请用“返回”更正；否则请更正登记册。

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::IdSource;
@@ -208,6 +209,28 @@ impl Session {
                 sqlite::rows(conn, sql.sql(), params, each)
             }
             Conn::Postgres(client) => client.rows(sql.sql(), params, each),
+        }
+    }
+
+    /// Does some reading of which no statement may take longer than `limit`: the one that does is stopped, and the work ends
+    /// with the refusal `store.interrupted`. What was read or written before stands; a transaction goes on.
+    ///
+    /// # Errors
+    /// What `work` gives; `store.interrupted`.
+    pub fn within<T>(
+        &mut self,
+        limit: Duration,
+        work: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        self.bound(Some(limit))?;
+        let done = work(self);
+        self.bound(None).and(done)
+    }
+
+    fn bound(&mut self, limit: Option<Duration>) -> Result<()> {
+        match self.conn()? {
+            Conn::SqliteReader(conn) | Conn::SqliteWriter(conn) => sqlite::bound(conn, limit),
+            Conn::Postgres(client) => client.bound(limit),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::io::Write;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use kernel::error::{Error, Refusal, Result};
 use postgres::fallible_iterator::FallibleIterator;
@@ -86,6 +87,22 @@ impl PgClient {
         }
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+
+    /// Begins to stop statements that take longer than `limit`, or ends it: what came since is kept, or undone where a
+    /// statement was stopped, so that the transaction goes on.
+    pub(crate) fn bound(&mut self, limit: Option<Duration>) -> Result<()> {
+        match limit {
+            Some(limit) => {
+                let millis = limit.as_millis().max(1);
+                self.batch(&format!("savepoint bounded; set local statement_timeout = {millis}"))
+            }
+            None => {
+                self.batch("set local statement_timeout = 0; release savepoint bounded").or_else(
+                    |_| self.batch("rollback to savepoint bounded; release savepoint bounded"),
+                )
+            }
+        }
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kernel::error::{Error, Refusal, Result};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -103,6 +103,16 @@ pub(crate) fn exec_many(
         changed += statement.execute(rusqlite::params_from_iter(&values)).map_err(explain)?;
     }
     Ok(changed)
+}
+
+/// How many steps of its machine SQLite goes between two looks at the clock: about a tenth of a millisecond.
+const STEPS: i32 = 20_000;
+
+/// Stops statements that go on after `limit` from now; none is stopped without a limit.
+pub(crate) fn bound(conn: &mut Connection, limit: Option<Duration>) -> Result<()> {
+    let until = limit.map(|limit| Instant::now() + limit);
+    let late = until.map(|until| move || Instant::now() > until);
+    conn.progress_handler(if late.is_some() { STEPS } else { 0 }, late).map_err(explain)
 }
 
 #[derive(Default)]

@@ -38,10 +38,10 @@ pub enum Trouble {
     /// The database refused it.
     #[error("{0}")]
     Failed(String),
-    /// It takes longer than a rule may.
-    #[error("takes {millis} ms")]
+    /// It was stopped because it takes longer than a rule may.
+    #[error("stopped: it takes longer than {millis} ms")]
     Slow {
-        /// Milliseconds over all households.
+        /// Milliseconds that it was given, over all households.
         millis: i64,
     },
 }
@@ -184,6 +184,8 @@ pub struct Bound {
     pub digest: String,
     /// Rules that cannot be asked.
     pub silent: BTreeSet<String>,
+    /// Those of them that were stopped because they took too long, with the milliseconds they were given.
+    pub slow: BTreeMap<String, i64>,
     /// One for each level that has rules.
     pub asks: Vec<Ask>,
     engine: facts::Engine,
@@ -201,9 +203,17 @@ impl Bound {
             Engine::Sqlite => facts::Engine::Sqlite,
             Engine::Postgres => facts::Engine::Postgres,
         };
-        let mut bound = Bound { book, coverage, today, digest, silent, asks: Vec::new(), engine };
-        let levels = [(Level::Household, HOUSEHOLD), (Level::Village, VILLAGE)];
-        bound.asks = levels.iter().filter_map(|(level, table)| bound.ask(*level, table)).collect();
+        let mut bound = Bound {
+            book,
+            coverage,
+            today,
+            digest,
+            silent,
+            slow: BTreeMap::new(),
+            asks: Vec::new(),
+            engine,
+        };
+        bound.asks = bound.all_asks();
         bound.silent.extend(bound.book.issues.iter().map(|issue| issue.rule.clone()));
         bound
     }
@@ -221,6 +231,42 @@ impl Bound {
         let engine = session.engine();
         let silent = broken(session, &book, &coverage, (today, engine))?;
         Ok(Bound::new(book, (coverage, today), (engine, digest), silent))
+    }
+
+    fn all_asks(&self) -> Vec<Ask> {
+        let levels = [(Level::Household, HOUSEHOLD), (Level::Village, VILLAGE)];
+        levels.iter().filter_map(|(level, table)| self.ask(*level, table)).collect()
+    }
+
+    /// The same without rules that take too long.
+    pub fn without(&self, slow: BTreeMap<String, i64>) -> Self {
+        let mut bound = self.clone();
+        bound.silent.extend(slow.keys().cloned());
+        bound.slow.extend(slow);
+        bound.asks = bound.all_asks();
+        bound
+    }
+
+    /// Why a silent rule is not asked.
+    pub fn trouble(&self, rule: &str) -> Option<Trouble> {
+        let known = self.book.issues.iter().find(|issue| issue.rule == rule);
+        let slow = || self.slow.get(rule).map(|millis| Trouble::Slow { millis: *millis });
+        known.map(|issue| issue.trouble.clone()).or_else(slow)
+    }
+
+    /// What is wrong with the rules that are not asked.
+    pub fn issues(&self) -> Vec<Issue> {
+        let mut issues = self.book.issues.clone();
+        for (rule, millis) in &self.slow {
+            let place = self.book.rule(rule).map(|(place, _)| place);
+            let file = place.and_then(|place| self.book.files.get(place));
+            issues.push(Issue {
+                rule: rule.clone(),
+                file: file.cloned().unwrap_or_default(),
+                trouble: Trouble::Slow { millis: *millis },
+            });
+        }
+        issues
     }
 
     /// Day, parameters and coverage, for sentences and evaluation.
@@ -319,6 +365,14 @@ pub fn bound(session: &mut Session, today: Day) -> Result<Option<Arc<Bound>>> {
     kept.insert(0, (key, bound.clone()));
     kept.truncate(MOST_KEPT);
     Ok(Some(bound))
+}
+
+/// Keeps in memory which rules take too long, so that nobody waits for them again until rules, lists or the day change.
+pub fn remember_slow(found: &Bound) {
+    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for (_, bound) in kept.iter_mut().filter(|(_, bound)| Arc::ptr_eq(&bound.book, &found.book)) {
+        *bound = Arc::new(found.clone());
+    }
 }
 
 /// Rules that the database does not take: each is asked about no row at all, in a session of its own.

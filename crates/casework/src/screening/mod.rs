@@ -20,9 +20,12 @@ mod rules;
 mod run;
 mod sealed;
 mod sheet;
+mod time;
 mod wave;
 #[cfg(test)]
 mod pages_tests;
+#[cfg(test)]
+mod time_tests;
 #[cfg(test)]
 mod tests;
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use facts::{FactRow, Situation, Unknown};
 use kernel::error::{Error, Refusal, Result};
@@ -18,7 +19,7 @@ use super::book::{Book, Bound, Issue, Trouble, bound};
 use super::model::Subject;
 use super::queries::{self, inbox};
 use super::rule::{Level, Rule, Severity, SituationTests};
-use super::run;
+use super::{run, time};
 
 pub use super::queries::inbox::RuleCount;
 
@@ -100,7 +101,8 @@ fn issues_of(book: &Bound, id: &str) -> Vec<Issue> {
     let mut issues: Vec<Issue> =
         book.book.issues.iter().filter(|issue| issue.rule == id).cloned().collect();
     if issues.is_empty() && book.silent.contains(id) {
-        let trouble = Trouble::Failed("the database does not take its condition".to_owned());
+        let refused = || Trouble::Failed("the database does not take its condition".to_owned());
+        let trouble = book.trouble(id).unwrap_or_else(refused);
         let file = String::new();
         issues.push(Issue { rule: id.to_owned(), file, trouble });
     }
@@ -217,6 +219,15 @@ pub fn screen_preview(
     rules: Rules<'_>,
     day: Day,
 ) -> Result<(Vec<PreviewLine>, Vec<Issue>)> {
+    screen_preview_within(ctx, rules, (day, time::OF_A_RULE))
+}
+
+/// The same with another time for a rule.
+pub(super) fn screen_preview_within(
+    ctx: &Ctx,
+    rules: Rules<'_>,
+    (day, limit): (Day, Duration),
+) -> Result<(Vec<PreviewLine>, Vec<Issue>)> {
     ctx.permit(Permission::RuleRun)?;
     let mut session = ctx.read()?;
     let published = bound(&mut session, day)?
@@ -233,8 +244,15 @@ pub fn screen_preview(
     let numbers = queries::household_numbers(&mut session)?;
     let mut facts = then.as_ref().map_or(Ok(session), |then| then.read())?;
     let asked = Bound::checked(&mut facts, book, (coverage, day), String::new())?;
-    let lines = preview(&mut facts, &asked, (&numbers, ctx.lang))?;
-    Ok((lines, asked.book.issues.clone()))
+    match preview(&mut facts, &asked, (&numbers, ctx.lang), limit) {
+        Err(why) if time::was_stopped(&why) => {
+            let asked = asked.without(time::slow_rules(&mut facts, &asked, limit)?);
+            let rules = u32::try_from(asked.book.rules.len()).unwrap_or(1).max(1);
+            let limit = limit.saturating_mul(rules);
+            Ok((preview(&mut facts, &asked, (&numbers, ctx.lang), limit)?, asked.issues()))
+        }
+        lines => Ok((lines?, asked.issues())),
+    }
 }
 
 /// The book of a folder: its own `pack.toml` or, without one, its rules with the published parameters.
@@ -261,10 +279,12 @@ fn preview(
     session: &mut Session,
     book: &Bound,
     (numbers, lang): (&BTreeMap<String, String>, Lang),
+    limit: Duration,
 ) -> Result<Vec<PreviewLine>> {
     let mut lines = Vec::new();
     for ask in &book.asks {
-        let answers = queries::answers_with_unknown(session, ask)?;
+        let answers =
+            session.within(limit, |session| queries::answers_with_unknown(session, ask))?;
         let keys: Vec<&str> = answers.hits.iter().map(|row| row.key.as_str()).collect();
         let values = queries::evidence(session, ask, &keys)?;
         for row in &answers.hits {
@@ -331,9 +351,6 @@ fn because(unknown: &Unknown, book: &Bound, lang: Lang) -> String {
     }
 }
 
-/// Longest that one rule may take over everything, in milliseconds.
-const SLOW: i64 = 2_000;
-
 /// What a check of the rules against the data says.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
@@ -345,6 +362,11 @@ pub struct Checked {
 
 /// Proves the rules against the data: each is counted alone, with its time.
 pub fn check_rules(ctx: &Ctx) -> Result<Checked> {
+    check_rules_within(ctx, time::OF_A_RULE)
+}
+
+/// The same with another time for a rule.
+pub(super) fn check_rules_within(ctx: &Ctx, limit: Duration) -> Result<Checked> {
     ctx.permit(Permission::RuleSee)?;
     let mut session = ctx.read()?;
     let book = bound(&mut session, ctx.today)?
@@ -353,14 +375,15 @@ pub fn check_rules(ctx: &Ctx) -> Result<Checked> {
     let mut counts = BTreeMap::new();
     for (rule, file) in book.book.rules.iter().zip(&book.book.files) {
         let Some(sql) = book.count_of(rule) else { continue };
-        let started = std::time::Instant::now();
-        let answer = ctx.read()?.row(&sql, &[]).and_then(|row| Ok((row.int(0)?, row.int(1)?)));
-        let millis = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let answer = ctx.read()?.within(limit, |session| session.row(&sql, &[]));
+        let answer = answer.and_then(|row| Ok((row.int(0)?, row.int(1)?)));
         let mut issue = |trouble| {
             issues.push(Issue { rule: rule.def.id.clone(), file: file.clone(), trouble });
         };
         match answer {
-            Ok(_) if millis > SLOW => issue(Trouble::Slow { millis }),
+            Err(why) if time::was_stopped(&why) => {
+                issue(Trouble::Slow { millis: time::millis(limit) });
+            }
             Ok(count) => {
                 counts.insert(rule.def.id.clone(), count);
             }

@@ -2,6 +2,7 @@
 //! them. All ways end in the same [`screen`], so that none can differ.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use facts::{FactRow, Kind, Scalar};
 use kernel::error::Result;
@@ -17,6 +18,7 @@ use super::queries::changes::{Batch, NewLead};
 use super::queries::{self, RunRow, What};
 use super::rule::{Level, Rule};
 use super::rules::{Change, Hit, Known, Mode, Plan, Round, plan};
+use super::time;
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,18 +36,31 @@ pub struct Report {
 /// Runs every rule over every household and village and stores the leads. The first such run is the baseline.
 /// Refused without the right to run rules, and before a pack is published.
 pub fn screen_all(ctx: &Ctx) -> Result<Report> {
+    screen_all_within(ctx, time::OF_A_RULE)
+}
+
+/// The same with another time for a rule.
+pub(super) fn screen_all_within(ctx: &Ctx, limit: Duration) -> Result<Report> {
     ctx.permit(Permission::RuleRun)?;
+    time::in_time(ctx, limit, |limit| all_once(ctx, limit))
+}
+
+fn all_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     let mut tx = ctx.begin()?;
     let book = must(bound(&mut tx, ctx.today)?)?;
     let villages = queries::all_villages(&mut tx)?;
     let kind = if queries::has_baseline(&mut tx)? { "full" } else { "baseline" };
-    finish(ctx, tx, &book, (kind, What::All, villages))
+    finish(ctx, tx, &book, (kind, What::All, villages, limit))
 }
 
 /// Runs the rules over the villages that have changed, or whose day, rules, parameters or lists have. Nothing stale:
 /// nothing done. Before the baseline there is nothing to refresh.
 pub fn screen_stale(ctx: &Ctx) -> Result<Report> {
     ctx.permit(Permission::RuleRun)?;
+    time::in_time(ctx, time::OF_A_RULE, |limit| stale_once(ctx, limit))
+}
+
+fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     let mut tx = ctx.begin()?;
     let Some(book) = bound(&mut tx, ctx.today)? else { return Ok(Report::default()) };
     let villages = queries::stale_villages(&mut tx, &book.digest)?;
@@ -53,7 +68,7 @@ pub fn screen_stale(ctx: &Ctx) -> Result<Report> {
         return Ok(Report::default());
     }
     let codes = villages.iter().map(|(village, _)| village.clone()).collect();
-    finish(ctx, tx, &book, ("stale", What::Villages(codes), villages))
+    finish(ctx, tx, &book, ("stale", What::Villages(codes), villages, limit))
 }
 
 fn must<T>(found: Option<T>) -> Result<T> {
@@ -64,12 +79,12 @@ fn finish(
     ctx: &Ctx,
     mut tx: Tx,
     book: &Bound,
-    (kind, what, villages): (&'static str, What, Vec<(String, i64)>),
+    (kind, what, villages, limit): (&'static str, What, Vec<(String, i64)>, Duration),
 ) -> Result<Report> {
     let started = std::time::Instant::now();
     let run: RunId = ctx.new_id();
     let mode = if kind == "baseline" { Mode::Baseline } else { Mode::Daily };
-    let mut tally = screen(&mut tx, book, &what, (mode, Some(run)))?;
+    let mut tally = screen(&mut tx, book, (&what, limit), (mode, Some(run)))?;
     queries::save_screened(&mut tx, &villages, &book.digest)?;
     tally.row.kind = kind;
     tally.row.villages = villages.len();
@@ -114,14 +129,16 @@ pub fn refresh(tx: &mut Tx, touched: &Touched) -> Result<()> {
         households: touched.households.keys().cloned().collect(),
         villages: villages.into_iter().collect(),
     };
-    queries::guarded(tx, |tx| screen(tx, &book, &what, (Mode::Daily, None)).map(drop))
+    queries::guarded(tx, |tx| {
+        screen(tx, &book, (&what, time::OF_A_COMMIT), (Mode::Daily, None)).map(drop)
+    })
 }
 
 /// Asks the rules, compares with what stands, writes the difference.
 fn screen(
     tx: &mut Tx,
     book: &Bound,
-    what: &What,
+    (what, limit): (&What, Duration),
     (mode, run): (Mode, Option<RunId>),
 ) -> Result<Report> {
     let calendar = working_calendar()?;
@@ -129,7 +146,7 @@ fn screen(
     let mut report = Report::default();
     let mut subjects: BTreeMap<String, (Level, String, String, Vec<Hit>)> = BTreeMap::new();
     for ask in &book.asks {
-        let answers = queries::answers(tx, ask, what)?;
+        let answers = tx.within(limit, |tx| queries::answers(tx, ask, what))?;
         for place in &ask.rules {
             if let Some(head) = book.book.heads.get(*place) {
                 let unknown = answers.unknown.get(place).copied().unwrap_or(0);
@@ -162,9 +179,7 @@ fn screen(
         .silent
         .iter()
         .map(|rule| {
-            let known = book.book.issues.iter().find(|issue| issue.rule == *rule);
-            let why = known.map_or_else(String::new, |issue| issue.trouble.to_string());
-            (rule.clone(), why)
+            (rule.clone(), book.trouble(rule).map(|why| why.to_string()).unwrap_or_default())
         })
         .collect();
     let mut live = queries::live(tx, what)?;

@@ -17,11 +17,16 @@ use store::{Actor, Ctx, Entry, Scope, ScopeKind, Value, params, verify_journal};
 use super::*;
 
 const TODAY: &str = "2026-10-12";
+
+pub(super) fn clock() -> Clock {
+    Clock::fixed_on(TODAY.parse().unwrap())
+}
+
 pub(super) const VILLAGE: &str = "140430203200";
 pub(super) const OTHER: &str = "140430203201";
 pub(super) const FAR: &str = "140430204200";
 
-const INCOME: &str = r#"
+pub(super) const INCOME: &str = r#"
 id = "income"
 title = { zh = "收入低", en = "Low income" }
 basis = "test"
@@ -36,7 +41,7 @@ clock = { days = 5, calendar = "working" }
 raise_again = { after_months = 6, or_worse_by = { column = "persons", by = 2 } }
 "#;
 
-const HOUSE: &str = r#"
+pub(super) const HOUSE: &str = r#"
 id = "house"
 title = { zh = "饮水", en = "Water" }
 basis = "test"
@@ -74,7 +79,7 @@ value = 1
 set_locally = "test"
 "#;
 
-fn pack(version: u32, rules: &[(&str, &str)]) -> Pack {
+pub(super) fn pack(version: u32, rules: &[(&str, &str)]) -> Pack {
     let head = format!(
         "id = \"test\"\nversion = {version}\ntitle = {{ zh = \"试\", en = \"test\" }}\nvalid_from = \"2021-01-01\"\nbasis = []\n"
     );

@@ -4,7 +4,7 @@ use casework::screening::{self, Filter, LeadLine, Severity, State};
 use kernel::error::Result;
 use kernel::permission::{Permission, allows};
 use kernel::time::{Day, Instant};
-use registry::households::{Proposal, list_proposals};
+use registry::households::{Proposal, count_absences, list_proposals};
 use registry::intake::batch::{Batch, BatchState};
 use registry::intake::{self, BatchFilter, match_actions};
 use store::Ctx;
@@ -50,6 +50,8 @@ pub enum Item {
     Release(usize, usize),
     /// Rows of lists that somebody must decide: how many, and the list with most.
     Match(i64, String),
+    /// People and households whom the newest register does not name: how many.
+    NotListed(i64),
     /// A list that waits to be accepted.
     Batch(Box<Batch>),
     /// Rows of one's own list that must be mended.
@@ -109,6 +111,7 @@ pub fn gather(ctx: &Ctx, show: Show) -> Result<Board> {
     if show == Show::All {
         board.items.extend(release(ctx)?);
         board.items.extend(matches(ctx)?);
+        board.items.extend(not_listed(ctx)?);
         board.items.extend(mend(ctx)?);
     }
     Ok(board)
@@ -190,6 +193,16 @@ fn matches(ctx: &Ctx) -> Result<Option<Item>> {
     let total: i64 = open.iter().map(|(_, number)| number).sum();
     let most = open.into_iter().max_by_key(|(_, number)| *number);
     Ok(most.map(|(list, _)| Item::Match(total, list)))
+}
+
+/// Whom the newest register does not name, for those who may say what became of them.
+fn not_listed(ctx: &Ctx) -> Result<Option<Item>> {
+    if !may(ctx, Permission::HouseholdPropose) {
+        return Ok(None);
+    }
+    let permit = ctx.permit(Permission::HouseholdSee)?;
+    let missing = count_absences(&mut ctx.read()?, &permit)?;
+    Ok((missing > 0).then_some(Item::NotListed(missing)))
 }
 
 /// Accepted lists of one's own office with rows that were rejected.

@@ -118,6 +118,16 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
             act: l.t("work-match-do"),
             href: "/intake/match".to_owned(),
         },
+        Item::NotListed(number) => Line {
+            what: l.t("work-not_listed"),
+            chip: None,
+            why: l.t1("work-not_listed-why", "n", *number),
+            who: String::new(),
+            place: String::new(),
+            clock: None,
+            act: l.t("work-not_listed-do"),
+            href: "/households/not-listed".to_owned(),
+        },
         Item::Batch(batch) => {
             let own =
                 if desk.may(Permission::IntakeAccept) { "work-batch" } else { "work-batch-own" };

@@ -1,4 +1,4 @@
-//! In which household a record of a person counts, once the person has lived in more than one.
+//! Queries that tell in which household a record of a person counts, once the person has lived in more than one.
 //!
 //! A bill, a loss, a grant or a house counts where the person lived on its day: that household bore or got it, and when
 //! the person sets up an own household it stays there. What is so of the person (school, work, health, insurance, a loan,

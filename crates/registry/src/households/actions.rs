@@ -14,6 +14,7 @@ use super::how::{HowIn, HowOut};
 use super::model::{Edits, Membership};
 use super::queries::{Household, load_house, load_household};
 use super::store_changes::{self as saved, Papers};
+use super::values;
 use super::waiting::{self, Proposal};
 use crate::areas::{Span, find_area};
 
@@ -263,7 +264,7 @@ fn carry_out(
                     .into());
             }
             let subject = person.map_or_else(|| home.id.to_string(), |id| id.to_string());
-            let found = saved::find_value(tx, (topic, &subject, field), home.id)?;
+            let found = values::find_value(tx, (topic, &subject, field), home.id)?;
             let (current, _, _) = found.unwrap_or((serde_json::Value::Null, String::new(), on));
             if current != *old || current == *new {
                 return Err(Refusal::conflict("households.value_changed").into());
@@ -272,7 +273,7 @@ fn carry_out(
                 json!({ "t": topic, "f": field, "o": old, "v": new, "r": reason }).to_string();
             let batch: kernel::ids::BatchId = ctx.new_id();
             let made = (body.as_str(), ctx.actor.account.as_str());
-            saved::insert_correction(tx, &batch.to_string(), (home, on), *person, made)?;
+            values::insert_correction(tx, &batch.to_string(), (home, on), *person, made)?;
             Ok(home.id)
         }
         Change::Move { village, group, address } => {

@@ -8,7 +8,7 @@ use web::L;
 use super::change::{Answers, CORRECTABLE};
 use super::page_of::source_word;
 use super::queries::{Household, Resident};
-use super::store_changes::find_value;
+use super::values::find_value;
 
 /// A value that can be put right, as it stands, with who said so.
 pub(super) struct Standing {

@@ -1,4 +1,5 @@
 //! Households: who lives together, where, since when.
+mod absences;
 mod actions;
 pub mod api;
 mod change;
@@ -7,6 +8,7 @@ mod how;
 mod forms;
 mod kin;
 mod model;
+mod not_listed;
 mod page_of;
 mod pages;
 mod panels;
@@ -18,17 +20,20 @@ mod search;
 pub(crate) mod sample;
 mod status;
 mod store_changes;
+mod values;
 mod waiting;
 #[cfg(test)]
 mod pages_tests;
 #[cfg(test)]
 mod tests;
 
+pub use absences::{Absence, Answered, count_absences, list_absences};
 pub use actions::{Outcome, confirm, note_export, propose, refuse, reveal, try_change};
 pub use change::{Change, Newcomer, kin_of};
 pub use how::{HowIn, HowOut};
 pub use kin::Kin;
 pub use model::{ChangeError, Edits, EndedStay, House, Membership};
+pub use not_listed::say_stays;
 pub use pages::routes;
 pub use panels::{EventsOf, Panel, PanelOf, Panels, Place, Subject};
 pub use queries::{

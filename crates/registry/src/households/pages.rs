@@ -14,7 +14,7 @@ use web::{Act, Address, Answer, CtxOf, Desk, Fields, L, blocking, page};
 
 use super::queries::{self, Filter, Line};
 use super::status::Scheme;
-use super::{forms, page_of, proposals, search};
+use super::{forms, not_listed, page_of, proposals, search};
 
 const ON_A_PAGE: i64 = 50;
 /// A search that finds more asks for more letters.
@@ -29,6 +29,8 @@ pub fn routes() -> Router {
     Router::new()
         .route("/households", get(list))
         .route("/households/export", get(export))
+        .route("/households/not-listed", get(not_listed::list))
+        .route("/households/{id}/stays", post(not_listed::stays))
         .route("/households/proposals", get(proposals::list))
         .route("/households/proposals/{id}/confirm", post(proposals::confirm))
         .route("/households/proposals/{id}/refuse", post(proposals::refuse))
@@ -184,6 +186,7 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         columns = columns.file("Excel", file("xlsx")).file("CSV", file("csv"));
     }
     shell = shell
+        .act(Act::new(l.t("households-not_listed-title"), "/households/not-listed").icon("info"))
         .act(Act::new(l.t("households-proposals-title"), "/households/proposals").icon("clock"));
     let mut places = vec![Choice::new("", l.t("households-any-place"))];
     let here = desk.address.get("area").and_then(|code| AreaCode::parse_short(code).ok());

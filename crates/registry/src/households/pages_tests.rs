@@ -67,6 +67,7 @@ fn every_page_speaks_both_languages() {
             "/households?q=nobody".to_owned(),
             "/households?area=140430203&status=type:lifted".to_owned(),
             "/households/proposals".to_owned(),
+            "/households/not-listed".to_owned(),
             "/areas".to_owned(),
             "/areas?area=140430203".to_owned(),
             format!("/households/{id}"),

@@ -365,3 +365,42 @@ fn what_was_known_then_is_told_from_what_is_known_now() {
         assert_eq!(count("2026-06-01", Instant::start_of(day("2026-05-02"))), 0);
     });
 }
+
+#[test]
+fn who_is_not_in_the_newest_register_is_answered_for_within_the_scope_and_leaves_the_list() {
+    each(|ctx| {
+        let (chen, eve, bob, home) = (chen(ctx), eve(ctx), bob(ctx), first(ctx));
+        let son = who(ctx, "张小山");
+        let mut tx = ctx.begin().unwrap();
+        for person in [String::new(), son.to_string()] {
+            tx.exec(
+                "insert into register_absences (batch_id, household_id, person_id, village_code, state, noted_at)
+                 values ('b', $1, $2, $3, 'open', $4)",
+                params![home.id, person, home.village, ctx.now],
+            )
+            .unwrap();
+        }
+        tx.commit(store::Entry::new(ctx, "test")).unwrap();
+        let seen = |ctx: &Ctx, which| {
+            let permit = ctx.permit(Permission::HouseholdSee).unwrap();
+            list_absences(&mut ctx.read().unwrap(), &permit, which, 10).unwrap()
+        };
+        let count = |ctx: &Ctx| {
+            let permit = ctx.permit(Permission::HouseholdSee).unwrap();
+            count_absences(&mut ctx.read().unwrap(), &permit).unwrap()
+        };
+        assert_eq!((count(&chen), count(&eve)), (2, 0));
+        let id = home.id.to_string();
+        assert_eq!(code(say_stays(&eve, &id, None, "在家")), "households.not_found");
+        assert_eq!(code(say_stays(&chen, &id, None, " ")), "households.reason_needed");
+        say_stays(&chen, &id, None, "在家").unwrap();
+        assert_eq!(last_verb(ctx), "household.stays");
+        assert_eq!(code(say_stays(&chen, &id, None, "在家")), "households.not_missed");
+        let stays = seen(&chen, Answered::Stays);
+        assert_eq!(stays[0].answered, Some(("chen".into(), "在家".into())));
+        assert_eq!(seen(&chen, Answered::NotYet)[0].person, Some((son, "张小山".into())));
+        let left = Change::Leave { person: son, new_head: None };
+        propose(&bob, &id, day("2026-10-20"), &left, &Papers::default()).unwrap();
+        assert_eq!(count(&chen), 0, "who left is not missed any more");
+    });
+}

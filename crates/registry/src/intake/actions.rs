@@ -88,14 +88,7 @@ pub fn discard(ctx: &Ctx, id: BatchId) -> Result<()> {
 pub fn revert(ctx: &Ctx, id: BatchId, reason: &str) -> Result<()> {
     ctx.permit(Permission::IntakeRevert)?;
     let batch = load(ctx, id)?;
-    match batch.list.as_str() {
-        "register" => {
-            let mut tx = ctx.begin()?;
-            register::revert(&mut tx, &id)?;
-            publish::revert_in(ctx, tx, (&batch, reason), None)
-        }
-        _ => publish::revert_rows(ctx, &batch, reason),
-    }
+    publish::revert_rows(ctx, &batch, reason)
 }
 
 /// Remembers how the columns of files with these headings map.

@@ -5,7 +5,7 @@ use sheets::{Book, Row, RowKind, Table};
 use store::Ctx;
 
 use super::actions::remember_mapping;
-use super::deliver::{Desk, Upload, look};
+use super::deliver::{Desk, Upload, look, of_own_office};
 use super::mapping::{self, Mapping};
 use super::mask;
 use super::reading::SheetPlan;
@@ -128,12 +128,13 @@ pub fn sheets_as_chosen(
 /// Keeps what was chosen for every file with these headings.
 ///
 /// # Errors
-/// Refused without `intake.map`; invalid when a required field of ours has no column.
+/// Refused without `intake.map`, and for another office's list; invalid when a required field of ours has no column.
 pub fn settle(ctx: &Ctx, desk: &Desk, file: (&str, &str), chosen: &[Chosen]) -> Result<()> {
     let sheets = sheets_of(ctx, desk, file, None)?;
     for one in chosen {
         let unknown = || Refusal::invalid("intake.unknown_template");
         let template = desk.templates.get(&one.template).ok_or_else(unknown)?;
+        of_own_office(ctx, std::iter::once(template.department.as_str()))?;
         let sheet =
             sheets.iter().find(|sheet| sheet.plan.index == one.sheet).ok_or_else(unknown)?;
         let Some(layout) = &sheet.plan.layout else { continue };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kernel::error::{Refusal, Result};
 use kernel::finding::Finding;
 use kernel::ids::BatchId;
+use kernel::permission::Permission;
 use kernel::time::Period;
 use sheets::{Book, Limits};
 use store::Ctx;
@@ -116,6 +117,29 @@ pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<(Book, Vec<SheetP
     Ok((book, plans))
 }
 
+/// The offices whose lists the sheets of a file are.
+pub(super) fn offices_of<'t>(
+    templates: &'t Templates,
+    plans: &'t [SheetPlan],
+) -> impl Iterator<Item = &'t str> {
+    let template = |plan: &SheetPlan| templates.get(&plan.mapping.as_ref()?.template);
+    plans.iter().filter_map(template).map(|template| template.department.as_str())
+}
+
+/// An account of an office delivers the lists of that office and no other's. Asked as soon as the headings say whose list
+/// it is, before a row of it is read or kept.
+///
+/// # Errors
+/// Forbidden where one of the lists is another office's.
+pub(super) fn of_own_office<'o>(
+    ctx: &Ctx,
+    mut offices: impl Iterator<Item = &'o str>,
+) -> Result<()> {
+    let permit = ctx.permit(Permission::IntakeUpload)?;
+    let other = permit.department().is_some_and(|own| offices.any(|office| office != own));
+    if other { Err(Refusal::forbidden("intake.other_office").into()) } else { Ok(()) }
+}
+
 /// The template by which the first recognised sheet is read, for the order of many files.
 pub fn template_of<'t>(templates: &'t Templates, plans: &[SheetPlan]) -> Option<&'t Template> {
     plans.iter().find_map(|plan| templates.get(&plan.mapping.as_ref()?.template))
@@ -129,9 +153,11 @@ pub(super) fn deliver(
 ) -> Result<Delivered> {
     let hash = hash_of(&upload.bytes);
     if let Some(known) = queries::find_by_hash(&mut ctx.read()?, &hash)? {
+        of_own_office(ctx, std::iter::once(known.department.as_str()))?;
         return Ok(already(known));
     }
     let (mut book, plans) = look(ctx, desk, upload)?;
+    of_own_office(ctx, offices_of(&desk.templates, &plans))?;
     let new = describe(ctx, desk, (upload, hash), (&plans, wish))?;
     let mut job = Job {
         ctx,

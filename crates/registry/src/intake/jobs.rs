@@ -12,7 +12,7 @@ use kernel::time::Period;
 use store::Ctx;
 
 use super::actions::bring;
-use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish, look};
+use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish, look, of_own_office, offices_of};
 use super::originals::hash_of;
 
 /// Where a reading is.
@@ -207,6 +207,7 @@ impl Jobs {
 
     fn read(&self, ctx: &Ctx, desk: &Desk, id: &str, upload: &Upload) -> Result<JobState> {
         let (mut book, plans) = look(ctx, desk, upload)?;
+        of_own_office(ctx, offices_of(&desk.templates, &plans))?;
         let mut known = plans.iter().filter_map(|plan| plan.mapping.as_ref());
         let sure = known.clone().next().is_some() && known.all(|mapping| mapping.is_sure());
         if !sure {

@@ -11,6 +11,7 @@ use super::deliver::Until;
 use super::queries;
 use super::staging::Job;
 use crate::circumstances::ledger::{self, Prepared, Swap};
+use crate::circumstances::register;
 
 /// Ends the staging of a job as it was wished: looked at, ready, or accepted.
 pub(super) fn finish(job: &mut Job<'_>) -> Result<()> {
@@ -85,26 +86,28 @@ pub(super) fn accept_in(
     Ok(())
 }
 
-/// Takes a whole accepted batch back.
+/// Takes a whole accepted batch back. The facts that follow are worked out before, so that nobody waits for them.
 pub(super) fn revert_rows(ctx: &Ctx, batch: &Batch, reason: &str) -> Result<()> {
     let facts = ledger::prepare(ctx, &Swap { ends: Some(batch.id), ..Swap::default() })?;
-    let done = ctx.begin().and_then(|tx| revert_in(ctx, tx, (batch, reason), Some(&facts)));
+    let done = ctx.begin().and_then(|tx| revert_in(ctx, tx, (batch, reason), &facts));
     ledger::forget(ctx, &facts)?;
     done
 }
 
-/// The part of reverting that all kinds of batches share.
-pub(super) fn revert_in(
+fn revert_in(
     ctx: &Ctx,
     mut tx: Tx,
     (batch, reason): (&Batch, &str),
-    facts: Option<&Prepared>,
+    facts: &Prepared,
 ) -> Result<()> {
     if !queries::move_batch(&mut tx, batch.id, BatchState::Accepted, BatchState::Reverted)? {
         return Err(Refusal::conflict("intake.not_accepted").into());
     }
+    if batch.list == "register" {
+        register::revert(&mut tx, &batch.id)?;
+    }
     queries::end_questions(&mut tx, batch.id)?;
-    facts.map_or(Ok(()), |facts| ledger::apply(&mut tx, facts))?;
+    ledger::apply(&mut tx, facts)?;
     let entry = Entry::new(ctx, "intake.revert")
         .about("batch", batch.id.to_string())
         .detail(json!({ "list": batch.list, "reason": reason }));

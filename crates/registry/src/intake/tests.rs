@@ -55,18 +55,25 @@ fn person(n: u32, household: u32, name: &str) -> PersonRow {
     }
 }
 
-/// Three households: 王一 and 李二 in one village, another 王一 in the other.
-pub(super) fn settle(ctx: &Ctx) {
-    crate::areas::import_list(ctx, AREAS.as_bytes().to_vec(), "areas.csv").unwrap();
-    let home = |n: u32, village: &str| HouseholdRow {
+fn home(n: u32, village: &str) -> HouseholdRow {
+    HouseholdRow {
         row_no: i64::from(n),
         number: format!("H{n:05}"),
         village: AreaCode::parse(village).unwrap(),
         phone: None,
         says: RegisterHousehold::default(),
-    };
+    }
+}
+
+/// Three households: 王一 and 李二 in one village, another 王一 in the other.
+pub(super) fn settle(ctx: &Ctx) {
+    crate::areas::import_list(ctx, AREAS.as_bytes().to_vec(), "areas.csv").unwrap();
     let homes = [home(1, "140430203200"), home(2, "140430203200"), home(3, "140430203201")];
     let people = [person(1, 1, "王一"), person(2, 2, "李二"), person(3, 3, "王一")];
+    take_register(ctx, "2025-12-31", &homes, &people);
+}
+
+fn take_register(ctx: &Ctx, on: &str, homes: &[HouseholdRow], people: &[PersonRow]) -> BatchId {
     let batch: BatchId = ctx.new_id();
     let mut tx = ctx.begin().unwrap();
     tx.exec(
@@ -76,13 +83,13 @@ pub(super) fn settle(ctx: &Ctx) {
     )
     .unwrap();
     tx.commit(Entry::new(ctx, "test.register")).unwrap();
-    let delivery =
-        Delivery { batch, day: Day::parse("2025-12-31").unwrap(), source: "register".into() };
-    let staged = register::stage(ctx, &delivery, &homes, &people, &mut |_| {}).unwrap();
+    let delivery = Delivery { batch, day: Day::parse(on).unwrap(), source: "register".into() };
+    let staged = register::stage(ctx, &delivery, homes, people, &mut |_| {}).unwrap();
     let mut tx = ctx.begin().unwrap();
     register::publish(&mut tx, &staged).unwrap();
     tx.exec("update batches set state = 'accepted' where id = $1", params![batch]).unwrap();
     tx.commit(Entry::new(ctx, "test.register")).unwrap();
+    batch
 }
 
 pub(super) struct World {
@@ -305,5 +312,54 @@ fn a_file_that_is_no_list_gets_one_clear_answer() {
             count(ctx, "select count(*) from batches where template <> 'register_households'"),
             0
         );
+    });
+}
+
+#[test]
+fn an_office_delivers_its_own_lists_and_another_s_is_refused_before_it_is_kept() {
+    each(|test, ctx, world| {
+        let upload = list(&row("王一", &number(701), "南山村", "2026-04-05"));
+        let health = as_role(test, Role::Department, Some("medical_insurance"));
+        for until in [Until::Look, Until::Ready] {
+            let refused = bring_it(&health, world, &upload, until).unwrap_err();
+            assert_eq!(refused.refusal().unwrap().code, "intake.other_office", "{until:?}");
+        }
+        assert_eq!(count(ctx, "select count(*) from batches where list_id <> 'register'"), 0);
+        let jobs = as_role(test, Role::Department, Some("human_resources"));
+        assert!(bring_it(&jobs, world, &upload, Until::Ready).unwrap().batch.is_some());
+        // the same file again, accepted by the county: another office does not even hear that it is known
+        bring_it(ctx, world, &upload, Until::Accepted).unwrap();
+        let refused = bring_it(&health, world, &upload, Until::Ready).unwrap_err();
+        assert_eq!(refused.refusal().unwrap().code, "intake.other_office");
+    });
+}
+
+#[test]
+fn a_register_taken_back_leaves_the_facts_as_they_were_and_nothing_to_derive_again() {
+    each(|_, ctx, world| {
+        let facts = || {
+            let sql = "select household_id, village_code, persons, labour, heads from household_facts order by household_id";
+            let rows = ctx.read().unwrap().rows(sql, &[]).unwrap();
+            rows.into_iter().map(|row| format!("{:?}", row.0)).collect::<Vec<_>>()
+        };
+        let before = facts();
+        // one household moves, one gets a person of another, one comes new and takes somebody along
+        let homes = [home(1, "140430203201"), home(2, "140430203200"), home(4, "140430203200")];
+        let mut moved = person(1, 4, "王一");
+        moved.kin = Some(Kin::Other);
+        let people = [moved, person(2, 2, "李二"), person(4, 4, "孙四"), person(5, 2, "孙五")];
+        let second = take_register(ctx, "2026-10-31", &homes, &people);
+        assert_ne!(facts(), before);
+        assert_eq!(ledger::rebuild(ctx, &mut |_, _| {}).unwrap().changed, 0);
+        // a list that comes in between is given to the household of that register
+        let told = list(&row("王一", &number(701), "南山村", "2026-04-05"));
+        bring_it(ctx, world, &told, Until::Accepted).unwrap();
+        revert(ctx, second, "登记册有误").unwrap();
+        assert_eq!(facts(), before);
+        let jobless =
+            "select count(*) from household_facts f join households h on h.id = f.household_id
+                       where h.number = 'H00001' and f.jobless_count = 1";
+        assert_eq!(count(ctx, jobless), 1, "the row counts where the person lives again");
+        assert_eq!(ledger::rebuild(ctx, &mut |_, _| {}).unwrap().changed, 0);
     });
 }

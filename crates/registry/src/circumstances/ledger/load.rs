@@ -158,7 +158,7 @@ fn members(
     view: &View,
     keep: &mut dyn FnMut(&str, Member),
 ) -> Result<()> {
-    queries::members(session, list, &mut |row| {
+    queries::members(session, list, view, &mut |row| {
         if row.text(11)? > view.known {
             return Ok(true);
         }

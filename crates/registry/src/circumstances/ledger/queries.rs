@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use facts::Table;
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::BatchId;
@@ -12,66 +11,9 @@ use store::{Permit, Row, Session, Value, params, visible};
 
 use super::View;
 
-// ---- generated statements ----------------------------------------------------------------------------------------
+mod generated;
 
-const LISTED: &str = "in (select value from json_each($1))";
-
-pub(super) fn by_key(table: &Table, columns: &[&str]) -> String {
-    format!("select {} from {} where {} {LISTED}", columns.join(", "), table.name, table.key)
-}
-
-pub(super) fn by_household(table: &Table, columns: &[&str]) -> String {
-    format!("select {} from {} where household_id {LISTED}", columns.join(", "), table.name)
-}
-
-pub(super) fn remove(table: &Table) -> String {
-    format!("delete from {} where {} {LISTED}", table.name, table.key)
-}
-
-pub(super) fn publish(table: &Table, next: &str, columns: &[&str]) -> String {
-    let list = columns.join(", ");
-    let others = columns.iter().filter(|name| **name != table.key);
-    let set: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
-    format!(
-        "insert into {} ({list}) select {list} from {next} where preparation = $1 \
-         and village_code not in (select value from json_each($2)) on conflict ({}) do update set {}",
-        table.name,
-        table.key,
-        set.join(", ")
-    )
-}
-
-/// Like [`remove`], but not in the villages in `$2`.
-pub(super) fn remove_but(table: &Table) -> String {
-    format!("{} and village_code not in (select value from json_each($2))", remove(table))
-}
-
-pub(super) fn forget(next: &str) -> String {
-    format!("delete from {next} where preparation = $1")
-}
-
-pub(super) fn sweep(next: &str) -> String {
-    format!("delete from {next} where preparation < $1")
-}
-
-pub(super) fn drop_tables(table: &str, next: &str) -> [String; 2] {
-    [format!("drop table if exists {table}"), format!("drop table if exists {next}")]
-}
-
-/// A table of prepared rows has the columns of its fact table and no index: it is written and read as a whole.
-pub(super) fn create_next(table: &str, next: &str) -> String {
-    format!(
-        "create table {next} as select cast('' as text) as preparation, f.* from {table} f where 1 = 0"
-    )
-}
-
-/// `meaning` holds letters and digits only.
-pub(super) fn keep_meaning(meaning: &str) -> String {
-    format!(
-        "insert into fact_meaning (id, meaning) values (1, '{meaning}') \
-         on conflict (id) do update set meaning = excluded.meaning"
-    )
-}
+pub(super) use generated::*;
 
 pub(super) fn kept_meaning(session: &mut Session) -> Result<Option<String>> {
     let row = session.find("select meaning from fact_meaning where id = 1", &[])?;
@@ -134,23 +76,27 @@ pub(super) fn households(
     }
     session.each(
         "select h.id,
-           case when h.batch_id = $3 then null
+           case when h.batch_id = $3 then null when b.household_id is not null then b.village_code
              else coalesce(h.village_code, case when h.batch_id = $2 then h.arriving_in end) end,
-           h.closed_on, null
-         from households h where h.id in (select value from json_each($1))",
+           case when b.household_id is not null then b.closed_on else h.closed_on end, null
+         from households h left join households_before b on b.batch_id = $3 and b.household_id = h.id
+         where h.id in (select value from json_each($1))",
         params![ids, view.begins(), view.ends()],
         each,
     )
 }
 
-pub(super) fn members(session: &mut Session, ids: &str, each: Each<'_>) -> Result<()> {
+/// Every stay; without what the batch that is about to end began, ended or changed.
+pub(super) fn members(session: &mut Session, ids: &str, view: &View, each: Each<'_>) -> Result<()> {
     session.each(
-        "select m.household_id, m.person_id, m.kin, p.sex, p.birth_day, p.died_on, p.id_state, m.valid_from, m.how_in,
-                m.valid_to, m.how_out, m.recorded_at, m.ended_at
+        "select m.household_id, m.person_id, m.kin, p.sex, p.birth_day, p.died_on, coalesce(b.id_state, p.id_state),
+                m.valid_from, m.how_in, case when m.ended_by = $2 then null else m.valid_to end,
+                case when m.ended_by = $2 then null else m.how_out end, m.recorded_at, m.ended_at
          from memberships m join persons p on p.id = m.person_id
-         where m.household_id in (select value from json_each($1))
+         left join persons_before b on b.batch_id = $2 and b.person_id = m.person_id
+         where m.household_id in (select value from json_each($1)) and (m.batch_id is null or m.batch_id <> $2)
          order by m.household_id, m.person_id, m.valid_from",
-        params![ids],
+        params![ids, view.ends()],
         each,
     )
 }
@@ -163,8 +109,8 @@ pub(super) fn statuses(
 ) -> Result<()> {
     session.each(
         concat!(
-            "select s.household_id, s.batch_id, s.row_no, s.person_id, s.scheme, s.value, s.valid_from, s.valid_to,
-                    case when b.list_id = 'register' then 1 else 0 end, s.ended_at
+            "select s.household_id, s.batch_id, s.row_no, s.person_id, s.scheme, s.value, s.valid_from,
+                    case when s.ended_by = $3 then null else s.valid_to end, case when b.list_id = 'register' then 1 else 0 end, s.ended_at
              from statuses s join batches b on b.id = s.batch_id
              where s.household_id in (select value from json_each($1)) and s.recorded_at <= $4 and ",
             counts!(),
@@ -331,7 +277,8 @@ pub(super) fn households_in(session: &mut Session, batches: &[BatchId]) -> Resul
     )?)
 }
 
-/// Households that a batch speaks of without records of them: those of an income list, and those that a register brings.
+/// Households that a batch speaks of without records of them: those of an income list, and those that a register brings
+/// or changes.
 pub(super) fn households_beside_records(
     session: &mut Session,
     batch: BatchId,
@@ -343,9 +290,15 @@ pub(super) fn households_beside_records(
             "select distinct household_id from incomes where batch_id = $1",
             params![batch],
         )?),
-        "register" => {
-            texts(session.rows("select id from households where batch_id = $1", params![batch])?)
-        }
+        "register" => texts(session.rows(
+            "select id from households where batch_id = $1
+             union select household_id from households_before where batch_id = $1
+             union select household_id from memberships where batch_id = $1 or ended_by = $1
+             union select household_id from statuses where ended_by = $1
+             union select m.household_id from persons_before b join memberships m on m.person_id = b.person_id
+                   where b.batch_id = $1",
+            params![batch],
+        )?),
         _ => Ok(Vec::new()),
     }
 }

@@ -12,7 +12,7 @@ mod queries;
 mod tests;
 
 use kernel::area::AreaCode;
-use kernel::error::{Error, Result};
+use kernel::error::{Error, Refusal, Result};
 use kernel::finding::Finding;
 use kernel::idnumber::{IdNumber, Sex};
 use kernel::ids::BatchId;
@@ -89,7 +89,7 @@ pub struct Staged {
     pub new_persons: usize,
     /// Households that are known and say something new about who lives there, their status or their place.
     pub changed_households: usize,
-    /// People of known households who are no longer listed.
+    /// People of known households whom the register does not name; they stay, and somebody is asked.
     pub left_out: usize,
     /// Rows that were not taken: their household is not in the household sheet, or their number came twice.
     pub rejected: Vec<i64>,
@@ -179,14 +179,18 @@ pub fn sweep(tx: &mut Tx, batch: &BatchId) -> Result<()> {
     queries::sweep(tx, batch)
 }
 
-/// Takes an accepted register back: its households stand in no village again, stays and statuses that it began are
-/// gone and those that it ended go on. Names and numbers that it changed stay as they are.
+/// Takes an accepted register back: its households stand in no village again, stays and statuses that it began are gone,
+/// those that it ended go on, and names, numbers, heads and places that it changed are what they were. The facts are
+/// prepared before, with the register as the batch that ends.
 ///
 /// # Errors
-/// What the database refuses.
+/// A conflict while a later register counts, which rests on this one; what the database refuses.
 pub fn revert(tx: &mut Tx, batch: &BatchId) -> Result<()> {
-    for village in queries::revert(tx, batch)? {
-        tx.touch_village(village);
+    if let Some(file) = queries::find_later(tx, batch)? {
+        return Err(Refusal::conflict("intake.later_register").arg("file", file).into());
+    }
+    for (household, village) in queries::revert(tx, batch)? {
+        tx.touch_household(household, village);
     }
     Ok(())
 }

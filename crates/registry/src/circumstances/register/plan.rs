@@ -1,5 +1,6 @@
 //! Working out what a register means: rows for new households, changes of known ones, what is doubtful.
 
+mod absent;
 mod persons;
 mod records;
 mod statuses;
@@ -29,6 +30,10 @@ pub(super) struct Late {
     pub(super) persons: Vec<Vec<Value>>,
     pub(super) renamed: Vec<Vec<Value>>,
     pub(super) search_keys: Vec<Vec<Value>>,
+    /// Villages that the register speaks of.
+    pub(super) covered: BTreeSet<AreaCode>,
+    /// Rows of `register_absences`.
+    pub(super) absent: Vec<Vec<Value>>,
 }
 
 /// A household of the register with its people, in the order of the file.
@@ -51,6 +56,8 @@ pub(super) struct Plan<'a> {
     new_persons: usize,
     changed_households: usize,
     left_out: usize,
+    /// Known people whom the register names, wherever.
+    named: HashSet<PersonId>,
 }
 
 /// A member with the id and the kin that the register comes to.
@@ -59,6 +66,8 @@ struct Member<'a> {
     id: PersonId,
     kin: Kin,
     known: Option<KnownPerson>,
+    /// The county knows better: this person has died, or left this very household.
+    gone: bool,
 }
 
 /// The stay, the statuses and the keys of one household in the making.
@@ -82,6 +91,7 @@ impl<'a> Plan<'a> {
             new_persons: 0,
             changed_households: 0,
             left_out: 0,
+            named: HashSet::new(),
         }
     }
 
@@ -113,6 +123,7 @@ impl<'a> Plan<'a> {
             }
             places.insert(&row.number, groups.len());
             self.villages.insert(row.village);
+            self.late.covered.insert(row.village);
             groups.push(Group { row, people: Vec::new() });
         }
         let mut seen: HashSet<&str> = HashSet::with_capacity(persons.len());
@@ -126,6 +137,7 @@ impl<'a> Plan<'a> {
                 );
             } else if let Some(group) = home {
                 group.people.push(row);
+                self.named.extend(self.known.persons.get(&row.number).map(|known| known.id));
                 if let Some(id) = &row.id {
                     *self.numbers.entry(id.reveal()).or_default() += 1;
                 }
@@ -147,7 +159,7 @@ impl<'a> Plan<'a> {
                 None => self.ctx.new_id(),
             };
             let place = Place { household, village: group.row.village };
-            let members = self.members(group);
+            let members = self.members(group, household);
             self.records(group, &members, &place, &mut rows)?;
             match known {
                 None => self.arrive(group, &members, &place, &mut rows)?,
@@ -158,7 +170,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Who lives there as what: exactly one head where anybody lives.
-    fn members(&mut self, group: &Group<'a>) -> Vec<Member<'a>> {
+    fn members(&mut self, group: &Group<'a>, household: HouseholdId) -> Vec<Member<'a>> {
         let heads: Vec<&PersonRow> =
             group.people.iter().copied().filter(|row| row.kin == Some(Kin::Head)).collect();
         let named = group.row.says.head_name.as_deref();
@@ -183,7 +195,13 @@ impl<'a> Plan<'a> {
             };
             let known = self.known.persons.remove(&row.number);
             let id = known.as_ref().map_or_else(|| self.ctx.new_id(), |known| known.id);
-            members.push(Member { row, id, kin, known });
+            let gone = known.as_ref().and_then(|known| known.gone);
+            let gone = gone.is_some_and(|(from, died)| died || from == household);
+            if gone {
+                let finding = Finding::new("people.recorded_gone", Severity::Warning);
+                self.find(row.row_no, finding.arg("name", &row.name));
+            }
+            members.push(Member { row, id, kin, known, gone });
         }
         members
     }
@@ -214,6 +232,9 @@ impl<'a> Plan<'a> {
         ]);
         for member in members {
             self.person(member, place, rows)?;
+            if member.gone {
+                continue;
+            }
             match member.known.as_ref().and_then(|known| known.household) {
                 // known from another household: the stay begins when the batch is accepted
                 Some(old) => {
@@ -252,18 +273,18 @@ impl<'a> Plan<'a> {
             self.late.standing.push(vec![id.into(), place.village.into()]);
             self.villages.extend(known.village);
         }
+        // a register that still has the dead as head knows nothing of who is head now
+        let head = members.iter().find(|member| member.kin.is_head() && !member.gone);
+        let outdated = head.is_none() && members.iter().any(|member| member.kin.is_head());
         for member in members {
             self.person(member, &place, rows)?;
-            self.stay_of(&known, member, &place);
+            let here = known.stays.iter().any(|stay| stay.person == member.id);
+            if !(member.gone || outdated && here) {
+                self.stay_of(&known, member, &place);
+            }
         }
-        for stay in
-            known.stays.iter().filter(|stay| !members.iter().any(|member| member.id == stay.person))
-        {
-            self.left_out += 1;
-            let ended = self.ended(known.id, stay.person, stay.from, "register");
-            self.late.ended_stays.push(ended);
-        }
-        let head = members.iter().find(|member| member.kin.is_head()).map(|member| member.id);
+        self.not_named(group, members, &known);
+        let head = head.map(|member| member.id);
         if head.is_some() && head != known.head {
             self.late
                 .heads
@@ -343,7 +364,8 @@ impl<'a> Plan<'a> {
         ]
     }
 
-    pub(super) fn finish(self) -> Staged {
+    pub(super) fn finish(mut self) -> Staged {
+        self.households_not_named();
         Staged {
             new_households: self.new_households,
             new_persons: self.new_persons,

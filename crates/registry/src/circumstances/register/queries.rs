@@ -1,5 +1,6 @@
 //! What a register reads from and writes to the database.
 
+mod again;
 mod known;
 
 use std::collections::HashSet;
@@ -11,9 +12,10 @@ use store::{Tx, Value, params};
 
 use super::plan::Late;
 
+pub(super) use again::{find_later, keep_before, revert};
 pub(super) use known::{Known, KnownHousehold, KnownPerson, KnownStatus, load_known};
 
-pub(super) const HOUSEHOLDS: &[&str] = &[
+const HOUSEHOLDS: &[&str] = &[
     "id",
     "number",
     "group_name",
@@ -24,7 +26,7 @@ pub(super) const HOUSEHOLDS: &[&str] = &[
     "batch_id",
     "arriving_in",
 ];
-pub(super) const PERSONS: &[&str] = &[
+const PERSONS: &[&str] = &[
     "id",
     "number",
     "name",
@@ -43,7 +45,7 @@ pub(super) const PERSONS: &[&str] = &[
     "phone_tail",
     "batch_id",
 ];
-pub(super) const MEMBERSHIPS: &[&str] = &[
+const MEMBERSHIPS: &[&str] = &[
     "household_id",
     "person_id",
     "valid_from",
@@ -55,7 +57,7 @@ pub(super) const MEMBERSHIPS: &[&str] = &[
     "recorded_at",
     "batch_id",
 ];
-pub(super) const STATUSES: &[&str] = &[
+const STATUSES: &[&str] = &[
     "household_id",
     "seq",
     "person_id",
@@ -69,9 +71,8 @@ pub(super) const STATUSES: &[&str] = &[
     "batch_id",
     "row_no",
 ];
-pub(super) const SEARCH_KEYS: &[&str] =
-    &["key", "kind", "household_id", "person_id", "village_code"];
-pub(super) const RECORDS: &[&str] = &[
+const SEARCH_KEYS: &[&str] = &["key", "kind", "household_id", "person_id", "village_code"];
+const RECORDS: &[&str] = &[
     "batch_id",
     "row_no",
     "seq",
@@ -112,6 +113,7 @@ pub(super) fn insert(tx: &mut Tx, mut rows: Rows) -> Result<()> {
 }
 
 pub(super) fn publish(tx: &mut Tx, batch: &BatchId, late: &Late) -> Result<()> {
+    keep_before(tx, batch, late)?;
     tx.exec(
         "update households set village_code = arriving_in, arriving_in = null
          where batch_id = $1 and arriving_in is not null",
@@ -193,40 +195,4 @@ pub(super) fn sweep(tx: &mut Tx, batch: &BatchId) -> Result<()> {
     )?;
     tx.exec("delete from records where batch_id = $1", params![&batch])?;
     Ok(())
-}
-
-pub(super) fn revert(tx: &mut Tx, batch: &BatchId) -> Result<Vec<AreaCode>> {
-    let batch = batch.to_string();
-    let mut villages = Vec::new();
-    let found = tx.rows(
-        "select distinct village_code from records where batch_id = $1 order by village_code",
-        params![&batch],
-    )?;
-    for row in found {
-        villages.push(row.parse(0)?);
-    }
-    tx.exec(
-        "delete from memberships where batch_id = $1
-         and household_id in (select id from households where batch_id is null or batch_id <> $1)",
-        params![&batch],
-    )?;
-    tx.exec(
-        "delete from statuses where batch_id = $1
-         and household_id in (select id from households where batch_id is null or batch_id <> $1)",
-        params![&batch],
-    )?;
-    tx.exec(
-        "update memberships set valid_to = null, how_out = null, ended_at = null, ended_by = null where ended_by = $1",
-        params![&batch],
-    )?;
-    tx.exec(
-        "update statuses set valid_to = null, ended_at = null, ended_by = null where ended_by = $1",
-        params![&batch],
-    )?;
-    tx.exec(
-        "update households set arriving_in = village_code, village_code = null
-         where batch_id = $1 and village_code is not null",
-        params![&batch],
-    )?;
-    Ok(villages)
 }

@@ -251,6 +251,9 @@ fn a_later_register_moves_ends_and_begins_and_keeps_the_past() {
         assert_eq!(count(ctx, LIVING), 3);
         assert_eq!(count(ctx, "select count(*) from memberships where valid_to is not null"), 0);
         assert_eq!(count(ctx, "select count(*) from statuses where scheme = 'monitored'"), 0);
+        let stands = "select count(*) from households where village_code = '140430203201'";
+        assert_eq!(count(ctx, stands), 1, "the household stands where it stood before");
+        assert_eq!(count(ctx, "select count(*) from household_places"), 0);
         let home = "select count(*) from memberships m join households h on h.id = m.household_id
                     join persons p on p.id = m.person_id where p.name = '王小' and h.number = '140430000001'";
         assert_eq!(count(ctx, home), 1);
@@ -269,5 +272,155 @@ fn a_register_that_was_taken_back_can_be_delivered_again() {
         take_in(ctx, "2026-10-31", &[household(1, 201)], &people);
         assert_eq!(count(ctx, STANDING), 1);
         assert_eq!(count(ctx, LIVING), 1);
+    });
+}
+
+fn take_back(ctx: &Ctx, delivery: &Delivery) -> Result<()> {
+    let mut tx = ctx.begin()?;
+    revert(&mut tx, &delivery.batch)?;
+    tx.exec(
+        "update batches set state = 'reverted' where id = $1",
+        params![delivery.batch.to_string()],
+    )?;
+    tx.commit(store::Entry::new(ctx, "intake.revert"))?;
+    Ok(())
+}
+
+#[test]
+fn names_numbers_phones_and_heads_are_restored_when_a_register_is_taken_back() {
+    each(|ctx| {
+        let people = [person(1, 1, "王大", Kin::Head), person(2, 1, "王小", Kin::Son)];
+        take_in(ctx, "2026-09-30", &[household(1, 201)], &people);
+        let state = || {
+            let sql = "select p.name, p.id_digest, p.id_state, p.phone_tail, h.head_id = p.id, m.kin,
+                         (select count(*) from search_keys k where k.person_id = p.id and k.key = p.name)
+                       from persons p join memberships m on m.person_id = p.id and m.valid_to is null
+                       join households h on h.id = m.household_id order by p.number";
+            let rows = ctx.read().unwrap().rows(sql, &[]).unwrap();
+            rows.into_iter().map(|row| format!("{:?}", row.0)).collect::<Vec<_>>()
+        };
+        let before = state();
+        let mut renamed = person(1, 1, "王大山", Kin::Father);
+        renamed.id = Some(id_of("19800506", 901));
+        renamed.phone = Phone::read("16012340000").ok();
+        let people = [renamed, person(2, 1, "王小", Kin::Head)];
+        let (delivery, _) = take_in(ctx, "2026-10-31", &[household(1, 201)], &people);
+        assert_ne!(state(), before);
+        take_back(ctx, &delivery).unwrap();
+        assert_eq!(state(), before);
+        for table in [
+            "select count(*) from persons_before",
+            "select count(*) from households_before",
+            "select count(*) from memberships_before",
+        ] {
+            assert_eq!(count(ctx, table), 0, "{table}");
+        }
+    });
+}
+
+#[test]
+fn a_register_of_the_same_day_is_taken_back_whole_too_and_the_newest_first() {
+    each(|ctx| {
+        let people = [person(1, 1, "王大", Kin::Head), person(2, 1, "王小", Kin::Son)];
+        let (first, _) = take_in(ctx, "2026-09-30", &[household(1, 201)], &people);
+        let swapped = [person(1, 1, "王大", Kin::Father), person(2, 1, "王小", Kin::Head)];
+        let (second, _) = take_in(ctx, "2026-09-30", &[household(1, 201)], &swapped);
+        let head = "select count(*) from memberships m join persons p on p.id = m.person_id
+                    where m.kin = 'head' and p.name = '王大' and m.valid_to is null";
+        assert_eq!(count(ctx, head), 0);
+        let mut tx = ctx.begin().unwrap();
+        for (at, one) in [(1, &first), (2, &second)] {
+            tx.exec(
+                "update batches set accepted_at = $2 where id = $1",
+                params![one.batch.to_string(), ctx.now.add_millis(at)],
+            )
+            .unwrap();
+        }
+        tx.commit(store::Entry::new(ctx, "test")).unwrap();
+        let Error::Refusal(refusal) = take_back(ctx, &first).unwrap_err() else { panic!() };
+        assert_eq!(refusal.code, "intake.later_register");
+        take_back(ctx, &second).unwrap();
+        assert_eq!(count(ctx, head), 1);
+        assert_eq!(count(ctx, LIVING), 2);
+        take_back(ctx, &first).unwrap();
+        assert_eq!(count(ctx, STANDING), 0);
+    });
+}
+
+const OPEN: &str = "select count(*) from register_absences where state = 'open'";
+
+#[test]
+fn whom_a_later_register_does_not_name_stays_and_is_asked_about() {
+    each(|ctx| {
+        let people = [
+            person(1, 1, "王大", Kin::Head),
+            person(2, 1, "王小", Kin::Son),
+            person(3, 2, "李大", Kin::Head),
+            person(4, 3, "赵大", Kin::Head),
+            person(5, 1, "王三", Kin::Son),
+        ];
+        let homes = [household(1, 201), household(2, 201), household(3, 202)];
+        take_in(ctx, "2026-09-30", &homes, &people);
+        // 王小 has no row, 王三 stands with 王大's neighbours, 李大's household has none; village 202 is not in the file
+        let new = household(4, 201);
+        let people = [
+            person(1, 1, "王大", Kin::Head),
+            person(5, 4, "王三", Kin::Son),
+            person(6, 4, "钱大", Kin::Head),
+        ];
+        let (delivery, staged) =
+            take_in(ctx, "2026-10-31", &[household(1, 201), new.clone()], &people);
+        assert_eq!(codes(&staged), [(2, "people.not_listed"), (0, "households.not_listed")]);
+        assert_eq!(staged.left_out, 1);
+        assert_eq!(count(ctx, LIVING), 6, "nobody is removed, nobody lives twice");
+        assert_eq!(count(ctx, OPEN), 2);
+        // somebody answers for 王小; the next register lacks the same two
+        let mut tx = ctx.begin().unwrap();
+        let answered = tx
+            .exec(
+                "update register_absences set state = 'stays', answered_by = 'chen', answered_at = $1, reason = '在家'
+                 where person_id <> ''",
+                params![ctx.now],
+            )
+            .unwrap();
+        assert_eq!(answered, 1);
+        tx.commit(store::Entry::new(ctx, "test")).unwrap();
+        let (third, _) = take_in(ctx, "2026-11-30", &[household(1, 201), new.clone()], &people);
+        assert_eq!(count(ctx, OPEN), 1, "who was answered for is not asked about again");
+        take_back(ctx, &third).unwrap();
+        assert_eq!(count(ctx, OPEN), 1);
+        take_back(ctx, &delivery).unwrap();
+        assert_eq!(count(ctx, "select count(*) from register_absences"), 0);
+        assert_eq!(
+            count(ctx, LIVING),
+            5 + 1,
+            "王三 is back with 王大; 钱大 waits with the new household"
+        );
+        let back = "select count(*) from memberships m join persons p on p.id = m.person_id
+                    where p.name = '王三' and m.valid_to is null";
+        assert_eq!(count(ctx, back), 1);
+    });
+}
+
+#[test]
+fn the_dead_are_not_brought_back_by_a_register_that_still_lists_them() {
+    each(|ctx| {
+        let people = [person(1, 1, "王大", Kin::Head), person(2, 1, "王小", Kin::Son)];
+        take_in(ctx, "2026-09-30", &[household(1, 201)], &people);
+        let mut tx = ctx.begin().unwrap();
+        tx.exec(
+            "update memberships set valid_to = '2026-10-05', how_out = 'death', ended_at = $1
+             where kin = 'head'",
+            params![ctx.now],
+        )
+        .unwrap();
+        tx.exec("update memberships set kin = 'head' where kin = 'son'", &[]).unwrap();
+        tx.commit(store::Entry::new(ctx, "test")).unwrap();
+        let (_, staged) = take_in(ctx, "2026-10-31", &[household(1, 201)], &people);
+        assert_eq!(codes(&staged), [(10_001, "people.recorded_gone")]);
+        assert_eq!(count(ctx, LIVING), 1);
+        let head = "select count(*) from memberships where kin = 'head' and valid_to is null";
+        assert_eq!(count(ctx, head), 1);
+        assert_eq!(count(ctx, OPEN), 0);
     });
 }

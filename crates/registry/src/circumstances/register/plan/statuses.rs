@@ -33,7 +33,7 @@ impl Plan<'_> {
         if let Some(scheme) = says.relief.as_deref().and_then(Scheme::of_relief) {
             found.push(StatusValue::plain(scheme, "yes".to_owned(), day, row_no));
         }
-        for member in members {
+        for member in members.iter().filter(|member| !member.gone) {
             let of_person =
                 [(Scheme::Dibao, member.row.says.dibao), (Scheme::Tekun, member.row.says.tekun)];
             for (scheme, _) in of_person.into_iter().filter(|(_, said)| *said == Some(true)) {

@@ -46,6 +46,8 @@ pub struct KnownPerson {
     pub id_digest: Option<String>,
     pub phone_digest: Option<String>,
     pub household: Option<HouseholdId>,
+    /// Who died or left by hand and lives nowhere since: the household, and whether it was death.
+    pub gone: Option<(HouseholdId, bool)>,
 }
 
 /// What the county knows before this register.
@@ -55,7 +57,12 @@ pub struct Known {
     pub persons: HashMap<String, KnownPerson>,
     /// Digest of an identity number → number (人编号) of somebody who has it.
     pub digests: HashMap<String, String>,
+    /// Whom an earlier register did not name either, and who was said to live here all the same.
+    pub answered: HashMap<(String, String), Answered>,
 }
+
+/// Who said that somebody lives here although the register does not name them: account, when, why.
+pub type Answered = (String, String, Option<String>);
 
 /// Everything about the villages of the register; nothing is read when the county is still empty.
 pub fn load_known(session: &mut Session, rows: &[HouseholdRow]) -> Result<Known> {
@@ -87,9 +94,38 @@ pub fn load_known(session: &mut Session, rows: &[HouseholdRow]) -> Result<Known>
             },
         )?;
     }
+    load_answers(session, &mut known)?;
     load_stays(session, &by_id, &mut known)?;
     load_statuses(session, &by_id, &mut known)?;
     Ok(known)
+}
+
+fn load_answers(session: &mut Session, known: &mut Known) -> Result<()> {
+    session.each(
+        "select household_id, person_id, answered_by, answered_at, reason from register_absences
+         where state = 'stays' and answered_by is not null and answered_at is not null",
+        &[],
+        |row| {
+            let answered = (row.text(2)?, row.text(3)?, row.opt_text(4)?);
+            known.answered.insert((row.text(0)?, row.text(1)?), answered);
+            Ok(true)
+        },
+    )
+}
+
+/// People who died or left by hand, with the household.
+fn load_gone(session: &mut Session) -> Result<HashMap<PersonId, (HouseholdId, bool)>> {
+    let mut gone = HashMap::new();
+    session.each(
+        "select person_id, household_id, how_out from memberships
+         where valid_to is not null and ended_by is null and how_out in ('death', 'left') order by person_id, valid_to",
+        &[],
+        |row| {
+            gone.insert(row.parse(0)?, (row.parse(1)?, row.text(2)? == "death"));
+            Ok(true)
+        },
+    )?;
+    Ok(gone)
 }
 
 fn load_stays(
@@ -116,6 +152,7 @@ fn load_stays(
             Ok(true)
         },
     )?;
+    let gone = load_gone(session)?;
     session.each("select id, number, name, id_digest, phone_digest from persons", &[], |row| {
         let id: PersonId = row.parse(0)?;
         let number = row.text(1)?;
@@ -128,6 +165,7 @@ fn load_stays(
             id_digest: row.opt_text(3)?,
             phone_digest: row.opt_text(4)?,
             household: homes.get(&id).copied(),
+            gone: gone.get(&id).copied().filter(|_| !homes.contains_key(&id)),
         };
         known.persons.insert(number, person);
         Ok(true)

@@ -1,0 +1,62 @@
+//! Queries whose text follows from the declarations of the fact columns.
+
+use facts::Table;
+
+const LISTED: &str = "in (select value from json_each($1))";
+
+pub fn by_key(table: &Table, columns: &[&str]) -> String {
+    format!("select {} from {} where {} {LISTED}", columns.join(", "), table.name, table.key)
+}
+
+pub fn by_household(table: &Table, columns: &[&str]) -> String {
+    format!("select {} from {} where household_id {LISTED}", columns.join(", "), table.name)
+}
+
+pub fn remove(table: &Table) -> String {
+    format!("delete from {} where {} {LISTED}", table.name, table.key)
+}
+
+pub fn publish(table: &Table, next: &str, columns: &[&str]) -> String {
+    let list = columns.join(", ");
+    let others = columns.iter().filter(|name| **name != table.key);
+    let set: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
+    format!(
+        "insert into {} ({list}) select {list} from {next} where preparation = $1 \
+         and village_code not in (select value from json_each($2)) on conflict ({}) do update set {}",
+        table.name,
+        table.key,
+        set.join(", ")
+    )
+}
+
+/// Like [`remove`], but not in the villages in `$2`.
+pub fn remove_but(table: &Table) -> String {
+    format!("{} and village_code not in (select value from json_each($2))", remove(table))
+}
+
+pub fn forget(next: &str) -> String {
+    format!("delete from {next} where preparation = $1")
+}
+
+pub fn sweep(next: &str) -> String {
+    format!("delete from {next} where preparation < $1")
+}
+
+pub fn drop_tables(table: &str, next: &str) -> [String; 2] {
+    [format!("drop table if exists {table}"), format!("drop table if exists {next}")]
+}
+
+/// A table of prepared rows has the columns of its fact table and no index: it is written and read as a whole.
+pub fn create_next(table: &str, next: &str) -> String {
+    format!(
+        "create table {next} as select cast('' as text) as preparation, f.* from {table} f where 1 = 0"
+    )
+}
+
+/// `meaning` holds letters and digits only.
+pub fn keep_meaning(meaning: &str) -> String {
+    format!(
+        "insert into fact_meaning (id, meaning) values (1, '{meaning}') \
+         on conflict (id) do update set meaning = excluded.meaning"
+    )
+}
