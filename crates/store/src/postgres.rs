@@ -242,12 +242,14 @@ impl PgPool {
     }
 
     pub(crate) fn connect(&self) -> Result<PgClient> {
-        let client = self.config.connect(NoTls).map_err(|why| {
+        let mut client = self.config.connect(NoTls).map_err(|why| {
             if why.code().is_some() {
                 return explain(why);
             }
             Refusal::unavailable("store.unavailable").into()
         })?;
+        // translating the condition of a long rule into machine code takes minutes and no time limit stops it
+        client.batch_execute("set jit = off").map_err(explain)?;
         Ok(PgClient { client, prepared: HashMap::new() })
     }
 

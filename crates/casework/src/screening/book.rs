@@ -18,44 +18,11 @@ use registry::policies::{self, Pack};
 use store::{BuiltSql, Engine, Session};
 
 use super::queries;
-use super::rule::{Level, Rule, RuleDef, RuleError, RuleProblem, check};
+use super::rule::{Level, Rule, RuleDef, check};
 use super::rules::RuleHead;
+pub use super::trouble::{Issue, Trouble};
 
 static CALENDAR: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../packs/common/calendar");
-
-/// Why a rule cannot be asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
-    /// Its file is no rule.
-    #[error("{0}")]
-    Unreadable(RuleError),
-    /// The check of the rule found something.
-    #[error("{0}")]
-    Wrong(RuleProblem),
-    /// Two files give the same rule.
-    #[error("a second file has the same id")]
-    Twice,
-    /// The database refused it.
-    #[error("{0}")]
-    Failed(String),
-    /// It was stopped because it takes longer than a rule may.
-    #[error("stopped: it takes longer than {millis} ms")]
-    Slow {
-        /// Milliseconds that it was given, over all households.
-        millis: i64,
-    },
-}
-
-/// A rule with something wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issue {
-    /// The rule's id; the file's name where the file cannot be read.
-    pub rule: String,
-    /// The file in the pack.
-    pub file: String,
-    /// What is wrong.
-    pub trouble: Trouble,
-}
 
 /// The rules of a pack, proven against the fact tables and the parameters of a day.
 #[derive(Debug, Clone)]

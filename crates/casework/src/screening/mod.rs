@@ -21,6 +21,7 @@ mod run;
 mod sealed;
 mod sheet;
 mod time;
+mod trouble;
 mod wave;
 #[cfg(test)]
 mod pages_tests;

@@ -6,7 +6,7 @@ use kernel::idnumber::IdNumber;
 use kernel::ids::{HouseholdId, PersonId};
 use kernel::phone::Phone;
 use kernel::time::Day;
-use store::{Session, Tx, Value, params};
+use store::{Tx, Value, params};
 
 use super::change::Newcomer;
 use super::model::Edits;
