@@ -19,7 +19,13 @@
     // A control with data-key is pressed by that key (match queue: 1 2 3 N U).
     if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
     var hit = doc.querySelector('[data-key="' + (window.CSS ? CSS.escape(e.key.toUpperCase()) : e.key.toUpperCase()) + '"]');
-    if (hit && !hit.disabled) { e.preventDefault(); hit.click(); }
+    if (hit && !hit.disabled) { e.preventDefault(); hit.click(); return; }
+    // J and K go down and up the rows of a table; Enter opens, as on any link.
+    if (e.key === "j" || e.key === "k") {
+      var links = Array.prototype.map.call(doc.querySelectorAll("tbody tr[data-href]"), function (tr) { return tr.querySelector("a[href]"); }).filter(Boolean);
+      var at = links.indexOf(doc.activeElement), next = links[e.key === "j" ? at + 1 : Math.max(at - 1, 0)];
+      if (next) { e.preventDefault(); next.focus(); }
+    }
   });
 
   // A click anywhere in a row opens it, unless it was meant for a control or to select text.

@@ -278,3 +278,4 @@ finding-households-not_listed = { $n } households that are known here have no ro
     .advice = Nobody was removed; say what became of them under "Not in the newest register".
 refusal-households-not_missed = Nobody is missed here any more.
     .advice = Refresh to see the list as it stands.
+households-printed = Printed on { $day } by { $who }. Numbers are masked.

@@ -73,6 +73,7 @@ journal-verb-account-sign_out = Signed out
 journal-verb-area-group = Named a group
 journal-verb-area-import = Imported areas
 journal-verb-area-merge = Merged areas
+journal-verb-area-rename = Renamed an area
 journal-verb-facts-rebuild = Rebuilt facts
 journal-verb-facts-turn_day = Turned the day
 journal-verb-household-export = Exported households

@@ -43,6 +43,11 @@ screening-none-open-waiting = { $n } { $n ->
 } of the first screening have not been given out. Villages see them, and their days count, once they are.
 screening-to-waiting = Give them out
 screening-not-on-list = the list arrived without this household
+screening-row = row { $n }
+screening-row-of = { $file } row { $n }
+screening-channel-departments = found by screening the departments’ lists
+screening-run = Screen everything
+screening-run-done = Screened; the results stand below.
 screening-more-rows = and { $n } more { $n ->
     [one] row
    *[other] rows

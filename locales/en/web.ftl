@@ -4,7 +4,7 @@
 web-product = Shouwang
 web-skip = Skip to content
 web-search = Search
-web-search-hint = Name, initials, last six of an ID, household number, page
+web-search-hint = Person, household, lead, village, list
 web-set-clock = The system date is set to this day; every due date counts from it
 web-menu = Your menu
 web-places = Places

@@ -275,3 +275,4 @@ finding-households-not_listed = 库中有 { $n } 户，本登记册没有列出�
     .advice = 没有删除；请在“最新登记册未列入”中说明去向。
 refusal-households-not_missed = 这一户（人）已不在未列入的名单上。
     .advice = 请刷新查看。
+households-printed = 打印于 { $day }，{ $who }。证件号、电话已遮挡。

@@ -73,6 +73,7 @@ journal-verb-account-sign_out = 退出
 journal-verb-area-group = 命名小组
 journal-verb-area-import = 导入地区
 journal-verb-area-merge = 合并地区
+journal-verb-area-rename = 区划改名
 journal-verb-facts-rebuild = 重算指标
 journal-verb-facts-turn_day = 日期更替
 journal-verb-household-export = 导出农户

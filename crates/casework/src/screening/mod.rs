@@ -42,7 +42,7 @@ pub use pages::{panel, routes};
 pub use queries::RunRow;
 pub use results::{
     CannotTell, Checked, PreviewLine, RuleBook, RuleCount, RuleLine, RulePage, Rules, cannot_tell,
-    check_rules, facts_of, rule_book, rule_page, rule_titles, screen_preview,
+    check_rules, facts_of, has_baseline, rule_book, rule_page, rule_titles, screen_preview,
 };
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,

@@ -10,6 +10,7 @@ mod rulebook;
 use axum::Router;
 use axum::routing::{get, post};
 use kernel::lang::Lang;
+use registry::households::Scheme;
 use web::L;
 use web::ui::{Chip, Tone};
 
@@ -30,6 +31,7 @@ pub fn routes() -> Router {
         .route("/leads/{id}/answer", post(lead::answer_post))
         .route("/leads/{id}/second-look", post(lead::look_post))
         .route("/rules", get(rulebook::list))
+        .route("/rules/run", post(rulebook::run))
         .route("/rules/{id}", get(rulebook::show))
 }
 
@@ -62,7 +64,49 @@ fn department_word(l: L, code: &str) -> String {
     l.find(&format!("department-{code}"), &[]).unwrap_or_else(|| code.to_owned())
 }
 
+/// How a risk was noticed, as the national system names it, in the reader's language; another name stands as it is.
+fn channel_word(l: L, channel: &str) -> String {
+    match channel {
+        "部门筛查预警" => l.t("screening-channel-departments"),
+        "信访、12345" => l.t("department-hotline"),
+        _ => channel.to_owned(),
+    }
+}
+
+/// The word of a kind of household or of a class under monitoring, as the register writes it.
+fn status_word(l: L, written: &str) -> String {
+    let known = [Scheme::Type, Scheme::Monitored].into_iter().find_map(|scheme| {
+        let value = scheme.values().iter().find(|(_, official)| *official == written)?;
+        Some(l.t(&format!("households-status-{}-{}", scheme.as_str(), value.0)))
+    });
+    known.unwrap_or_else(|| written.to_owned())
+}
+
 /// A sentence in the reader's language.
 fn said<'a>(l: L, zh: &'a str, en: &'a str) -> &'a str {
     if l.0 == Lang::Zh { zh } else { en }
+}
+
+/// The half of a basis that stands in both languages, `中文 (English)`; a basis in one language stands as it is.
+fn one_language(l: L, text: &str) -> String {
+    let halves = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    match halves {
+        Some((zh, en)) if en.is_ascii() && !zh.is_ascii() => said(l, zh, en).to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_basis_in_both_languages_is_shown_in_the_readers() {
+        let both = "县里定 (set by the county)";
+        assert_eq!(one_language(L(Lang::Zh), both), "县里定");
+        assert_eq!(one_language(L(Lang::En), both), "set by the county");
+        for whole in ["中农组发〔2021〕7号", "a list (of one)", "第8条 (甲)"] {
+            assert_eq!(one_language(L(Lang::En), whole), whole);
+        }
+    }
 }

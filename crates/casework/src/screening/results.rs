@@ -49,6 +49,12 @@ pub struct RuleBook {
     pub last_run: Option<(String, i64)>,
 }
 
+/// Whether the first screening of the county was run.
+pub fn has_baseline(ctx: &Ctx) -> Result<bool> {
+    ctx.permit(Permission::RuleSee)?;
+    super::queries::has_baseline(&mut ctx.read()?)
+}
+
 /// Id and title (Chinese, English) of the rules of today, without what came of them: for choices and for the search.
 pub fn rule_titles(ctx: &Ctx) -> Result<Vec<(String, String, String)>> {
     ctx.permit(Permission::RuleSee)?;

@@ -4,7 +4,8 @@ use casework::screening::{self, Filter, LeadLine, Severity, State};
 use kernel::error::Result;
 use kernel::permission::{Permission, allows};
 use kernel::time::{Day, Instant};
-use registry::households::{Proposal, count_absences, list_proposals};
+use registry::areas::list_areas;
+use registry::households::{self, Proposal, count_absences, list_proposals};
 use registry::intake::batch::{Batch, BatchState};
 use registry::intake::{self, BatchFilter, match_actions};
 use store::Ctx;
@@ -46,6 +47,8 @@ pub enum Item {
     Lead(Box<LeadLine>, bool),
     /// A change to confirm, or one's own that waits.
     Proposal(Box<Proposal>),
+    /// The next step of a county that has just begun.
+    Step(Step),
     /// Leads of the baseline to give out: how many wait, and how many may go now.
     Release(usize, usize),
     /// Rows of lists that somebody must decide: how many, and the list with most.
@@ -56,6 +59,17 @@ pub enum Item {
     Batch(Box<Batch>),
     /// Rows of one's own list that must be mended.
     Mend(Box<Batch>),
+}
+
+/// What a county does before anything else, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The statistical code list: townships and villages.
+    Areas,
+    /// The register of households.
+    Register,
+    /// The first screening.
+    Screen,
 }
 
 /// The four numbers and the list.
@@ -109,6 +123,7 @@ pub fn gather(ctx: &Ctx, show: Show) -> Result<Board> {
         board.items.extend(batches.into_iter().map(|one| Item::Batch(Box::new(one))));
     }
     if show == Show::All {
+        board.items.extend(step(ctx)?.map(Item::Step));
         board.items.extend(release(ctx)?);
         board.items.extend(matches(ctx)?);
         board.items.extend(not_listed(ctx)?);
@@ -174,6 +189,24 @@ fn batches(ctx: &Ctx) -> Result<Vec<Batch>> {
     let found = intake::list(ctx, &filter, MOST)?;
     let own = |batch: &Batch| all || batch.uploaded_by == ctx.actor.account;
     Ok(found.into_iter().map(|(batch, _)| batch).filter(own).collect())
+}
+
+/// The step that comes next; `None` in a county that works.
+fn step(ctx: &Ctx) -> Result<Option<Step>> {
+    if !may(ctx, Permission::AreaManage) || !may(ctx, Permission::RuleRun) {
+        return Ok(None);
+    }
+    if screening::has_baseline(ctx)? {
+        return Ok(None);
+    }
+    let permit = ctx.permit(Permission::HouseholdSee)?;
+    let mut session = ctx.read()?;
+    if list_areas(&mut session, None)?.is_empty() {
+        return Ok(Some(Step::Areas));
+    }
+    let filter = households::Filter::default();
+    let one = households::list_households(&mut session, &permit, &filter, 1)?;
+    Ok(Some(if one.is_empty() { Step::Register } else { Step::Screen }))
 }
 
 /// The next wave, where this week's budget leaves room for one.

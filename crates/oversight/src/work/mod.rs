@@ -7,5 +7,5 @@
 mod gather;
 mod pages;
 
-pub use gather::{Board, Item, Show, gather};
+pub use gather::{Board, Item, Show, Step, gather};
 pub use pages::routes;

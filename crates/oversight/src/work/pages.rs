@@ -12,7 +12,7 @@ use registry::intake::{self, Templates};
 use web::ui::{Chip, Clock, Column, Columns, Empty, Stat, Stats, Tone};
 use web::{Answer, CtxOf, Desk, L, blocking, page};
 
-use super::gather::{Board, Item, Show, gather};
+use super::gather::{Board, Item, Show, Step, gather};
 
 /// The routes of this room.
 pub fn routes() -> Router {
@@ -92,6 +92,7 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
     match item {
         Item::Lead(lead, again) => lead_line(desk, lead, *again, today),
         Item::Proposal(proposal) => proposal_line(desk, proposal),
+        Item::Step(step) => step_line(l, *step),
         Item::Release(waiting, now) => Line {
             what: l.t("work-release"),
             chip: None,
@@ -136,6 +137,24 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
         Item::Mend(batch) => {
             batch_line(l, templates, batch, ["work-mend", "work-mend-why", "work-mend-do"])
         }
+    }
+}
+
+fn step_line(l: L, step: Step) -> Line {
+    let (id, href) = match step {
+        Step::Areas => ("areas", "/areas/import"),
+        Step::Register => ("register", "/intake/new"),
+        Step::Screen => ("screen", "/rules"),
+    };
+    Line {
+        what: l.t(&format!("work-step-{id}")),
+        chip: Some(Chip::new(Tone::Accent, l.t("work-step"))),
+        why: l.t(&format!("work-step-{id}-why")),
+        who: String::new(),
+        place: String::new(),
+        clock: None,
+        act: l.t(&format!("work-step-{id}-do")),
+        href: href.to_owned(),
     }
 }
 

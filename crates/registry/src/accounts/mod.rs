@@ -10,6 +10,7 @@ mod actions;
 mod me;
 mod model;
 mod pages;
+mod people;
 mod queries;
 
 pub use actions::{

@@ -14,10 +14,10 @@ use kernel::time::Clock;
 use serde::Deserialize;
 use store::{Ctx, Db};
 use web::ui::{Choice, Csrf, Errors, Field};
-use web::{Act, Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page};
+use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page};
 
-use super::model::{Account, DEPARTMENTS, NewAccount, Reach};
-use super::{actions, me, queries};
+use super::model::{DEPARTMENTS, NewAccount, Reach};
+use super::{actions, me, people, queries};
 
 /// What pages need that are reached before anybody has signed in. Put into each request by the program.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ pub fn routes() -> Router {
         .route("/doors", get(doors).post(enter))
         .route("/account", get(me::show).post(me::save))
         .route("/account/password", get(password_page).post(password_post))
-        .route("/accounts", get(list))
+        .route("/accounts", get(people::list))
         .route("/accounts/new", get(new_page).post(new_post))
         .route("/accounts/{id}/reset", post(reset))
         .route("/accounts/{id}/close", post(close))
@@ -242,43 +242,6 @@ async fn password_post(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer 
     }
 }
 
-struct AccountRow {
-    account: Account,
-    place: String,
-}
-
-#[derive(Template)]
-#[template(path = "accounts/templates/list.html")]
-struct ListPage {
-    l: L,
-    csrf: Csrf,
-    me: String,
-    rows: Vec<AccountRow>,
-}
-
-async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
-    let me = ctx.actor.account.clone();
-    let rows = blocking(move || {
-        let accounts = actions::list(&ctx)?;
-        let mut session = ctx.read()?;
-        accounts
-            .into_iter()
-            .take(DOORS)
-            .map(|account| {
-                let place = queries::place_name(&mut session, account.home)?;
-                Ok(AccountRow { account, place })
-            })
-            .collect::<Result<Vec<_>>>()
-    })
-    .await?;
-    let shell = desk
-        .shell("accounts-list")
-        .nav("accounts")
-        .wide()
-        .act(Act::new(desk.l.t("accounts-create"), "/accounts/new").icon("plus").primary());
-    page(&shell, ListPage { l: desk.l, csrf: Csrf(desk.csrf.clone()), me, rows })
-}
-
 #[derive(Template)]
 #[template(path = "accounts/templates/form.html")]
 struct NewPage {
@@ -295,8 +258,12 @@ fn offices(l: L) -> Vec<Choice> {
     std::iter::once(none).chain(offices).collect()
 }
 
-fn new_form(by: Role, desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -> Answer {
-    let l = desk.l;
+async fn new_form(ctx: Ctx, desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -> Answer {
+    let (l, by) = (desk.l, ctx.actor.role);
+    let places = blocking(move || people::places(&ctx)).await?;
+    let places = std::iter::once(Choice::new("", l.t("accounts-choose-home")))
+        .chain(places.into_iter().map(|(code, name)| Choice::new(code, name)))
+        .collect();
     let roles = Role::ALL
         .iter()
         .filter(|role| may_appoint(by, **role))
@@ -306,7 +273,7 @@ fn new_form(by: Role, desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -
         Field::text("login", l.t("accounts-login")).help(l.t("accounts-login-help")).required(),
         Field::text("name", l.t("accounts-name")).required(),
         Field::select("role", l.t("accounts-role"), roles),
-        Field::text("home", l.t("accounts-home")).help(l.t("accounts-home-help")).required(),
+        Field::select("home", l.t("accounts-home"), places).help(l.t("accounts-home-help")),
         Field::select("department", l.t("accounts-department"), offices(l))
             .help(l.t("accounts-department-help")),
         Field::text("lists", l.t("accounts-lists")).help(l.t("accounts-lists-help")),
@@ -322,7 +289,7 @@ fn new_form(by: Role, desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -
 
 async fn new_page(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     ctx.permit(Permission::AccountManage)?;
-    new_form(ctx.actor.role, &desk, &Fields::default(), None)
+    new_form(ctx, &desk, &Fields::default(), None).await
 }
 
 fn parse(fields: &Fields) -> Result<NewAccount> {
@@ -350,15 +317,15 @@ fn parse(fields: &Fields) -> Result<NewAccount> {
 
 async fn new_post(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
     ctx.permit(Permission::AccountManage)?;
-    let by = ctx.actor.role;
+    let acting = ctx.clone();
     let made = match parse(&fields) {
-        Ok(new) => blocking(move || actions::create(&ctx, &new)).await,
+        Ok(new) => blocking(move || actions::create(&acting, &new)).await,
         Err(error) => Err(error),
     };
     match made {
         Ok((account, password)) => tell(&desk, account.login, password),
         Err(error) => match error.refusal() {
-            Some(refusal) => new_form(by, &desk, &fields, Some(refusal)),
+            Some(refusal) => new_form(ctx, &desk, &fields, Some(refusal)).await,
             None => Err(error.into()),
         },
     }

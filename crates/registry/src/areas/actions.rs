@@ -132,6 +132,40 @@ pub fn merge(ctx: &Ctx, old: AreaCode, new: AreaCode, on: Day) -> Result<()> {
     Ok(())
 }
 
+/// Gives an area another name from `on`; the one it had stays known as a former name, so that lists that still write it
+/// are understood.
+///
+/// # Errors
+/// Refused without `area.manage`, when the area is not in use, or when the name is empty or the one it has.
+pub fn rename(ctx: &Ctx, code: AreaCode, (name, official): (&str, &str), on: Day) -> Result<()> {
+    ctx.permit(Permission::AreaManage)?;
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Refusal::invalid("areas.no_new_name").field("name", "web.required").into());
+    }
+    let mut tx = ctx.begin()?;
+    let area = queries::find_area(&mut tx, code)?.filter(|area| area.span.is_open());
+    let Some(area) = area else {
+        return Err(Refusal::not_found("areas.no_such_village").arg("code", code).into());
+    };
+    if area.row.name == name {
+        return Err(Refusal::conflict("areas.same_name").field("name", "areas.same_name").into());
+    }
+    let official = if official.trim().is_empty() { name } else { official.trim() };
+    let row = super::model::AreaRow {
+        name: name.to_owned(),
+        official_name: official.to_owned(),
+        former_names: Vec::new(),
+        ..area.row.clone()
+    };
+    queries::save_area(&mut tx, &row, area.span.from)?;
+    queries::save_name(&mut tx, code, &area.row.name, "former", Some(on))?;
+    touch(&mut tx, code);
+    let entry = Entry::new(ctx, "area.rename").about("area", code.to_string()).area(code);
+    tx.commit(entry.detail(json!({ "from": area.row.name, "to": name, "on": on })))?;
+    Ok(())
+}
+
 /// Names a group (村民小组) of a village.
 ///
 /// # Errors

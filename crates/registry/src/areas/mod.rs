@@ -8,6 +8,7 @@
 //! Never here: two classes of one village on one day, a name that is forgotten, a code that is deleted.
 
 mod actions;
+mod change;
 mod model;
 mod pages;
 mod queries;
@@ -16,7 +17,7 @@ mod span;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Imported, import_list, merge, name_group};
+pub use actions::{Imported, import_list, merge, name_group, rename};
 pub use model::{Area, AreaChange, AreaRow, Classes, Successors, compare};
 pub use queries::{
     count_people, find_area, list_areas, list_below, load_classes, load_successors, path_of,

@@ -4,20 +4,25 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::permission::Permission;
 use store::{Ctx, Session};
 use web::ui::Empty;
-use web::{Address, Answer, CtxOf, Desk, L, blocking, page};
+use web::{Act, Address, Answer, CtxOf, Desk, L, blocking, page};
 
 use super::model::Area;
-use super::queries;
+use super::{change, queries};
 
 /// The routes of this room.
 pub fn routes() -> Router {
-    Router::new().route("/areas", get(list))
+    Router::new()
+        .route("/areas", get(list))
+        .route("/areas/import", get(change::form).post(change::take))
+        .route("/areas/{code}/change", get(change::show))
+        .route("/areas/{code}/rename", post(change::rename))
+        .route("/areas/{code}/merge", post(change::merge))
 }
 
 struct AreaLine {
@@ -37,6 +42,9 @@ struct ListPage {
     households: i64,
     people: i64,
     empty: Empty,
+    manages: bool,
+    classes: bool,
+    formers: bool,
 }
 
 struct Found {
@@ -128,12 +136,21 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
             }
         })
         .collect();
+    let manages = desk.may(Permission::AreaManage);
+    let mut empty = Empty::new(l.t("areas-none"), l.t("areas-none-help"));
+    if manages {
+        shell = shell.act(Act::new(l.t("areas-import"), "/areas/import").icon("intake"));
+        empty = empty.action(l.t("areas-import"), "/areas/import");
+    }
     let body = ListPage {
         l,
+        manages,
+        classes: rows.iter().any(|row| row.area.row.class.is_some()),
+        formers: rows.iter().any(|row| !row.former.is_empty()),
         households: rows.iter().map(|row| row.households).sum(),
         people: rows.iter().map(|row| row.people).sum(),
         rows,
-        empty: Empty::new(l.t("areas-none"), l.t("areas-none-help")),
+        empty,
     };
     page(&shell, body)
 }

@@ -118,3 +118,28 @@ fn nobody_but_the_county_changes_areas() {
         assert_eq!(list_areas(&mut ctx.read().unwrap(), None).unwrap().len(), 0);
     });
 }
+
+#[test]
+fn a_village_gets_another_name_and_is_known_by_the_old_one() {
+    each(|ctx| {
+        first(ctx);
+        let west = code("140430100202");
+        rename(ctx, west, ("西陈新村", ""), ctx.today).unwrap();
+        let area = find_area(&mut ctx.read().unwrap(), west).unwrap().unwrap();
+        assert_eq!(
+            (area.row.name.as_str(), area.row.official_name.as_str()),
+            ("西陈新村", "西陈新村")
+        );
+        let all = list_areas(&mut ctx.read().unwrap(), Some(west)).unwrap();
+        assert_eq!(all[0].row.former_names, ["西树底村", "西陈村"]);
+        assert_eq!(all[0].row.point, Some((112.5, 36.8)), "the rest of the line stays");
+        assert_eq!(verbs(ctx).last().unwrap(), "area.rename");
+        let refused = |name: &str, at: &str| match rename(ctx, code(at), (name, ""), ctx.today) {
+            Err(Error::Refusal(refusal)) => refusal.code,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refused("西陈新村", "140430100202"), "areas.same_name");
+        assert_eq!(refused(" ", "140430100202"), "areas.no_new_name");
+        assert_eq!(refused("无", "140430100299"), "areas.no_such_village");
+    });
+}

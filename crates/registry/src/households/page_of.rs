@@ -52,6 +52,7 @@ struct ShowPage {
     as_of: Day,
     past: bool,
     day: Field,
+    printed: String,
 }
 
 pub(super) async fn show(
@@ -82,7 +83,8 @@ pub(super) async fn print(
     body.waiting = 0;
     body.may_reveal = false;
     let title = l.t1("households-print-title", "number", &body.household.number);
-    page(&desk.untitled().title(title).bare().act(Act::print(l)), body)
+    let back = Act::new(l.t("web-back"), format!("/households/{}", body.household.id));
+    page(&desk.untitled().title(title).bare().act(back).act(Act::print(l)), body)
 }
 
 type Built = (ShowPage, Vec<(AreaCode, String)>);
@@ -179,6 +181,10 @@ fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) ->
             l,
             &Fields::default().with("as_of", as_of),
             None,
+        ),
+        printed: l.t_args(
+            "households-printed",
+            &[("day", ctx.today.to_string().into()), ("who", (&ctx.actor.name).into())],
         ),
         household,
     };

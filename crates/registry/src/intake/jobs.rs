@@ -1,4 +1,4 @@
-//! Files that are being read right now. A reading goes on when its page is left; only this program knows of it, and after
+//! Files that are being read or accepted right now. The work goes on when its page is left; only this program knows of it, and after
 //! a restart the database decides: a batch is wholly there or wholly absent.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,8 @@ use kernel::permission::Permission;
 use kernel::time::Period;
 use store::Ctx;
 
-use super::actions::bring;
+use super::actions::{self, bring};
+use super::batch::BatchState;
 use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish, look, of_own_office, offices_of};
 use super::originals::hash_of;
 
@@ -53,6 +54,8 @@ pub struct Job {
     pub about: Option<usize>,
     /// Where it is.
     pub state: JobState,
+    /// The batch begins to count when this is done; otherwise it only waits to be accepted.
+    pub accepts: bool,
     began: Instant,
     ended: Option<Instant>,
 }
@@ -154,16 +157,60 @@ impl Jobs {
             rows: 0,
             about: None,
             state: JobState::Reading,
+            accepts: false,
             began: Instant::now(),
             ended: None,
         };
+        let (ctx, desk) = (ctx.clone(), desk.clone());
+        self.spawn(job, move |jobs, id| jobs.read(&ctx, &desk, id, &upload))?;
+        Ok(id)
+    }
+
+    /// Begins to accept a batch on its own thread. Returns the name of the work.
+    ///
+    /// # Errors
+    /// Refused without `intake.accept`, and when the batch does not wait for it.
+    pub fn accept(&self, ctx: &Ctx, desk: &Desk, batch: BatchId) -> Result<String> {
+        ctx.permit(Permission::IntakeAccept)?;
+        let found = actions::load(ctx, batch)?;
+        if found.state != BatchState::Ready {
+            return Err(Refusal::conflict("intake.not_waiting").into());
+        }
+        let id = ctx.new_id::<RequestId>().to_string();
+        let job = Job {
+            id: id.clone(),
+            account: ctx.actor.account.clone(),
+            file: found.file_name,
+            size: 0,
+            hash: found.file_hash,
+            period: found.period,
+            rows: 0,
+            about: usize::try_from(found.counts.total).ok(),
+            state: JobState::Reading,
+            accepts: true,
+            began: Instant::now(),
+            ended: None,
+        };
+        let (ctx, desk) = (ctx.clone(), desk.clone());
+        self.spawn(job, move |jobs, id| {
+            let mut reporter = Reporter { jobs: jobs.clone(), id: id.to_owned() };
+            actions::accept(&ctx, &desk, batch, &mut reporter).map(JobState::Done)
+        })?;
+        Ok(id)
+    }
+
+    fn spawn(
+        &self,
+        job: Job,
+        work: impl FnOnce(&Jobs, &str) -> Result<JobState> + Send + 'static,
+    ) -> Result<()> {
+        let (jobs, id) = (self.clone(), job.id.clone());
         self.remember(job);
-        let (jobs, ctx, desk, name) = (self.clone(), ctx.clone(), desk.clone(), id.clone());
         std::thread::Builder::new()
             .name("intake".to_owned())
-            .spawn(move || jobs.run(&ctx, &desk, &name, &upload))
+            .spawn(move || jobs.run(&id, work))
             .map_err(|why| Error::fault(format!("no thread for a reading: {why}")))?;
-        Ok(id)
+        Ok(())
     }
 
     fn remember(&self, job: Job) {
@@ -187,14 +234,14 @@ impl Jobs {
         Ok(next)
     }
 
-    fn run(&self, ctx: &Ctx, desk: &Desk, id: &str, upload: &Upload) {
+    fn run(&self, id: &str, work: impl FnOnce(&Jobs, &str) -> Result<JobState>) {
         let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.change(id, |job| job.began = Instant::now());
-        let state = match self.read(ctx, desk, id, upload) {
+        let state = match work(self, id) {
             Ok(state) => state,
             Err(Error::Refusal(refusal)) => JobState::Refused(refusal),
             Err(fault) => {
-                tracing::error!(job = id, "a file could not be read: {fault}");
+                tracing::error!(job = id, "a file could not be read or accepted: {fault}");
                 JobState::Failed
             }
         };

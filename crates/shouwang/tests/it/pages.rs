@@ -1,12 +1,14 @@
 //! What pages promise beyond being there: the search finds everything a person may see, an explanation opens the rows
 //! behind its numbers, a table stays as its reader likes it.
 
-use crate::county::{ask, household, name, with_register};
+use crate::county::{
+    ask, count, household, journal_holds, name, register, with_areas, with_register, workbook,
+};
 use crate::scope::account;
 use crate::tree::program;
 use std::collections::BTreeSet;
 use store::Value;
-use testkit::{County, Person};
+use testkit::{County, Person, wait_for};
 
 #[test]
 fn one_field_finds_people_villages_lists_rules_and_pages_within_the_scope() {
@@ -108,4 +110,151 @@ fn a_table_stays_as_its_reader_likes_it() {
         page.body
     );
     assert_eq!(alice.get(&format!("{choice}&back=https://evil.example/")).ok().path, "/work");
+}
+
+#[test]
+fn a_register_is_accepted_on_a_page_that_shows_how_far_it_is() {
+    let county = with_areas();
+    let server = county.serve();
+    let alice = account(&county, &server, "alice", &["--role", "county", "--area", "500154"]);
+    let form = alice.get("/intake/new").ok();
+    let book = workbook(&register(6));
+    let file = ("file", "registry.xlsx", &book[..]);
+    let page = alice.upload(&form, "/intake/new", &[("period", "")], file);
+    assert!(page.path.starts_with("/intake/readings/"), "{}", page.path);
+    let batch = wait_for("the register is read", 60, || {
+        let page = alice.get(&page.path).ok();
+        page.path.starts_with("/intake/batches/").then_some(page)
+    });
+    let accepted = "select count(*) from batches where state = 'accepted'";
+    assert_eq!(count(&county, accepted), 0, "it waits to be accepted");
+    let path = batch.path.split('?').next().expect("a path").to_owned();
+    let page = alice.post(&batch, &format!("{path}/accept"), &[]);
+    assert!(
+        page.path.starts_with("/intake/readings/"),
+        "accepting has its own page: {}",
+        page.path
+    );
+    let done = wait_for("the register is accepted", 60, || {
+        let page = alice.get(&page.path).ok();
+        page.path.starts_with("/intake/batches/").then_some(page)
+    });
+    done.shows("已接收");
+    assert_eq!(count(&county, accepted), 1);
+    assert_eq!(count(&county, "select count(*) from households"), 6);
+    assert_eq!(alice.post(&batch, &format!("{path}/accept"), &[]).status, 404, "once is enough");
+    let chen = account(&county, &server, "chen", &["--role", "township", "--area", "500154201"]);
+    let own = chen.get("/account").ok();
+    assert_eq!(chen.post(&own, &format!("{path}/accept"), &[]).status, 403);
+    journal_holds(&county);
+}
+
+#[test]
+fn the_county_imports_the_code_list_renames_and_merges_villages_on_pages() {
+    let (county, _) = with_register(4);
+    let server = county.serve();
+    let alice = account(&county, &server, "alice", &["--role", "county", "--area", "500154"]);
+    let villages = ask(
+        &county,
+        "select a.code, a.name from areas a where exists (select 1 from households h where h.village_code = a.code) order by a.code",
+        &[],
+    );
+    let (one, other) = (villages[0].text(0).expect("a code"), villages[1].text(0).expect("a code"));
+    let old = villages[0].text(1).expect("a name");
+
+    let page = alice.get(&format!("/areas/{one}/change")).ok();
+    let rename = format!("/areas/{one}/rename");
+    let again =
+        alice.post(&page, &rename, &[("name", &old), ("official", ""), ("on", "2026-10-31")]);
+    assert_eq!(again.status, 409);
+    assert!(again.body.contains("data-wrong"), "the field says what is wrong");
+    alice.post(&page, &rename, &[("name", "新名村"), ("official", ""), ("on", "2026-10-31")]);
+    alice.get(&format!("/areas?area={}", &one[..9])).ok().shows("新名村").shows(&old);
+
+    let merge = format!("/areas/{one}/merge");
+    let page = alice.get(&format!("/areas/{one}/change")).ok();
+    assert_eq!(alice.post(&page, &merge, &[("into", ""), ("on", "2026-10-31")]).status, 422);
+    let done = alice.post(&page, &merge, &[("into", &other), ("on", "2026-10-31")]);
+    done.shows("新名村");
+    let homes = ask(
+        &county,
+        "select count(*) from households where village_code = $1",
+        &[Value::from(other.as_str())],
+    );
+    assert_eq!(homes[0].int(0).expect("a number"), 4, "all stand in the other village");
+    alice.get(&format!("/areas/{one}/change")).status(404);
+
+    let form = alice.get("/areas/import").ok();
+    let list = "code,name,official_name,level,parent_code\n500154201999,添加村,添加村委会,village,500154201000\n5001,坏,坏,village,\n";
+    let page =
+        alice.upload(&form, "/areas/import", &[], ("file", "areas.csv", list.as_bytes())).ok();
+    page.shows("新增 1 个").shows("A3");
+    let page = alice.upload(&form, "/areas/import", &[], ("file", "x.csv", b"a,b\n1,2\n"));
+    assert_eq!(page.status, 422);
+
+    let chen = account(&county, &server, "chen", &["--role", "township", "--area", "500154201"]);
+    chen.get("/areas/import").status(403);
+    chen.get(&format!("/areas/{other}/change")).status(403);
+    let own = chen.get("/account").ok();
+    assert_eq!(chen.post(&own, &merge, &[("into", &other), ("on", "2026-10-31")]).status, 403);
+    journal_holds(&county);
+}
+
+#[test]
+fn the_list_of_people_holds_everybody_and_is_filtered() {
+    let county = with_areas();
+    let server = county.serve();
+    let alice = account(&county, &server, "alice", &["--role", "county", "--area", "500154"]);
+    let form = alice.get("/accounts/new").ok();
+    assert!(form.body.contains("<option value=\"500154201200\">"), "places are chosen, not typed");
+    for n in 1..=9 {
+        let login = format!("worker{n}");
+        let fields = [
+            ("login", login.as_str()),
+            ("name", login.as_str()),
+            ("role", "village"),
+            ("home", "500154201200"),
+            ("department", ""),
+            ("lists", ""),
+        ];
+        alice.post(&form, "/accounts/new", &fields).ok();
+    }
+    let page = alice.get("/accounts").ok();
+    for n in 1..=9 {
+        page.shows(&format!("worker{n}"));
+    }
+    alice.get("/accounts?q=WORKER3").ok().shows("worker3").hides("worker4");
+    alice.get("/accounts?role=township").ok().hides("worker1");
+    alice.get("/accounts?area=500154201").ok().shows("worker9").hides("/reset\">alice");
+}
+
+#[test]
+fn a_new_county_is_led_from_the_code_list_to_the_first_screening_by_its_work() {
+    let (county, first) = County::empty(&program());
+    let server = county.serve();
+    let visitor = server.visitor();
+    let page = visitor.get("/sign-in").ok();
+    visitor.post(&page, "/sign-in", &[("login", "county"), ("password", &first), ("next", "")]);
+    let page = visitor.get("/account/password").ok();
+    let own = "a long sentence of mine";
+    visitor.post(&page, "/account/password", &[("old", &first), ("password", own)]);
+    let page = visitor.get("/sign-in").ok();
+    visitor.post(&page, "/sign-in", &[("login", "county"), ("password", own), ("next", "")]);
+
+    let step = || visitor.get("/work").ok().links("/").into_iter().collect::<BTreeSet<_>>();
+    assert!(step().contains("/areas/import"), "first the areas");
+    let areas = crate::tree::root().join("crates/registry/tests/matching/town/areas.csv");
+    county.run(&["areas", "import", areas.to_str().expect("a path")]).ok();
+    let now = step();
+    assert!(now.contains("/intake/new") && !now.contains("/areas/import"), "{now:?}");
+    crate::county::write(&county, "registry.xlsx", &workbook(&register(6)));
+    county.run(&["import", "registry.xlsx"]).ok();
+    let now = step();
+    assert!(now.contains("/rules") && !now.contains("/intake/new"), "{now:?}");
+    let rules = visitor.get("/rules").ok();
+    let done = visitor.post(&rules, "/rules/run", &[]);
+    assert_eq!(done.path, "/rules");
+    assert_eq!(count(&county, "select count(*) from rule_runs where kind = 'baseline'"), 1);
+    visitor.get("/work").ok().hides("运行首轮筛查");
+    journal_holds(&county);
 }

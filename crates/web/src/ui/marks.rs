@@ -143,6 +143,12 @@ impl Source {
         Source { text, href: None, tip: None, old: false }
     }
 
+    /// A further row of the source before it, by its own words.
+    #[must_use]
+    pub fn named(text: impl Into<String>) -> Source {
+        Source { text: text.into(), href: None, tip: None, old: false }
+    }
+
     /// The row of the file it opens.
     #[must_use]
     pub fn href(mut self, href: impl Into<String>) -> Source {

@@ -11,6 +11,7 @@ use kernel::time::Day;
 use registry::circumstances::ledger::{evidence_of, fields_of};
 use registry::circumstances::topics::Topic;
 use registry::circumstances::{Said, list_in_village, list_village_records};
+use registry::intake::batch::place_of;
 use store::{Ctx, Permit};
 use web::L;
 use web::ui::{Evidence, Source, Tone, Why};
@@ -19,16 +20,17 @@ use super::super::actions::{LeadView, Reason};
 use super::super::book::Book;
 use super::super::rule::{Rule, Severity};
 use super::super::sealed::opens;
-use super::said;
+use super::{one_language, said};
 
 /// Sources that are shown of one value; of more rows only the number is said.
-const MOST_SOURCES: usize = 3;
+const MOST_SOURCES: usize = 12;
 
 /// A row behind a value, as its chip says it.
 struct Came {
     office: String,
     file: String,
     on: Option<Day>,
+    row: i64,
     href: String,
 }
 
@@ -60,7 +62,9 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
         };
         for row in behind {
             let href = row.href();
-            let came = Came { office: row.department, file: row.file, on: row.on, href };
+            let (_, number) = place_of(row.row);
+            let (office, file, on) = (row.department, row.file, row.on);
+            let came = Came { office, file, on, row: number, href };
             rows.0.entry(row.column).or_default().push(came);
         }
     } else {
@@ -75,6 +79,7 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
             };
             let fields = fields_of(list_of(topic), &column);
             let came = |said: Said| Came {
+                row: place_of(said.row.1).1,
                 href: match fields {
                     [] => said.href(),
                     fields => format!("{}?field={}", said.href(), fields.join(",")),
@@ -140,6 +145,13 @@ impl Behind<'_> {
         self.book.and_then(|book| book.rule(id)).map(|(_, rule)| rule)
     }
 
+    /// The explanations of reasons; an only one is opened from the start.
+    pub fn whys(&self, reasons: Vec<&Reason>) -> Vec<Why> {
+        let only = reasons.len() == 1;
+        let why = |reason: &&Reason| if only { self.why(reason).open() } else { self.why(reason) };
+        reasons.iter().map(why).collect()
+    }
+
     /// The whole explanation of a reason.
     pub fn why(&self, reason: &Reason) -> Why {
         let l = self.l;
@@ -160,13 +172,18 @@ impl Behind<'_> {
         }
         if let Some(rule) = rule {
             let basis = rule.def.basis.as_deref().or(rule.def.set_locally.as_deref());
-            why = why.basis(l.t("screening-basis"), basis.unwrap_or_default());
+            let basis = one_language(l, basis.unwrap_or_default());
+            why = why.basis(l.t("screening-basis"), basis);
         }
+        let title = |rule: &Rule| {
+            let title = &rule.def.title;
+            if l.is_zh() { title.zh.clone() } else { title.en.clone() }
+        };
         let (pack, version) = &reason.pack;
         let version = l.t_args(
             "screening-rule-version",
             &[
-                ("rule", reason.rule.as_str().into()),
+                ("rule", rule.map_or_else(|| reason.rule.clone(), title).into()),
                 ("pack", pack.into()),
                 ("version", (*version).into()),
             ],
@@ -201,14 +218,25 @@ impl Behind<'_> {
     fn sources(&self, column: &Column, stored: &Scalar) -> (Vec<Source>, String) {
         let l = self.l;
         let came = self.rows.0.get(column.name).map(Vec::as_slice).unwrap_or_default();
-        let chip = |came: &Came| {
-            let office = super::department_word(l, &came.office);
-            let month = came.on.map(|day| day.in_month().to_string()).unwrap_or_default();
-            let age = came.on.map_or(0, |day| day.days_until(self.today));
-            let source = Source::new(l, &office, &month, age).href(&came.href);
-            if came.file.is_empty() { source } else { source.tip(&came.file) }
-        };
-        let sources: Vec<Source> = came.iter().take(MOST_SOURCES).map(chip).collect();
+        let mut before: Option<(&str, Option<Day>)> = None;
+        let mut sources = Vec::new();
+        for came in came.iter().take(MOST_SOURCES) {
+            let source = if before == Some((came.office.as_str(), came.on)) {
+                // what looks the same as the one before says only its row
+                Source::named(l.t1("screening-row", "n", came.row))
+            } else {
+                let office = super::department_word(l, &came.office);
+                let day = came.on.map(|day| day.to_string()).unwrap_or_default();
+                let age = came.on.map_or(0, |day| day.days_until(self.today));
+                Source::new(l, &office, &day, age)
+            };
+            before = Some((came.office.as_str(), came.on));
+            let tip = l.t_args(
+                "screening-row-of",
+                &[("file", came.file.as_str().into()), ("n", came.row.into())],
+            );
+            sources.push(source.href(&came.href).tip(tip.trim().to_owned()));
+        }
         let note = match (came.len(), stored) {
             (0, Scalar::Null) => String::new(),
             (0, _) if column.coverage.is_some() => l.t("screening-not-on-list"),
@@ -229,6 +257,7 @@ impl Behind<'_> {
             let title = said(self.l, &param.title_zh, &param.title_en).to_owned();
             let shown = facts::shown(&value, param.kind, param.unit, self.l.0);
             let source = source_of_parameter(book, name, (self.village, self.today));
+            let source = one_language(self.l, &source);
             Some((title, if source.is_empty() { shown } else { format!("{shown} · {source}") }))
         });
         found.collect()

@@ -21,7 +21,9 @@ use super::super::results::{CannotTell, cannot_tell};
 use super::super::rule::{Calendar, Level};
 use super::explain::{self, Behind, Rows};
 use super::inbox::{answer_fields, answer_of};
-use super::{department_word, outcome_word, said, severity_chip, state_chip};
+use super::{
+    channel_word, department_word, outcome_word, said, severity_chip, state_chip, status_word,
+};
 
 struct Fact {
     label: String,
@@ -127,7 +129,7 @@ async fn lead(
         village: view.lead.village,
     };
     let standing = |reason: &&actions::Reason| reason.gone_on.is_none() || reason.settled;
-    let whys = view.reasons.iter().filter(standing).map(|reason| behind.why(reason)).collect();
+    let whys = behind.whys(view.reasons.iter().filter(standing).collect());
     let gone = view.reasons.iter().filter(|reason| reason.gone_on.is_some());
     let past = gone.map(|reason| {
         let day = reason.gone_on.map(|day| day.to_string()).unwrap_or_default();
@@ -180,7 +182,7 @@ fn lead_line(l: L, view: &LeadView) -> String {
         "screening-lead-line",
         &[
             ("department", department_word(l, &view.lead.department).into()),
-            ("channel", view.lead.channel.as_str().into()),
+            ("channel", channel_word(l, &view.lead.channel).into()),
             ("day", view.lead.opened_on.to_string().into()),
         ],
     )
@@ -223,8 +225,8 @@ fn strip_facts(l: L, strip: &Strip) -> Vec<Fact> {
     if let Some(tail) = &strip.phone_tail {
         facts.push(fact("screening-phone", format!("*******{tail}")));
     }
-    let mut status: Vec<String> =
-        [strip.kind.clone(), strip.monitored.clone()].into_iter().flatten().collect();
+    let kinds = [&strip.kind, &strip.monitored].into_iter().flatten();
+    let mut status: Vec<String> = kinds.map(|written| status_word(l, written)).collect();
     for (holds, id) in [(strip.dibao, "screening-dibao"), (strip.tekun, "screening-tekun")] {
         if holds {
             status.push(l.t(id));

@@ -1,14 +1,17 @@
 //! Pages of the rules: the list with results, one rule in words with its tests.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::Path;
-use web::ui::{Chip, Column, Columns, Empty, Mark, Note, Tone};
-use web::{Act, Answer as Page, CtxOf, Desk, L, blocking, page};
+use kernel::permission::Permission;
+use web::ui::{Chip, Column, Columns, Csrf, Empty, Mark, Note, Tone};
+use web::{Act, Answer as Page, CtxOf, Desk, L, blocking, done, page};
 
-use super::super::book::Issue;
+use super::super::book::{Book, Issue};
 use super::super::results::{RuleLine, RulePage, rule_book, rule_page};
-use super::super::rule::{Calendar, Expected, Level};
-use super::{said, severity_chip};
+use super::super::rule::{Calendar, Expected, Level, Part, Rule, Template as Sentence};
+use super::super::run::screen_all;
+use super::{channel_word, one_language, said, severity_chip};
 
 struct Row {
     href: String,
@@ -32,6 +35,7 @@ struct RulesPage {
     rows: Vec<Row>,
     note: String,
     empty: Option<Empty>,
+    csrf: Option<Csrf>,
 }
 
 fn office(l: L, name: &str) -> String {
@@ -61,9 +65,17 @@ fn row(l: L, line: &RuleLine) -> Row {
     }
 }
 
+/// `POST /rules/run`: asks every household every question.
+pub async fn run(CtxOf(ctx): CtxOf) -> Page {
+    ctx.permit(Permission::RuleRun)?;
+    blocking(move || screen_all(&ctx).map(drop)).await?;
+    done("/rules", "screening-run-done")
+}
+
 /// The list of rules.
 pub async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
     let l = desk.l;
+    let runs = desk.may(Permission::RuleRun);
     let book = blocking(move || rule_book(&ctx)).await?;
     let columns = Columns::new(
         &desk.address,
@@ -102,7 +114,8 @@ pub async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
     let empty =
         book.is_none().then(|| Empty::new(l.t("screening-no-book"), l.t("screening-no-book-help")));
     let shell = desk.shell("screening-rules").nav("rules").wide();
-    page(&shell, RulesPage { l, columns, rows, note, empty })
+    let csrf = (runs && book.is_some()).then(|| Csrf(desk.csrf.clone()));
+    page(&shell, RulesPage { l, columns, rows, note, empty, csrf })
 }
 
 struct Test {
@@ -154,9 +167,9 @@ fn facts(l: L, found: &RulePage) -> Vec<(String, String)> {
     };
     let basis = def.basis.as_ref().or(def.set_locally.as_ref()).cloned().unwrap_or_default();
     let mut facts = vec![
-        (l.t("screening-basis"), basis),
+        (l.t("screening-basis"), one_language(l, &basis)),
         (l.t("screening-department"), office(l, &def.department)),
-        (l.t("screening-channel"), def.channel.clone()),
+        (l.t("screening-channel"), channel_word(l, &def.channel)),
         (l.t("screening-clock"), l.t1(calendar, "n", i64::from(def.clock.days))),
     ];
     let mut again = Vec::new();
@@ -197,7 +210,8 @@ fn thresholds(l: L, found: &RulePage) -> Vec<(String, String, String)> {
                     && value.source.as_ref().or(value.set_locally.as_ref()).is_some()
             });
             let source = holds.and_then(|v| v.source.clone().or_else(|| v.set_locally.clone()));
-            rows.push((title.to_owned(), shown, source.unwrap_or_default()));
+            let source = one_language(l, &source.unwrap_or_default());
+            rows.push((title.to_owned(), shown, source));
         }
     }
     rows
@@ -236,8 +250,34 @@ fn counts(l: L, line: &RuleLine) -> Vec<(String, String, String)> {
     ]
 }
 
+/// The sentence of a hit with the names of its values where a hit has numbers.
+fn sentence_of(l: L, rule: &Rule, book: &Book, text: &str) -> String {
+    let Ok(template) = Sentence::parse(text) else { return text.to_owned() };
+    let named = |title: &str| match l.is_zh() {
+        true => format!("〔{title}〕"),
+        false => format!("[{title}]"),
+    };
+    let part = |part: &Part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Column(name) => {
+            let column = rule.evidence.iter().find(|column| column.name == name);
+            named(column.map_or(name.as_str(), |column| column.title.get(l.0)))
+        }
+        Part::Param(name) => {
+            let param = book.params.get(name.as_str());
+            named(param.map_or(name.as_str(), |p| said(l, &p.title_zh, &p.title_en)))
+        }
+    };
+    template.parts.iter().map(part).collect()
+}
+
 /// One rule.
-pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Page {
+pub async fn show(
+    CtxOf(ctx): CtxOf,
+    desk: Desk,
+    lists: Option<Extension<registry::intake::Desk>>,
+    Path(id): Path<String>,
+) -> Page {
     let l = desk.l;
     let found = blocking(move || rule_page(&ctx, &id)).await?;
     let rule = found.line.rule.as_ref();
@@ -245,7 +285,9 @@ pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Page
         said(l, &rule.def.title.zh, &rule.def.title.en).to_owned()
     });
     let words = rule.map(|rule| rule.in_words(&found.book.params, l.0)).unwrap_or_default();
-    let sentence = rule.map(|rule| said(l, &rule.def.explain.zh, &rule.def.explain.en).to_owned());
+    let sentence = rule.map(|rule| {
+        sentence_of(l, rule, &found.book, said(l, &rule.def.explain.zh, &rule.def.explain.en))
+    });
     let chips = rule.map(|rule| {
         let level = match rule.def.level {
             Level::Household => "screening-level-household",
@@ -255,8 +297,13 @@ pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Page
     });
     let columns = rule.map(|rule| {
         let line = |column: &facts::Column| {
-            let list =
-                column.coverage.map(|coverage| l.t1("screening-from-list", "list", coverage.list));
+            let list = column.coverage.map(|coverage| {
+                let known = lists.as_ref().and_then(|Extension(desk)| {
+                    desk.templates.iter().find(|template| template.list == coverage.list)
+                });
+                let title = known.map(|known| said(l, &known.title.zh, &known.title.en));
+                l.t1("screening-from-list", "list", title.unwrap_or(coverage.list))
+            });
             (
                 column.title.get(l.0).to_owned(),
                 column.sentence.get(l.0).to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Extension;
 use axum::extract::Path;
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use kernel::error::{Refusal, Result};
 use kernel::finding::Severity;
 use kernel::ids::BatchId;
@@ -19,18 +19,34 @@ use crate::intake::actions;
 use crate::intake::api::sees_whole;
 use crate::intake::batch::{Batch, RowOutcome};
 use crate::intake::deliver::{Desk as Tools, Unwatched};
+use crate::intake::jobs::Jobs;
 use crate::intake::look_back::{self, Remark};
 use crate::intake::queries;
+
+/// Rows that are accepted while the page waits; more, and every register, have a page that shows how far it is.
+const AT_ONCE: i64 = 5_000;
 
 /// `POST /intake/batches/{id}/accept`
 pub async fn accept(
     CtxOf(ctx): CtxOf,
     Extension(tools): Extension<Tools>,
+    Extension(jobs): Extension<Jobs>,
     Path(id): Path<BatchId>,
 ) -> Answer {
     ctx.permit(Permission::IntakeAccept)?;
-    let accepted = blocking(move || actions::accept(&ctx, &tools, id, &mut Unwatched)).await?;
-    done(&format!("/intake/batches/{accepted}"), "intake-accept-done")
+    let accepted = blocking(move || {
+        let batch = actions::load(&ctx, id)?;
+        let whole = batch.list == "register" || batch.list == "income";
+        if whole || batch.counts.total > AT_ONCE {
+            return jobs.accept(&ctx, &tools, id).map(Err);
+        }
+        actions::accept(&ctx, &tools, id, &mut Unwatched).map(Ok)
+    })
+    .await?;
+    match accepted {
+        Ok(batch) => done(&format!("/intake/batches/{batch}"), "intake-accept-done"),
+        Err(job) => Ok(Redirect::to(&format!("/intake/readings/{job}")).into_response()),
+    }
 }
 
 /// `POST /intake/batches/{id}/discard`

@@ -135,6 +135,7 @@ pub async fn list(
 fn running(l: L, job: &Job) -> Running {
     let words = match job.state {
         JobState::Unmapped => l.t("intake-reading-unmapped"),
+        _ if job.accepts => l.t("intake-accepting"),
         _ => l.t1("intake-reading-rows", "n", job.rows),
     };
     Running { id: job.id.clone(), file: job.file.clone(), words }

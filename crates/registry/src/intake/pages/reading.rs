@@ -29,6 +29,7 @@ fn progress(l: L, job: &Job) -> Progress {
     let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let speed = l.t1("intake-reading-speed", "n", job.speed());
     let detail = match (job.rows, job.seconds_left()) {
+        (0, _) if job.accepts => l.t("intake-accepting-working"),
         (0, _) => l.t("intake-reading-opening"),
         (_, Some(left)) => {
             l.t_args("intake-reading-left", &[("speed", speed.into()), ("seconds", left.into())])
@@ -55,6 +56,9 @@ pub async fn show(
     let shell = desk.untitled().title(&job.file).nav("intake").crumb(l.t("nav-intake"), "/intake");
     let (mut bar, mut note) = (None, None);
     match &job.state {
+        JobState::Done(batch) if job.accepts => {
+            return web::done(&format!("/intake/batches/{batch}"), "intake-accept-done");
+        }
         JobState::Done(batch) | JobState::Known(batch) => {
             let known = matches!(job.state, JobState::Known(_));
             let to = if known { "?known=1" } else { "" };
@@ -82,10 +86,15 @@ pub async fn show(
         }
     }
     let reading = bar.is_some();
-    let body =
-        ReadingPage { l, file: job.file.clone(), size: said::size(job.size), progress: bar, note };
-    let mut answer =
-        page(&if reading { shell.lead(l.t("intake-reading-lead")) } else { shell }, body)?;
+    let lead = if job.accepts { "intake-accepting-lead" } else { "intake-reading-lead" };
+    let body = ReadingPage {
+        l,
+        file: job.file.clone(),
+        size: if job.size == 0 { String::new() } else { said::size(job.size) },
+        progress: bar,
+        note,
+    };
+    let mut answer = page(&if reading { shell.lead(l.t(lead)) } else { shell }, body)?;
     if reading {
         answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
     }
