@@ -75,6 +75,7 @@ fn an_explanation_opens_every_row_behind_its_number() {
         for link in page.links("/intake/batches/") {
             let mut parts = link.split('/').skip(3);
             let (batch, key) = (parts.next().expect("a batch"), parts.nth(1).expect("a row"));
+            let key = key.split('?').next().expect("a row");
             let key: i64 = key.parse().expect("a number");
             let found = ask(
                 &county,

@@ -22,8 +22,9 @@ use super::super::rule::{Rule, Severity};
 use super::super::sealed::opens;
 use super::{one_language, said};
 
-/// Sources that are shown of one value; of more rows only the number is said.
+/// Sources that are shown of one value: so many rows stand one by one; of more, the first few and their number.
 const MOST_SOURCES: usize = 12;
+const FEW_SOURCES: usize = 3;
 
 /// A row behind a value, as its chip says it.
 struct Came {
@@ -218,12 +219,13 @@ impl Behind<'_> {
     fn sources(&self, column: &Column, stored: &Scalar) -> (Vec<Source>, String) {
         let l = self.l;
         let came = self.rows.0.get(column.name).map(Vec::as_slice).unwrap_or_default();
+        let shown = if came.len() > MOST_SOURCES { FEW_SOURCES } else { came.len() };
         let mut before: Option<(&str, Option<Day>)> = None;
         let mut sources = Vec::new();
-        for came in came.iter().take(MOST_SOURCES) {
+        for came in came.iter().take(shown) {
             let source = if before == Some((came.office.as_str(), came.on)) {
                 // what looks the same as the one before says only its row
-                Source::named(l.t1("screening-row", "n", came.row))
+                Source::named(l.t1("screening-row", "n", came.row.to_string()))
             } else {
                 let office = super::department_word(l, &came.office);
                 let day = came.on.map(|day| day.to_string()).unwrap_or_default();
@@ -233,7 +235,7 @@ impl Behind<'_> {
             before = Some((came.office.as_str(), came.on));
             let tip = l.t_args(
                 "screening-row-of",
-                &[("file", came.file.as_str().into()), ("n", came.row.into())],
+                &[("file", came.file.as_str().into()), ("n", came.row.to_string().into())],
             );
             sources.push(source.href(&came.href).tip(tip.trim().to_owned()));
         }
@@ -241,7 +243,7 @@ impl Behind<'_> {
             (0, Scalar::Null) => String::new(),
             (0, _) if column.coverage.is_some() => l.t("screening-not-on-list"),
             (0, _) => String::new(),
-            (n, _) if n > MOST_SOURCES => l.t1("screening-more-rows", "n", n - MOST_SOURCES),
+            (n, _) if n > shown => l.t1("screening-more-rows", "n", n - shown),
             _ => String::new(),
         };
         (sources, note)
