@@ -72,6 +72,9 @@ fn not_data(layout: &Layout, row: &Row) -> Option<NotData> {
     if repeats_heading(layout, row, own) {
         return Some(NotData::RepeatedHeading);
     }
+    if numbers_columns(row, own) {
+        return Some(NotData::Heading);
+    }
     if is_total(row, own) {
         return Some(NotData::Total);
     }
@@ -111,6 +114,30 @@ fn repeats_heading(layout: &Layout, row: &Row, own: usize) -> bool {
     }
     let agree = row.own().filter(|(column, cell)| same(*column, cell)).count();
     agree >= 2 && agree * 5 >= own * 3
+}
+
+/// The numbers of the columns below the heading: `1 2 3 4`, `甲 乙 1 2`, `(1) (2) (3=1+2)`.
+fn numbers_columns(row: &Row, own: usize) -> bool {
+    if own < 4 {
+        return false;
+    }
+    let (mut expected, mut letters) = (1u32, 0usize);
+    for (_, cell) in row.own() {
+        let text = squeeze(&cell.shown());
+        let text = text.trim_matches(['(', ')', '①', '栏']);
+        if expected == 1
+            && matches!(text, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "次" | "序号" | "栏次")
+        {
+            letters += 1;
+            continue;
+        }
+        let number = text.split('=').next().unwrap_or(text);
+        if number.parse::<u32>() != Ok(expected) {
+            return false;
+        }
+        expected += 1;
+    }
+    expected > 3 && letters <= 5
 }
 
 const TOTALS: [&str; 6] = ["合计", "总计", "小计", "共计", "累计", "总合计"];

@@ -1,10 +1,13 @@
 //! Which of their columns is which of ours, how sure that is, and what speaks for it.
 
-use kernel::cells::{read_amount, read_day};
 use serde::{Deserialize, Serialize};
-use sheets::{Cell, Heading, Layout, Row};
+use sheets::{Heading, Layout, Row};
 
-use super::template::{FieldType, Names, Template, TemplateColumn, Templates, plain_heading};
+use super::headings::{Whose, plain_heading};
+use super::template::{FieldType, Names, Template, TemplateColumn, Templates};
+use weigh::{SURE, Theirs, confidence};
+
+mod weigh;
 
 /// One of their columns taken for one of ours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -148,37 +151,42 @@ pub fn recognise(
 
 /// Maps a sheet to a given template.
 pub fn map(template: &Template, layout: &Layout, rows: &[Row]) -> Mapping {
+    let theirs: Vec<Theirs<'_>> = layout
+        .headings
+        .iter()
+        .filter(|heading| !template.is_none_of_ours(&heading.text))
+        .map(|heading| Theirs::of(heading, template))
+        .collect();
     let mut pairs: Vec<(u8, usize, usize)> = Vec::new();
     for (ours, column) in template.columns.iter().enumerate() {
-        for (theirs, heading) in layout.headings.iter().enumerate() {
-            let confidence = confidence(column, heading, rows);
+        for (at, heading) in theirs.iter().enumerate() {
+            let confidence = confidence(template, column, heading, rows);
             if confidence >= 40 {
-                pairs.push((confidence, ours, theirs));
+                pairs.push((confidence, ours, at));
             }
         }
     }
     pairs
         .sort_by_key(|(confidence, ours, theirs)| (std::cmp::Reverse(*confidence), *ours, *theirs));
     let mut columns: Vec<MappedColumn> = Vec::new();
-    for (confidence, ours, theirs) in pairs {
-        let (Some(column), Some(heading)) =
-            (template.columns.get(ours), layout.headings.get(theirs))
-        else {
+    for (confidence, ours, at) in pairs {
+        let (Some(column), Some(heading)) = (template.columns.get(ours), theirs.get(at)) else {
             continue;
         };
         let taken = columns
             .iter()
-            .any(|mapped| mapped.field == column.field || mapped.column == heading.column);
+            .any(|mapped| mapped.field == column.field || mapped.column == heading.heading.column);
         if !taken {
-            columns.push(MappedColumn {
-                field: column.field.clone(),
-                column: heading.column,
-                heading: heading.text.clone(),
-                confidence,
-                samples: samples(heading.column, rows),
-            });
+            columns.push(mapped(column, heading.heading, confidence, rows));
         }
     }
+    // A guess about a column that the list can do without is none.
+    columns.retain(|mapped| {
+        mapped.confidence >= SURE
+            || template.column(&mapped.field).is_some_and(|column| column.required)
+    });
+    one_person(template, &theirs, &mut columns, rows);
+    by_content(template, &theirs, &mut columns, rows);
     columns.sort_by_key(|mapped| mapped.column);
     let missing = missing(template, &columns);
     let unused = layout
@@ -197,6 +205,113 @@ pub fn map(template: &Template, layout: &Layout, rows: &[Row]) -> Mapping {
         missing,
         confidence,
         remembered: false,
+    }
+}
+
+fn mapped(
+    column: &TemplateColumn,
+    heading: &Heading,
+    confidence: u8,
+    rows: &[Row],
+) -> MappedColumn {
+    MappedColumn {
+        field: column.field.clone(),
+        column: heading.column,
+        heading: heading.text.clone(),
+        confidence,
+        samples: samples(heading.column, rows),
+    }
+}
+
+/// Name and number must be one person's. The number of the head beside the name of another member says nothing about
+/// that member; where the head's name was taken for the member's, another column of names is the member's.
+fn one_person(
+    template: &Template,
+    theirs: &[Theirs<'_>],
+    columns: &mut Vec<MappedColumn>,
+    rows: &[Row],
+) {
+    if template.subject != Names::Person {
+        return;
+    }
+    let whose = |field: &str| {
+        let mapped = columns.iter().find(|mapped| mapped.field == field)?;
+        Some(template.roles.whose(&plain_heading(&mapped.heading)))
+    };
+    let (name, id) = (whose("name"), whose("id"));
+    if id == Some(Whose::Head) && name != Some(Whose::Head) {
+        columns.retain(|mapped| mapped.field != "id");
+    }
+    let Some(column) = template.column("name").filter(|_| name == Some(Whose::Head)) else {
+        return;
+    };
+    let other: Vec<&Theirs<'_>> = theirs
+        .iter()
+        .filter(|theirs| theirs.whose == Whose::Own)
+        .filter(|theirs| !columns.iter().any(|mapped| mapped.column == theirs.heading.column))
+        .filter(|theirs| weigh::may_be(column, theirs, rows))
+        .collect();
+    // 身份证号 alone may be the head's
+    let said = columns
+        .iter()
+        .find(|mapped| mapped.field == "id")
+        .is_some_and(|mapped| template.roles.names_own(&plain_heading(&mapped.heading)));
+    if let ([only], Some(Whose::Own), true) = (other.as_slice(), id, said) {
+        columns.retain(|mapped| mapped.field != "name");
+        columns.push(mapped(column, only.heading, SURE + 2, rows));
+    }
+}
+
+/// Fields that count and still have no column are looked for among the columns that are left, by what their cells hold:
+/// taken only if one column alone can be meant, or one by far more than the others.
+fn by_content(
+    template: &Template,
+    theirs: &[Theirs<'_>],
+    columns: &mut Vec<MappedColumn>,
+    rows: &[Row],
+) {
+    if columns.len() < 2 {
+        return;
+    }
+    for column in &template.columns {
+        let has = |kind| {
+            columns.iter().any(|m| template.column(&m.field).is_some_and(|c| c.kind == kind))
+        };
+        let placeless =
+            !has(FieldType::Town) && !has(FieldType::Village) && !has(FieldType::Address);
+        let counts = column.required
+            || !column.values.is_empty()
+            || template.amount.as_deref() == Some(column.field.as_str())
+            || match column.kind {
+                FieldType::Id | FieldType::Certificate | FieldType::RollNumber => true,
+                FieldType::Village => !has(FieldType::Address),
+                FieldType::Town | FieldType::Address => placeless,
+                _ => false,
+            };
+        let done =
+            columns.iter().any(|mapped| mapped.field == column.field && mapped.confidence >= SURE);
+        if !counts || done {
+            continue;
+        }
+        let mut free: Vec<(usize, &Theirs<'_>)> = theirs
+            .iter()
+            .filter(|theirs| theirs.whose != Whose::Other && !is_running_number(theirs.heading))
+            .filter(|theirs| {
+                !columns.iter().any(|mapped| {
+                    mapped.column == theirs.heading.column && mapped.field != column.field
+                })
+            })
+            .filter(|theirs| weigh::may_be(column, theirs, rows))
+            .map(|theirs| (weigh::resemblance(column, theirs), theirs))
+            .collect();
+        free.sort_by_key(|(like, _)| std::cmp::Reverse(*like));
+        let found = match free.as_slice() {
+            [(_, only)] => *only,
+            [(most, first), (next, _), ..] if *most >= 40 && *most >= next + 20 => *first,
+            _ => continue,
+        };
+        columns.retain(|mapped| mapped.field != column.field);
+        columns.push(mapped(column, found.heading, SURE + 2, rows));
     }
 }
 
@@ -239,101 +354,4 @@ pub fn samples(column: usize, rows: &[Row]) -> Vec<String> {
         }
     }
     samples
-}
-
-/// 0 to 100 for one of our columns and one of theirs: by the heading first, tempered by what the cells hold.
-fn confidence(column: &TemplateColumn, heading: &Heading, rows: &[Row]) -> u8 {
-    let by_heading = by_heading(column, heading);
-    let fit = fit(column.kind, heading.column, rows);
-    match (by_heading, fit) {
-        (0, Some(fit)) if fit >= 80 && speaks_for_itself(column.kind) => 45,
-        (0, _) => 0,
-        (words, Some(fit)) if fit < 30 => words / 2,
-        (words, _) => words,
-    }
-}
-
-fn by_heading(column: &TemplateColumn, heading: &Heading) -> u8 {
-    let words = plain_heading(&heading.text);
-    let grouped = plain_heading(&format!("{}{}", heading.group, heading.text));
-    let own = column.headings.len();
-    let mut best = 0u8;
-    for (at, known) in column.known.iter().enumerate() {
-        let exact = if at < own { 100 } else { 97 };
-        let found = if words == *known {
-            exact
-        } else if grouped == *known {
-            exact - 2
-        } else {
-            inside(&words, known)
-        };
-        best = best.max(found);
-    }
-    best
-}
-
-/// One inside the other: the more of it, the surer.
-fn inside(words: &str, known: &str) -> u8 {
-    let (long, short) = if words.len() >= known.len() { (words, known) } else { (known, words) };
-    let (all, part) = (long.chars().count(), short.chars().count());
-    if part < 2 || !(long.starts_with(short) || long.ends_with(short)) {
-        return 0;
-    }
-    let share = part * 100 / all.max(1);
-    match share {
-        75.. => 85,
-        60.. => 75,
-        50.. => 65,
-        _ if long == words => 50,
-        _ => 0,
-    }
-}
-
-fn speaks_for_itself(kind: FieldType) -> bool {
-    matches!(
-        kind,
-        FieldType::Id | FieldType::Phone | FieldType::RollNumber | FieldType::Certificate
-    )
-}
-
-/// How many of the filled cells, in per cent, could be of this kind; `None` = nothing to judge by.
-fn fit(kind: FieldType, column: usize, rows: &[Row]) -> Option<usize> {
-    let mut filled = 0usize;
-    let mut fitting = 0usize;
-    for cell in rows.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_blank()) {
-        let fits = fits(kind, cell)?;
-        filled += 1;
-        fitting += usize::from(fits);
-    }
-    (filled > 0).then(|| fitting * 100 / filled)
-}
-
-fn fits(kind: FieldType, cell: &Cell) -> Option<bool> {
-    let shown = sheets::squeeze(&cell.shown());
-    let digits = shown.chars().filter(char::is_ascii_digit).count();
-    let all = shown.chars().count();
-    Some(match kind {
-        FieldType::Id => (15..=22).contains(&digits) || shown.contains("e+1") || digits == 17,
-        FieldType::Certificate => (18..=22).contains(&digits) || shown.contains("e+1"),
-        FieldType::RollNumber => shown.starts_with(['g', 'l', 'j']) && (16..=19).contains(&digits),
-        FieldType::Phone => {
-            (7..=13).contains(&digits)
-                && digits + 3 >= all
-                && digits != 8
-                && shown.starts_with(['1', '0', '+', '8'])
-        }
-        FieldType::Date | FieldType::Birth => match cell {
-            Cell::Serial(_) => true,
-            _ => read_day(&shown).is_ok(),
-        },
-        FieldType::Amount | FieldType::Int | FieldType::Hundredths => {
-            matches!(cell, Cell::Number(_))
-                || read_amount(&shown, kernel::cells::Unit::Yuan).is_ok()
-                || (digits > 0 && digits * 2 >= all)
-        }
-        FieldType::Name | FieldType::Guardian => digits == 0 && all <= 20,
-        FieldType::Sex => kernel::idnumber::Sex::read(&shown).is_some(),
-        FieldType::Town | FieldType::Village | FieldType::Address => digits < all,
-        _ => return None,
-    })
 }

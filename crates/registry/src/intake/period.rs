@@ -15,22 +15,89 @@ pub struct Said {
 }
 
 impl Said {
-    /// Reads texts in the order of their weight; the first that says something counts.
+    /// Reads texts in the order of their weight; the first that says something counts. When a sheet was filled in, or
+    /// until when was counted, says something only where nothing else does; an example of how to write a date nothing.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut said = Self::default();
-        for text in texts {
-            let found = read(text);
-            said.period = said.period.or(found.period);
-            said.day = said.day.or(found.day);
-            said.term = said.term.or(found.term);
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let read_all = |wanted: Weight| {
+            let mut said = Self::default();
+            for text in &texts {
+                for part in parts(text).filter(|part| weight(part) == wanted) {
+                    let found = read(part);
+                    said.period = said.period.or(found.period);
+                    said.day = said.day.or(found.day);
+                    said.term = said.term.or(found.term);
+                }
+            }
+            said
+        };
+        let (said, aside) = (read_all(Weight::Said), read_all(Weight::Aside));
+        let until = aside.day.or(said.period.map(|period| period.to));
+        let named = || texts.iter().find_map(|text| day_in_quotes(text, until?));
+        Self {
+            period: said.period.or(aside.period),
+            day: said.day.or_else(named).or(aside.day),
+            term: said.term.or(aside.term),
         }
-        said
     }
 
     /// The day whose state the list shows: the day it names, else the last day of its period.
     pub fn as_of(&self) -> Option<Day> {
         self.day.or_else(|| self.period.map(|period| period.to))
     }
+}
+
+/// What a part of a title is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// It speaks of the list.
+    Said,
+    /// It speaks of the filling in, or of the day up to which was counted.
+    Aside,
+    /// It explains how to fill in.
+    Nothing,
+}
+
+fn weight(part: &str) -> Weight {
+    const ASIDE: [&str; 12] = [
+        "填报日期",
+        "填报时间",
+        "填表日期",
+        "填表时间",
+        "制表日期",
+        "制表时间",
+        "上报日期",
+        "上报时间",
+        "报送日期",
+        "报送时间",
+        "导出",
+        "打印",
+    ];
+    let has = |words: &[&str]| words.iter().any(|word| part.contains(word));
+    if has(&["格式", "示例", "例如", "例:", "例：", "填写说明", "填报说明"]) {
+        Weight::Nothing
+    } else if has(&ASIDE) || has(&["截至", "截止"]) {
+        Weight::Aside
+    } else {
+        Weight::Said
+    }
+}
+
+/// A title in its parts: wide gaps and marks between sentences part them, a blank within a date does not.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\u{3000}', ';', '；', '。', '\n', '\t', '，'])
+        .flat_map(|part| part.split("  "))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// `“6·18”风雹`: a day that an event is called after; its year is that of the day up to which was counted.
+fn day_in_quotes(text: &str, until: Day) -> Option<Day> {
+    let inside = text.split(['“', '"', '「', '‘']).nth(1)?.split(['”', '"', '」', '’']).next()?;
+    let (month, day) = inside.split_once(['·', '.', '•', '・', '-'])?;
+    let (month, day) = (month.trim().parse().ok()?, day.trim().parse().ok()?);
+    let in_year = |year| Day::of(year, month, day).filter(|found| *found <= until);
+    in_year(until.year()).or_else(|| in_year(until.year() - 1))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -255,6 +322,28 @@ mod tests {
             Said::of(["2026年9月"]).as_of().map(|d| d.to_string()),
             Some("2026-09-30".into())
         );
+    }
+
+    #[test]
+    fn when_a_sheet_was_filled_in_is_not_what_it_speaks_of() {
+        let day = |texts: &[&str]| {
+            Said::of(texts.iter().copied()).day.map(|day| day.to_string()).unwrap_or_default()
+        };
+        for (texts, expected) in [
+            (
+                &["填报说明：日期格式如2026-01-01", "沁县2026年9月5日地质灾害受灾农户统计表"][..],
+                "2026-09-05",
+            ),
+            (&["统计截至2026年6月22日18时", "沁县“6·18”风雹受灾农户统计表"], "2026-06-18"),
+            (&["统计截至2026年1月3日", "“12·30”雪灾受灾农户"], "2025-12-30"),
+            (&["统计截至2026年6月22日18时", "受灾农户", "受灾农户_20260618.xlsx"], "2026-06-18"),
+            (&["填报日期：2026年10月8日　数据日期：2026-09-30"], "2026-09-30"),
+            (&["贷款台账（截至2026年9月30日）"], "2026-09-30"),
+        ] {
+            assert_eq!(day(texts), expected, "{texts:?}");
+        }
+        let filled = Said::of(["填报时间：2026年11月3日", "2026年10月死亡注销人员"]);
+        assert_eq!(filled.period.map(|p| p.to.to_string()), Some("2026-10-31".into()));
     }
 
     proptest! {

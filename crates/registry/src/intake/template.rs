@@ -1,11 +1,12 @@
 //! Templates: what a department's list looks like, as data of the packs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use kernel::cells::Unit;
 use kernel::error::{Error, Result};
 use serde::Deserialize;
-use sheets::squeeze;
+
+use super::headings::{Forms, Roles, plain_heading};
 
 /// The templates that ship with the program: name and text.
 const SHIPPED: &[(&str, &str)] = &[
@@ -106,9 +107,21 @@ pub struct TemplateColumn {
     /// An empty cell means the value of the row above (written once per block).
     #[serde(default)]
     pub fill: bool,
+    /// Words that its cells usually hold: they tell a column whose heading nobody has seen.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// Headings that look like it and are something else.
+    #[serde(default, rename = "not")]
+    pub not_headings: Vec<String>,
     /// Headings made comparable: its own first, then the shared ones.
     #[serde(skip)]
     pub known: Vec<String>,
+    /// The same, for headings that nobody has written before.
+    #[serde(skip)]
+    pub forms: Vec<Forms>,
+    /// What it is not, made comparable.
+    #[serde(skip)]
+    pub not: Vec<Forms>,
 }
 
 /// Whom a row of the list names.
@@ -197,9 +210,22 @@ pub struct Template {
     pub order: u32,
     /// Our columns.
     pub columns: Vec<TemplateColumn>,
+    /// Words in front of headings that say whose value it is.
+    #[serde(skip)]
+    pub roles: Arc<Roles>,
+    /// Headings that no list needs, made comparable.
+    #[serde(skip)]
+    pub others: Arc<BTreeSet<String>>,
 }
 
 impl Template {
+    /// A heading that many departments have and that no column of ours is, unless this list knows it by name.
+    pub fn is_none_of_ours(&self, heading: &str) -> bool {
+        let plain = plain_heading(heading);
+        self.others.contains(&plain)
+            && !self.columns.iter().any(|column| column.known.contains(&plain))
+    }
+
     /// The column of a field.
     pub fn column(&self, field: &str) -> Option<&TemplateColumn> {
         self.columns.iter().find(|column| column.field == field)
@@ -207,8 +233,20 @@ impl Template {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Shared {
     headings: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    roles: SharedRoles,
+    #[serde(default)]
+    others: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct SharedRoles {
+    own: Vec<String>,
+    other: Vec<String>,
 }
 
 /// All templates in use.
@@ -236,9 +274,13 @@ impl Templates {
         texts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self> {
         let shared: Shared = parse("headings", headings)?;
+        let roles = Arc::new(Roles::new(&shared.roles.own, &shared.roles.other));
+        let others: Arc<BTreeSet<String>> =
+            Arc::new(shared.others.iter().map(|heading| plain_heading(heading)).collect());
         let mut templates = Vec::new();
         for (name, text) in texts {
             let mut template: Template = parse(name, text)?;
+            (template.roles, template.others) = (Arc::clone(&roles), Arc::clone(&others));
             for column in &mut template.columns {
                 let common = match &column.like {
                     Some(like) => shared.headings.get(like).ok_or_else(|| {
@@ -252,6 +294,11 @@ impl Templates {
                     .chain(common)
                     .map(|heading| plain_heading(heading))
                     .collect();
+                let forms = |headings: &[String]| -> Vec<Forms> {
+                    headings.iter().map(|heading| Forms::of(heading, &roles)).collect()
+                };
+                column.forms = forms(&column.known);
+                column.not = forms(&column.not_headings);
             }
             templates.push(template);
         }
@@ -261,6 +308,7 @@ impl Templates {
             .flat_map(|template| &template.columns)
             .flat_map(|column| column.known.iter().cloned())
             .chain(shared.headings.values().flatten().map(|heading| plain_heading(heading)))
+            .chain(others.iter().cloned())
             .collect();
         Ok(Self { templates, known })
     }
@@ -283,43 +331,6 @@ impl Templates {
 
 fn parse<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<T> {
     toml::from_str(text).map_err(|error| Error::fault(format!("template {name}: {error}")))
-}
-
-/// A heading made comparable: squeezed, marks at its ends and what stands in its last brackets left off if that is a
-/// unit, an example or a remark (`金额(元)`, `姓名*`, `日期(必填)`).
-pub fn plain_heading(heading: &str) -> String {
-    let text = squeeze(heading);
-    let text = text.trim_matches(['*', ':', '★', '※', '、', '.', '"', '\'']);
-    match text.rsplit_once('(') {
-        Some((before, inside)) if !before.is_empty() && inside.ends_with(')') => {
-            let inside = inside.trim_end_matches(')');
-            let drop = Unit::declared_in(&format!("({inside})")).is_some()
-                || [
-                    "㎡",
-                    "m²",
-                    "m2",
-                    "平方米",
-                    "亩",
-                    "间",
-                    "人",
-                    "户",
-                    "天",
-                    "月",
-                    "个月",
-                    "岁",
-                    "公里",
-                    "千米",
-                    "月数",
-                ]
-                .contains(&inside)
-                || inside.contains("必填")
-                || inside.contains("如")
-                || inside.contains("格式")
-                || inside.contains("yyyy");
-            if drop { before.to_owned() } else { text.to_owned() }
-        }
-        _ => text.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -346,20 +357,6 @@ mod tests {
             let fields: BTreeSet<&str> =
                 template.columns.iter().map(|c| c.field.as_str()).collect();
             assert_eq!(fields.len(), template.columns.len(), "{} names a field twice", template.id);
-        }
-    }
-
-    #[test]
-    fn units_and_marks_are_no_part_of_a_heading() {
-        for (heading, plain) in [
-            ("月保障金/救助金额(元)", "月保障金/救助金额"),
-            ("房屋倒损（间）", "房屋倒损"),
-            (" 姓 名 *", "姓名"),
-            ("村（居）委会", "村(居)委会"),
-            ("迁往(来)地", "迁往(来)地"),
-            ("乡镇(街道)", "乡镇(街道)"),
-        ] {
-            assert_eq!(plain_heading(heading), plain);
         }
     }
 }

@@ -130,25 +130,27 @@ fn of_text(text: &str, certificate_from: usize) -> Shown {
     if digits.len() >= certificate_from {
         return digits.get(..18).map_or(Shown::Nothing, |number| of_digits(number, repaired));
     }
-    if digits.len() < 17 && stripped.len() >= 17 {
-        // letters that a scan took for digits
-        let meant: String = stripped
-            .chars()
-            .map(|c| {
-                if c == 'O' {
-                    '0'
-                } else if c == 'I' || c == 'L' {
-                    '1'
-                } else {
-                    c
-                }
-            })
-            .collect();
-        if is_valid(&meant) {
-            return Shown::Whole { digits: meant, repaired: true };
+    if digits.len() < stripped.len() && matches!(stripped.len(), 15 | 18) {
+        // letters that a scan took for digits, or that somebody typed for them
+        let meant: String = stripped.chars().map(digit_meant).collect();
+        match of_digits(&meant, true) {
+            Shown::Slip(_) if meant.chars().any(|c| c.is_ascii_alphabetic() && c != 'X') => {}
+            shown => return shown,
         }
     }
     of_digits(&digits, repaired)
+}
+
+/// The digit that a letter of the same shape stands for.
+fn digit_meant(c: char) -> char {
+    match c {
+        'O' | 'Q' | 'D' => '0',
+        'I' | 'L' => '1',
+        'Z' => '2',
+        'S' => '5',
+        'B' => '8',
+        _ => c,
+    }
 }
 
 fn of_digits(digits: &str, repaired: bool) -> Shown {
@@ -240,6 +242,10 @@ mod tests {
         assert_eq!(text("'512222198209169454\t"), whole("512222198209169454"));
         assert_eq!(text("51222219860609867x"), whole("51222219860609867X"));
         assert_eq!(text("512222820826775"), whole("512222198208267757"));
+        assert_eq!(text("5l2222197503058574"), whole("512222197503058574"));
+        assert_eq!(text("5I22221975O3O58574"), whole("512222197503058574"));
+        assert_eq!(text("5l2222197503058573"), Shown::Slip("512222197503058573".into()));
+        assert_eq!(text("51222219860609867×"), whole("51222219860609867X"));
     }
 
     #[test]

@@ -240,6 +240,9 @@ impl Places {
     fn locate(&self, text: &str, known_towns: &[u64]) -> Found {
         let rest = self.behind_county(text);
         let mut found = Found::default();
+        if let Some(found) = self.behind_whole_town(rest) {
+            return found;
+        }
         let in_known_towns = self.village(before_group(rest), known_towns);
         if !known_towns.is_empty() && !in_known_towns.villages.is_empty() && !in_known_towns.slip {
             return in_known_towns;
@@ -267,6 +270,20 @@ impl Places {
             found.left = behind.to_owned();
         }
         found
+    }
+
+    /// The village behind a town's whole name: 松村镇五科村 is not 松村.
+    fn behind_whole_town(&self, text: &str) -> Option<Found> {
+        let (code, name) = self
+            .towns
+            .iter()
+            .flat_map(|(code, names)| names.iter().map(move |name| (*code, name)))
+            .filter(|(_, name)| text.starts_with(name.as_str()) && stem(name).is_some())
+            .max_by_key(|(_, name)| name.len())?;
+        let behind = before_group(text.get(name.len()..)?);
+        let village = (!behind.is_empty()).then(|| self.village(behind, &[code]))?;
+        (!village.villages.is_empty() && !village.slip)
+            .then_some(Found { towns: vec![code], ..village })
     }
 
     /// The towns that the text begins with, and what stands behind.

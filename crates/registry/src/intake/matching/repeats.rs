@@ -66,7 +66,10 @@ pub fn event_key(template: &Template, said: &Said, row: &ReadRow, subject: &str)
         part(&said.day.map(|day| day.to_string()).or(period).unwrap_or_default());
     }
     let told = TOLD_APART_BY.iter().find(|(id, _)| *id == template.id).map(|(_, fields)| *fields);
-    for (field, value) in &row.fields {
+    // in one order, whatever order the columns of the file have
+    let mut fields: Vec<_> = row.fields.iter().collect();
+    fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (field, value) in fields {
         let tells = told.map_or_else(
             || matches!(value, FieldValue::Day(_) | FieldValue::Money(_)),
             |fields| fields.contains(&&**field),
@@ -171,6 +174,18 @@ mod tests {
         let first = RowPlace { file: "2026-02".into(), sheet: String::new(), row: 9 };
         assert_eq!(check("2026-03", 49, 13_108, "区中医院"), Some(first));
         assert_eq!(check("2026-03", 50, 13_109, "区中医院"), None);
+    }
+
+    #[test]
+    fn the_order_of_the_columns_does_not_tell_events_apart() {
+        let templates = Templates::shipped().unwrap();
+        let stays = templates.get("medical_stays").unwrap();
+        let day = ("settled_on", FieldValue::Day(Day::parse("2026-02-24").unwrap()));
+        let (total, own) = (("total_fen", money(900)), ("out_of_pocket_fen", money(70)));
+        let one = row("2026-02", 5, &[day.clone(), total.clone(), own.clone()]);
+        let other = row("2026-03", 6, &[own, day, total]);
+        let key = |row: &ReadRow| event_key(stays, &said("2026-02"), row, "p1");
+        assert_eq!(key(&one), key(&other));
     }
 
     #[test]
