@@ -74,6 +74,31 @@ test('pages work without a script', async () => {
   await page.context().close();
 });
 
+test('a list is filtered, a reason opened and a file tried without a script', async () => {
+  const bob = await open(browser, { script: false });
+  await enter(bob, 'bob');
+  await bob.goto(`${url}/leads?department=medical_insurance`);
+  assert.equal(await bob.locator('select[name=department]').inputValue(), 'medical_insurance');
+  await bob.locator('select[name=due]').selectOption('overdue');
+  await bob.locator('main form[action="/leads"] button').first().click();
+  await bob.waitForURL(/due=overdue/);
+  assert.match(bob.url(), /department=medical_insurance/, 'the other filter stays');
+  await bob.goto(`${url}/leads`);
+  await bob.goto(`${url}${await bob.locator('main tbody tr td a').first().getAttribute('href')}`);
+  await bob.locator('.sw-why summary').first().click();
+  assert.ok(await bob.locator('.sw-why dl').first().isVisible(), 'why opens');
+  await bob.context().close();
+
+  const dora = await open(browser, { script: false });
+  await enter(dora, 'dora');
+  await dora.goto(`${url}/intake/new`);
+  await dora.locator('input[type=file]').setInputFiles({ name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+  await dora.locator('form[action="/intake/new"] button').click();
+  await dora.waitForURL(/\/intake\/readings\//);
+  await dora.locator('#template, main .sw-note.is-red').first().waitFor({ timeout: 30_000 });
+  await dora.context().close();
+});
+
 test('a stranger is led to the sign-in page', async () => {
   const page = await open(browser);
   await page.goto(`${url}/households`);
