@@ -9,7 +9,7 @@ import { serve } from './serve.mjs';
 const images = join(dirname(fileURLToPath(import.meta.url)), '../../docs/images');
 const MOST_BYTES = 150 * 1024;
 
-const own = process.env.SHOUWANG_URL ? undefined : await serve(300);
+const own = process.env.SHOUWANG_URL ? undefined : await serve();
 process.env.SHOUWANG_URL ??= own.url;
 const county = own?.county ?? process.env.SHOUWANG_COUNTY;
 const { enter, launch, open, upload, url } = await import('./browser.mjs');
@@ -54,7 +54,7 @@ async function downTo(page, locator, most) {
   return { x: 0, y: 0, width, height: Math.min(most, Math.ceil(top + box.y + box.height + 16)) };
 }
 
-for (const lang of ['zh-CN', 'en']) {
+async function pictures(lang) {
   const bob = await open(browser, { lang, width: 'office' });
   await enter(bob, 'bob');
   await picture(bob, lang, 'work');
@@ -91,5 +91,9 @@ for (const lang of ['zh-CN', 'en']) {
   await picture(chen, lang, 'phone');
   for (const page of [bob, dora, chen]) await page.context().close();
 }
-await browser.close();
-own?.stop();
+try {
+  for (const lang of ['zh-CN', 'en']) await pictures(lang);
+} finally {
+  await browser.close();
+  own?.stop();
+}
