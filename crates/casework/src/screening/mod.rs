@@ -26,6 +26,8 @@ mod wave;
 #[cfg(test)]
 mod pages_tests;
 #[cfg(test)]
+mod partial_tests;
+#[cfg(test)]
 mod time_tests;
 #[cfg(test)]
 mod tests;
