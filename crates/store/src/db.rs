@@ -117,39 +117,34 @@ impl Db {
 
     /// A read-only session that sees one state of the database until it is dropped.
     pub fn read(&self) -> Result<Session> {
-        let mut session = match &self.shared.pool {
-            Pool::Sqlite(pool) => Session {
-                conn: Some(Conn::SqliteReader(pool.reader()?)),
-                pool: self.shared.pool.clone(),
-            },
-            Pool::Postgres(pool) => Session {
-                conn: Some(Conn::Postgres(Box::new(pool.take()?))),
-                pool: self.shared.pool.clone(),
-            },
-        };
-        session.command(match self.engine() {
-            Engine::Sqlite => "begin deferred",
-            Engine::Postgres => "begin isolation level repeatable read read only",
-        })?;
-        Ok(session)
+        match &self.shared.pool {
+            Pool::Sqlite(pool) => {
+                let mut session = self.session(Conn::SqliteReader(pool.reader()?));
+                session.command("begin deferred")?;
+                Ok(session)
+            }
+            Pool::Postgres(pool) => {
+                let client = pool.begin("begin isolation level repeatable read read only")?;
+                Ok(self.session(Conn::Postgres(Box::new(client))))
+            }
+        }
     }
 
     pub(crate) fn write_session(&self) -> Result<Session> {
-        let mut session = match &self.shared.pool {
-            Pool::Sqlite(pool) => Session {
-                conn: Some(Conn::SqliteWriter(pool.writer()?)),
-                pool: self.shared.pool.clone(),
-            },
-            Pool::Postgres(pool) => Session {
-                conn: Some(Conn::Postgres(Box::new(pool.take()?))),
-                pool: self.shared.pool.clone(),
-            },
-        };
-        session.command(match self.engine() {
-            Engine::Sqlite => "begin immediate",
-            Engine::Postgres => "begin",
-        })?;
-        Ok(session)
+        match &self.shared.pool {
+            Pool::Sqlite(pool) => {
+                let mut session = self.session(Conn::SqliteWriter(pool.writer()?));
+                session.command("begin immediate")?;
+                Ok(session)
+            }
+            Pool::Postgres(pool) => {
+                Ok(self.session(Conn::Postgres(Box::new(pool.begin("begin")?))))
+            }
+        }
+    }
+
+    fn session(&self, conn: Conn) -> Session {
+        Session { conn: Some(conn), pool: self.shared.pool.clone() }
     }
 
     /// A consistent copy of the embedded database into `target`, while it is in use.

@@ -15,6 +15,10 @@ use postgres::{Client, NoTls, Statement};
 use crate::value::{Row, Value};
 
 const CLIENTS: usize = 12;
+/// A server that takes no connection within this time is away.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+/// A connection over which nothing sent has arrived for so long is lost.
+const HEARD_WITHIN: Duration = Duration::from_secs(30);
 
 impl ToSql for Value {
     fn to_sql(
@@ -74,6 +78,8 @@ pub(crate) fn explain(why: postgres::Error) -> Error {
 pub(crate) struct PgClient {
     client: Client,
     prepared: HashMap<String, Statement>,
+    /// Whether it was used before.
+    kept: bool,
 }
 
 impl PgClient {
@@ -156,10 +162,18 @@ impl PgClient {
                 copy_text(value, &mut line);
             }
             line.push('\n');
-            writer.write_all(line.as_bytes())?;
+            writer.write_all(line.as_bytes()).map_err(lost_line)?;
         }
         let copied = writer.finish().map_err(explain)?;
         Ok(usize::try_from(copied).unwrap_or(usize::MAX))
+    }
+}
+
+/// What a copy that cannot go on says: the cause is inside.
+fn lost_line(why: std::io::Error) -> Error {
+    match why.downcast::<postgres::Error>() {
+        Ok(why) => explain(why),
+        Err(_) => Refusal::unavailable("store.unavailable").into(),
     }
 }
 
@@ -215,21 +229,46 @@ pub(crate) struct PgPool {
 
 impl PgPool {
     pub(crate) fn open(url: &str) -> Result<Arc<Self>> {
-        let config: postgres::Config = url.parse().map_err(explain)?;
+        let mut config: postgres::Config = url.parse().map_err(explain)?;
+        // A server that does not answer at all is away too, and a person waits for the page.
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(ANSWERS_WITHIN);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(HEARD_WITHIN);
+        }
         let pool = PgPool { config, shelf: Mutex::new(Shelf::default()), changed: Condvar::new() };
         let client = pool.take()?;
         pool.give_back(client);
         Ok(Arc::new(pool))
     }
 
+    /// A client on which a transaction has begun. Those that were kept from before the server went away are found out
+    /// here, so that the first request after it is back does not fail for them.
+    pub(crate) fn begin(&self, sql: &str) -> Result<PgClient> {
+        loop {
+            let mut client = self.take()?;
+            let kept = client.kept;
+            match client.batch(sql) {
+                Ok(()) => return Ok(client),
+                Err(_) if kept => self.lost(),
+                Err(why) => {
+                    self.lost();
+                    return Err(why);
+                }
+            }
+        }
+    }
+
     pub(crate) fn take(&self) -> Result<PgClient> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(client) = shelf.free.pop() {
+            if let Some(mut client) = shelf.free.pop() {
                 if client.client.is_closed() {
                     continue;
                 }
                 shelf.out += 1;
+                client.kept = true;
                 return Ok(client);
             }
             if shelf.out < CLIENTS {
@@ -250,7 +289,7 @@ impl PgPool {
         })?;
         // translating the condition of a long rule into machine code takes minutes and no time limit stops it
         client.batch_execute("set jit = off").map_err(explain)?;
-        Ok(PgClient { client, prepared: HashMap::new() })
+        Ok(PgClient { client, prepared: HashMap::new(), kept: false })
     }
 
     fn lost(&self) {

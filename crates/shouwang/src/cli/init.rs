@@ -4,12 +4,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use kernel::area::AreaCode;
+use kernel::error::Refusal;
 use kernel::permission::Role;
 use registry::accounts::{self, NewAccount, Reach};
+use serde_json::json;
 
 use super::Desk;
 use crate::app::App;
-use crate::words::say;
+use crate::words::{say, say_json, wrong_option};
 
 /// Options of `init`.
 #[derive(Debug, clap::Args)]
@@ -24,11 +26,21 @@ pub struct Args {
 
 /// Makes the folder, the first account, and prints what must be kept.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
-    let home =
-        AreaCode::parse_short(&args.county).or_else(|_| AreaCode::parse(&args.county)).map_err(
-            |_| anyhow::anyhow!("--county {}: not an area code of 6 or 12 digits", args.county),
-        )?;
-    let app = App::create(desk.config()?)?;
+    let home = AreaCode::parse_short(&args.county)
+        .or_else(|_| AreaCode::parse(&args.county))
+        .map_err(|_| wrong_option("cli.option_area", &args.county))?;
+    let config = desk.config()?;
+    // A folder in which nobody has an account yet was left when its making was cut off: nobody has seen its recovery code.
+    let app = if config.key_file().exists() {
+        let taken = Refusal::conflict("cli.folder_taken").arg("dir", config.dir.display());
+        let app = App::open(config)?;
+        if app.is_demo() || !accounts::list(&app.ctx(None, desk.lang)?)?.is_empty() {
+            return Err(kernel::Error::from(taken).into());
+        }
+        app
+    } else {
+        App::create(config)?
+    };
     app.make_ready()?;
     let ctx = app.ctx(None, desk.lang)?;
     let first = NewAccount {
@@ -40,6 +52,16 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
         reach: Reach::Home,
     };
     let (account, password) = accounts::create(&ctx, &first)?;
+    if desk.options.json {
+        say_json(&json!({
+            "dir": app.config.dir.display().to_string(),
+            "login": account.login,
+            "password": password,
+            "key": app.db.keys().fingerprint(),
+            "recovery_code": app.db.keys().recovery_code().0,
+        }));
+        return Ok(ExitCode::SUCCESS);
+    }
     say(format!("data folder    {}", app.config.dir.display()));
     say(format!("login          {}", account.login));
     say(format!("password       {password}   (to be changed at the first sign-in)"));

@@ -131,6 +131,83 @@ fn a_list_cut_off_at_any_moment_is_wholly_there_or_wholly_absent() {
 }
 
 #[test]
+fn a_screening_cut_off_at_any_moment_is_wholly_there_or_wholly_absent() {
+    const HOUSEHOLDS: usize = 1_200;
+    let (county, people) = with_register(HOUSEHOLDS);
+    let rows: Vec<String> =
+        (1..=HOUSEHOLDS).map(|n| bill_of(&people, n, "2026-09-12", "260000")).collect();
+    let file = "医保_住院结算_2026-09.xlsx";
+    write(&county, file, &hospital_bills(9, &rows));
+    county.run(&["import", file]).ok();
+    let stored = || {
+        [
+            count(&county, "select count(*) from leads"),
+            count(&county, "select count(distinct lead_id) from lead_reasons"),
+            count(&county, "select count(*) from rule_runs"),
+            count(&county, "select count(*) from journal where verb = 'rule.run'"),
+        ]
+    };
+    let whole = i64::try_from(HOUSEHOLDS).expect("small");
+    let mut cuts = 0;
+    for millis in [100, 250, 400, 600, 800, 1_000, 1_300, 1_600, 2_000, 2_600, 3_400, 4_400] {
+        let mut child = county.start(&["screen"]);
+        let begun = std::time::Instant::now();
+        let alive = wait_for("the moment comes or the command ends", 120, || {
+            if child.try_wait().expect("a child").is_some() {
+                return Some(false);
+            }
+            (begun.elapsed().as_millis() >= millis).then_some(true)
+        });
+        let _ = child.kill();
+        child.wait().expect("a dead child");
+        let now = stored();
+        cuts += usize::from(alive);
+        journal_holds(&county);
+        if now[2] > 0 {
+            assert_eq!(now, [now[0], now[0], 1, 1], "after {millis} ms");
+            assert!(now[0] >= whole, "{now:?}");
+            break;
+        }
+        assert_eq!(now, [0, 0, 0, 0], "cut after {millis} ms");
+    }
+    assert!(cuts >= 2, "only {cuts} of the cuts came in the middle");
+    // The next start is clean, and screening again finds what there is.
+    county.run(&["screen"]).ok();
+    let last = stored();
+    assert!(last[0] >= whole && last[0] == last[1], "{last:?}");
+    journal_holds(&county);
+}
+
+#[test]
+fn a_folder_whose_making_or_migrating_was_cut_off_opens_at_the_next_start() {
+    let program = crate::tree::program();
+    let (whole, _) = County::empty(&program);
+    let migrations = count(&whole, "select count(*) from migrations");
+    let mut cuts = 0;
+    for grown in [1, 60_000, 150_000, 250_000, 350_000, 450_000] {
+        let county = County::empty_folder(&program);
+        let alive = cut(&county, county.start(&["init", "--county", "500154"]), grown);
+        cuts += usize::from(alive);
+        let again = county.run(&["init", "--county", "500154", "--json"]);
+        if alive {
+            // Nobody has seen the first password: making the folder goes on where it stopped.
+            let told = again.ok().json();
+            assert!(told["password"].as_str().is_some_and(|word| word.len() > 8), "{told}");
+            assert!(told["recovery_code"].as_str().is_some_and(|code| code.len() > 40), "{told}");
+        } else {
+            again.refused(1);
+        }
+        county.run(&["doctor"]).ok();
+        assert_eq!(count(&county, "select count(*) from migrations"), migrations);
+        let told = county.run(&["user", "list", "--json"]).ok().json();
+        assert_eq!(told.as_array().expect("accounts").len(), 1, "{told}");
+        county.run(&["init", "--county", "500154"]).refused(1);
+        journal_holds(&county);
+    }
+    assert!(cuts >= 2, "only {cuts} of the cuts came in the middle");
+}
+
+#[test]
 fn a_database_that_another_program_holds_is_said_to_be_busy() {
     let (county, people) = with_register(3);
     let file = "医保_住院结算_2026-09.xlsx";

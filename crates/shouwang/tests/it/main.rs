@@ -2,7 +2,10 @@
 //! command line, its pages and what it leaves in its database.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod answers;
+mod away;
 mod bad_input;
+mod commands;
 mod contracts;
 mod county;
 mod demo;
