@@ -85,3 +85,76 @@ refusal-sheets-long_line = Line { $row } is too long.
     .advice = See whether its quotation marks come in pairs.
 refusal-sheets-io = Reading or writing the file failed.
     .advice = Try again; if it fails, ask the administrator to check the disk.
+
+# the command line
+refusal-cli-folder_missing = { $dir } is no data folder (its key file is missing).
+    .advice = Make one with shouwang init, or name it with --dir.
+refusal-cli-folder_taken = { $dir } has data in it already.
+    .advice = Choose another with --dir.
+refusal-cli-no_account = There is no account { $login } that is open today.
+    .advice = shouwang user list prints the accounts.
+refusal-cli-cannot_read = { $file } cannot be read: { $why ->
+    [not_found] there is no such file or folder
+    [denied] permission denied
+    [folder] it is a folder
+    [no_folder] it is no folder
+   *[other] { $detail }
+ }.
+    .advice = Check the path and its permissions.
+refusal-cli-cannot_write = { $file } cannot be written: { $why ->
+    [not_found] the folder above it does not exist
+    [denied] permission denied
+    [folder] it is a folder
+    [no_folder] what is above it is no folder
+   *[other] { $detail }
+ }.
+    .advice = Check the path and its permissions.
+refusal-cli-config_damaged = { $file } cannot be used: { $why }.
+    .advice = It may say database, listen and max_upload_mb, nothing else.
+refusal-cli-not_a_list = { $name } is neither a file nor a list that is known.
+    .advice = shouwang import --help says how lists are named; without a name they are recognised by content.
+refusal-cli-other_list = This is not { $wanted } but { $found ->
+    [unknown] no list that is known
+   *[other] { $found }
+ }; nothing was taken.
+    .advice = Without a name lists are recognised by content.
+refusal-cli-demo_loopback = { $dir } was made by demo: it is served on 127.0.0.1 only.
+    .advice = For real work make a folder with shouwang init.
+refusal-cli-cannot_listen = { $address } cannot be listened on: { $detail }.
+    .advice = Another program may be there; choose another address or port with --listen.
+refusal-cli-backup_exists = { $dir } exists; a backup never overwrites.
+    .advice = Choose another name with --out, for example with the date.
+refusal-cli-backup_inside = { $dir } lies inside the folder of originals; a backup cannot stand there.
+    .advice = Put it outside the data folder, best on another machine.
+refusal-cli-backup_journal = The chain of the journal does not hold; no backup was made.
+    .advice = shouwang journal verify says where.
+refusal-cli-not_a_backup = { $dir } is no backup folder: backup.json is missing.
+    .advice = Name a folder that shouwang backup wrote.
+refusal-cli-backup_damaged = backup.json in { $dir } is damaged.
+    .advice = Take another backup.
+refusal-cli-backup_other_key = Key { $key } does not open this backup, which was made with key { $made }.
+    .advice = Find that key file, or use the printed recovery code.
+refusal-cli-restore_head = Restored, but the head of the journal is not the one sealed in the backup.
+    .advice = Do not use this folder; take another backup.
+refusal-cli-not_a_match_file = { $file } was not written by shouwang match list --out.
+    .advice = Write it first, fill in the column decision, and bring it back.
+refusal-cli-option_database = The database address must be sqlite:PATH or postgres://….
+    .advice = For example postgres://USER:PASSWORD@HOST/NAME.
+refusal-cli-option_day = { $value } is no day.
+    .advice = Write it like 2026-10-31.
+refusal-cli-option_period = --period { $value } is no period.
+    .advice = Write a month like 2026-09, or days like 2026-09-01..2026-09-30.
+refusal-cli-option_area = { $value } is no area code.
+    .advice = Write a code of 2, 4, 6, 9 or 12 digits.
+refusal-cli-option_role = There is no role { $value }.
+    .advice = It may be county, township, village, department, helper, bank, inspector, evaluator or leader.
+refusal-cli-option_listen = --listen { $value } is no address.
+    .advice = Write it like 127.0.0.1:8080.
+refusal-cli-option_table_file = The name { $value } must end with .csv or .xlsx.
+    .advice = For example --out list.xlsx.
+refusal-cli-option_case = { $value } is no case.
+    .advice = shouwang match list prints the cases.
+refusal-cli-option_key = No key was given.
+    .advice = Give the recovery code with --code or the key file with --key.
+refusal-store-not_empty = The target database has data in it already.
+    .advice = Make a new, empty database.

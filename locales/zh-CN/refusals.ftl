@@ -85,3 +85,76 @@ refusal-sheets-long_line = 第 { $row } 行太长。
     .advice = 请检查这一行的引号是否成对。
 refusal-sheets-io = 读写文件失败。
     .advice = 请再试一次；如果还是不行，请管理员检查磁盘。
+
+# 命令行
+refusal-cli-folder_missing = { $dir } 不是数据目录（缺少密钥文件）。
+    .advice = 用 shouwang init 新建一个，或用 --dir 指出所在的目录。
+refusal-cli-folder_taken = { $dir } 已经有数据了。
+    .advice = 用 --dir 另选一个目录。
+refusal-cli-no_account = 没有今天可以使用的账号 { $login }。
+    .advice = 用 shouwang user list 看有哪些账号。
+refusal-cli-cannot_read = { $file } 读不了：{ $why ->
+    [not_found] 没有这个文件或目录
+    [denied] 没有权限
+    [folder] 这是目录
+    [no_folder] 这不是目录
+   *[other] { $detail }
+ }。
+    .advice = 请检查路径和权限。
+refusal-cli-cannot_write = { $file } 写不了：{ $why ->
+    [not_found] 上级目录不存在
+    [denied] 没有权限
+    [folder] 这是目录
+    [no_folder] 上级不是目录
+   *[other] { $detail }
+ }。
+    .advice = 请检查路径和权限。
+refusal-cli-config_damaged = { $file } 用不了：{ $why }。
+    .advice = 可以写的只有 database、listen、max_upload_mb。
+refusal-cli-not_a_list = { $name } 既不是文件，也不是认得的名单。
+    .advice = 名单的名字见 shouwang import --help；不写名单时按内容识别。
+refusal-cli-other_list = 这不是 { $wanted }，而是 { $found ->
+    [unknown] 不认得的名单
+   *[other] { $found }
+ }；没有导入。
+    .advice = 不写名单时按内容识别。
+refusal-cli-demo_loopback = { $dir } 是 demo 造的，只能在 127.0.0.1 上打开。
+    .advice = 正式使用请用 shouwang init 新建目录。
+refusal-cli-cannot_listen = 不能在 { $address } 上监听：{ $detail }。
+    .advice = 可能已有别的程序占用；用 --listen 换一个地址或端口。
+refusal-cli-backup_exists = { $dir } 已经存在，备份从不覆盖。
+    .advice = 用 --out 换一个名字，例如带上日期。
+refusal-cli-backup_inside = { $dir } 在原件目录里面，备份不能放在那里。
+    .advice = 请放到数据目录以外，最好是另一台机器。
+refusal-cli-backup_journal = 日志链不完整，没有做成备份。
+    .advice = 先用 shouwang journal verify 看是哪一条。
+refusal-cli-not_a_backup = { $dir } 不是备份目录：缺少 backup.json。
+    .advice = 请指向 shouwang backup 写出的目录。
+refusal-cli-backup_damaged = { $dir } 的 backup.json 已损坏。
+    .advice = 请换一份备份。
+refusal-cli-backup_other_key = 密钥 { $key } 打不开这份备份，它是用密钥 { $made } 做的。
+    .advice = 找到那个密钥文件，或用打印的恢复码。
+refusal-cli-restore_head = 已恢复，但日志链的末端与备份封存的不一致。
+    .advice = 不要使用这个目录；请换一份备份。
+refusal-cli-not_a_match_file = { $file } 不是 shouwang match list --out 写出的文件。
+    .advice = 请先导出，在“认定”一列填写后再交回。
+refusal-cli-option_database = 数据库地址要写成 sqlite:路径 或 postgres://…。
+    .advice = 例如 postgres://用户:密码@主机/库名。
+refusal-cli-option_day = { $value } 不是日期。
+    .advice = 日期要写成 2026-10-31 的样子。
+refusal-cli-option_period = --period { $value } 不是期间。
+    .advice = 写月份 2026-09，或起止日期 2026-09-01..2026-09-30。
+refusal-cli-option_area = { $value } 不是区划代码。
+    .advice = 写 2、4、6、9 或 12 位代码。
+refusal-cli-option_role = 没有 { $value } 这种角色。
+    .advice = 可以是 county、township、village、department、helper、bank、inspector、evaluator、leader。
+refusal-cli-option_listen = --listen { $value } 不是地址。
+    .advice = 要写成 127.0.0.1:8080 的样子。
+refusal-cli-option_table_file = { $value } 的名字要以 .csv 或 .xlsx 结尾。
+    .advice = 例如 --out 名单.xlsx。
+refusal-cli-option_case = { $value } 不是待定编号。
+    .advice = 编号见 shouwang match list。
+refusal-cli-option_key = 没有给出密钥。
+    .advice = 用 --code 给出恢复码，或用 --key 给出密钥文件。
+refusal-store-not_empty = 目标数据库里已经有数据。
+    .advice = 请新建一个空的数据库。

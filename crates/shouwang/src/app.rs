@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
+use kernel::error::Refusal;
 use kernel::lang::Lang;
 use registry::circumstances::ledger;
 use registry::{accounts, intake, policies};
@@ -10,6 +11,7 @@ use sheets::Limits;
 use store::{Ctx, Db, DbUrl, Keys};
 
 use crate::config::Config;
+use crate::words::OrSay as _;
 
 /// An open data folder.
 #[derive(Clone)]
@@ -24,10 +26,10 @@ impl App {
     /// Makes a new data folder: folder, key file, empty database. Refuses to touch one that exists.
     pub fn create(config: Config) -> Result<Self> {
         if config.key_file().exists() {
-            bail!("{} is a data folder already; choose another with --dir", config.dir.display());
+            let refusal = Refusal::conflict("cli.folder_taken");
+            return Err(kernel::Error::from(refusal.arg("dir", config.dir.display())).into());
         }
-        std::fs::create_dir_all(config.originals())
-            .with_context(|| format!("{} cannot be made", config.dir.display()))?;
+        std::fs::create_dir_all(config.originals()).or_say("cli.cannot_write", &config.dir)?;
         Keys::generate()?.save(&config.key_file())?;
         Self::open(config)
     }
@@ -35,10 +37,8 @@ impl App {
     /// Opens a data folder that exists.
     pub fn open(config: Config) -> Result<Self> {
         if !config.key_file().exists() {
-            bail!(
-                "{} is no data folder (its key file is missing); make one with `shouwang init`, or name it with --dir",
-                config.dir.display()
-            );
+            let refusal = Refusal::not_found("cli.folder_missing");
+            return Err(kernel::Error::from(refusal.arg("dir", config.dir.display())).into());
         }
         let keys = Keys::load(&config.key_file())?;
         if let DbUrl::Sqlite(path) = &config.database
@@ -66,7 +66,8 @@ impl App {
         let today = clock.today();
         let mut session = self.db.read()?;
         let Some(actor) = accounts::actor_of(&mut session, login, today)? else {
-            bail!("no account {login} that is open today");
+            let refusal = Refusal::not_found("cli.no_account").arg("login", login);
+            return Err(kernel::Error::from(refusal).into());
         };
         Ok(Ctx::new(&self.db, actor, clock, lang))
     }

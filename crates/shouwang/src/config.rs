@@ -4,10 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use kernel::error::Refusal;
 use kernel::time::{Clock, Day};
 use serde::Deserialize;
 use store::DbUrl;
+
+use crate::words::{self, OrSay as _};
 
 /// What `config.toml` in the data folder may say; everything is optional.
 #[derive(Debug, Default, Deserialize)]
@@ -37,7 +40,7 @@ pub struct Options {
     #[arg(long, global = true, env = "SHOUWANG_TODAY", value_name = "DAY")]
     pub today: Option<String>,
     /// Language of the output: zh or en
-    #[arg(long, global = true, env = "SHOUWANG_LANG", value_name = "LANG", default_value = "zh")]
+    #[arg(long, global = true, env = "SHOUWANG_LANG", value_name = "LANG", default_value = "zh", value_parser = ["zh", "en"])]
     pub lang: String,
     /// Print data as JSON
     #[arg(long, global = true)]
@@ -73,16 +76,14 @@ impl Config {
         let dir = options.dir.clone().unwrap_or_else(|| PathBuf::from(fallback));
         let file = read(&dir.join("config.toml"))?;
         let database = match options.database.clone().or(file.database) {
-            Some(text) => text.parse::<DbUrl>().map_err(|_| {
-                anyhow::anyhow!("the database address must be sqlite:PATH or postgres://…")
-            })?,
+            Some(text) => {
+                text.parse::<DbUrl>().map_err(|_| words::wrong_option("cli.option_database", ""))?
+            }
             None => DbUrl::Sqlite(dir.join("shouwang.db")),
         };
         let clock = match &options.today {
             Some(text) => Clock::starting_on(
-                Day::parse(text)
-                    .ok()
-                    .with_context(|| format!("--today {text}: not a day like 2026-10-31"))?,
+                Day::parse(text).map_err(|_| words::wrong_option("cli.option_day", text))?,
             ),
             None => Clock::System,
         };
@@ -113,10 +114,11 @@ impl Config {
 
 fn read(path: &Path) -> Result<File> {
     match fs::read_to_string(path) {
-        Ok(text) => {
-            toml::from_str(&text).with_context(|| format!("{} cannot be used", path.display()))
-        }
+        Ok(text) => Ok(toml::from_str(&text).map_err(|why| {
+            let refusal = Refusal::invalid("cli.config_damaged").arg("file", path.display());
+            kernel::Error::from(refusal.arg("why", why.message()))
+        })?),
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
-        Err(why) => Err(why).with_context(|| format!("{} cannot be read", path.display())),
+        Err(why) => Err(why).or_say("cli.cannot_read", path),
     }
 }

@@ -19,6 +19,7 @@ mod permit;
 mod postgres;
 mod sqlite;
 pub mod testing;
+mod transfer;
 mod tx;
 mod value;
 
@@ -31,5 +32,6 @@ pub use keys::{Keys, RecoveryCode};
 pub use lease::Lease;
 pub use migrate::{collation, migrations_applied, schema_text};
 pub use permit::Permit;
+pub use transfer::transfer;
 pub use tx::{Derivation, Touched, Tx};
 pub use value::{BuiltSql, IntoSql, Row, Value};

@@ -7,8 +7,10 @@ use store::{Ctx, Row, Session, Tx, Value, params};
 
 use super::batch::{Batch, BatchState, Counts, NewBatch, SheetUse};
 
+mod known;
 mod rows;
 
+pub use known::*;
 pub use rows::*;
 
 macro_rules! batch_columns {

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
 use super::Desk;
-use crate::words::{say, say_json};
+use crate::words::{OrSay as _, say, say_json};
 
 /// Options of `areas`.
 #[derive(Debug, clap::Args)]
@@ -30,8 +30,7 @@ enum What {
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let What::Import { file } = &args.what;
     let (_, ctx) = desk.open()?;
-    let bytes =
-        std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let bytes = std::fs::read(file).or_say("cli.cannot_read", file)?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let done = registry::areas::import_list(&ctx, bytes, &name)?;
     if desk.options.json {

@@ -5,7 +5,7 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use casework::screening::{self, State};
 use clap::ValueEnum;
 use kernel::idnumber::IdNumber;
@@ -19,7 +19,7 @@ use sheets::{Column, ColumnKind, Columns, Value};
 use store::Ctx;
 
 use super::Desk;
-use crate::words::{say, say_json};
+use crate::words::{OrSay as _, say, say_json, wrong_option};
 
 /// Options of `export`.
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let workbook = match args.out.extension().and_then(|ending| ending.to_str()) {
         Some("xlsx") => true,
         Some("csv") => false,
-        _ => bail!("--out {name}: the name must end with .csv or .xlsx"),
+        _ => return Err(wrong_option("cli.option_table_file", name)),
     };
     let (_, ctx) = desk.open()?;
     let (columns, rows) = match args.table {
@@ -77,7 +77,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
         Table::Leads => of_leads(&ctx)?,
     };
     let table = Columns { sheet: args.table.name().to_owned(), columns };
-    let out = File::create(&args.out).with_context(|| format!("{name} cannot be written"))?;
+    let out = File::create(&args.out).or_say("cli.cannot_write", &args.out)?;
     let (out, count) = (BufWriter::new(out), rows.len());
     match workbook {
         true => table.write_xlsx(rows.into_iter(), out)?,

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use registry::circumstances::ledger;
 use serde_json::json;
 
 use super::Desk;
-use crate::words::{say, say_json};
+use crate::words::{OrSay as _, say, say_json};
 
 /// Options of `facts`.
 #[derive(Debug, clap::Args)]
@@ -78,8 +78,7 @@ pub fn progress() -> ProgressBar {
 fn reference(out: Option<&PathBuf>) -> Result<ExitCode> {
     let page = facts::docs::reference(ledger::schema()?);
     match out {
-        Some(path) => std::fs::write(path, page)
-            .with_context(|| format!("{} cannot be written", path.display()))?,
+        Some(path) => std::fs::write(path, page).or_say("cli.cannot_write", path)?,
         None => say(page),
     }
     Ok(ExitCode::SUCCESS)

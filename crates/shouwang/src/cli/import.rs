@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+use kernel::error::Refusal;
 use kernel::time::{Month, Period};
 use registry::intake::{self, Delivered, Line, Register, Until, Upload, Watcher, Wish};
 use serde_json::json;
@@ -16,7 +17,7 @@ use store::Ctx;
 use super::Desk;
 use super::rows_out::RowsOut;
 use crate::app::App;
-use crate::words::{complain, say, say_json, sentence};
+use crate::words::{OrSay as _, complain, say, say_json, sentence, wrong_option};
 
 /// Options of `import`.
 #[derive(Debug, clap::Args)]
@@ -65,15 +66,17 @@ fn wanted<'a>(desk: &intake::Desk, what: &'a [PathBuf]) -> Result<(Option<String
         "auto" => Ok((None, rest)),
         "registry" => Ok((Some("register".to_owned()), rest)),
         _ if desk.templates.iter().any(known) => Ok((Some(name.into_owned()), rest)),
-        _ => bail!("{name} is neither a file nor a list that is known"),
+        _ => {
+            Err(kernel::Error::from(Refusal::not_found("cli.not_a_list").arg("name", name)).into())
+        }
     }
 }
 
 /// Takes in what was named, in the order in which lists lean on each other.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
-    let (app, ctx) = desk.open()?;
     let until = if args.dry_run { Until::Look } else { Until::Accepted };
     let wish = Wish { until, period: period(args.period.as_deref())?, register: None };
+    let (app, ctx) = desk.open()?;
     let mut out = args.rows_out.as_deref().map(RowsOut::create).transpose()?;
     let began = Instant::now();
     let (done, failed) = import_all(&app, &ctx, (&args.what, &wish), out.as_mut())?;
@@ -105,11 +108,10 @@ pub fn import_all(
     for file in files {
         if let Some(wanted) = wanted.as_deref().filter(|wanted| !file.is(wanted)) {
             failed = true;
-            let found = file.called.first().map_or("no list that is known", String::as_str);
-            complain(&format!(
-                "{}: this is not {wanted} but {found}; nothing was taken",
-                file.name
-            ));
+            let found = file.called.first().map_or("unknown", String::as_str);
+            let refusal = Refusal::invalid("cli.other_list").arg("wanted", wanted);
+            let refusal = kernel::Error::from(refusal.arg("found", found));
+            complain(&format!("{}: {}", file.name, sentence(&refusal, ctx.lang)));
             continue;
         }
         // The register and the incomes change whom the lists can find; the index is loaded after them, once.
@@ -142,23 +144,19 @@ fn period(text: Option<&str>) -> Result<Option<Period>> {
         text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
     match days.and_then(|(from, to)| Period::new(from, to)) {
         Some(period) => Ok(Some(period)),
-        None => {
-            bail!("--period {text}: not a month like 2026-09 nor days like 2026-09-01..2026-09-30")
-        }
+        None => Err(wrong_option("cli.option_period", text)),
     }
 }
 
 fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found>> {
     let mut paths: Vec<(PathBuf, String)> = Vec::new();
     for path in what {
-        let named = path.to_string_lossy();
         walk(path, path.file_name().map(PathBuf::from).unwrap_or_default().as_path(), &mut paths)
-            .with_context(|| format!("{named} cannot be read"))?;
+            .or_say("cli.cannot_read", path)?;
     }
     let mut files = Vec::new();
     for (path, name) in paths {
-        let bytes: Arc<[u8]> =
-            fs::read(&path).with_context(|| format!("{name} cannot be read"))?.into();
+        let bytes: Arc<[u8]> = fs::read(&path).or_say("cli.cannot_read", &path)?.into();
         let upload = Upload { name: name.clone(), bytes };
         match intake::look(ctx, desk, &upload) {
             Ok((_, plans)) => {

@@ -5,7 +5,7 @@ mod file;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
 use registry::intake::match_actions;
 use registry::intake::match_list::{self, Listed};
@@ -15,7 +15,7 @@ use store::Ctx;
 use web::L;
 
 use super::Desk;
-use crate::words::{say, say_json};
+use crate::words::{say, say_json, wrong_option};
 
 /// Options of `match`.
 #[derive(Debug, clap::Args)]
@@ -168,7 +168,7 @@ fn all(ctx: &Ctx, wanted: (&Which, &str), mut after: Option<At>) -> Result<Vec<L
 fn case(text: &str) -> Result<At> {
     match read_at(text) {
         Some(at) => Ok(at),
-        None => bail!("{text}: not a case as `shouwang match list` prints it"),
+        None => Err(wrong_option("cli.option_case", text)),
     }
 }
 

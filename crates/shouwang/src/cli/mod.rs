@@ -116,12 +116,10 @@ pub fn run() -> ExitCode {
     match dispatch(&desk, cli.verb) {
         Ok(code) => code,
         Err(why) => {
-            let text = match why.downcast_ref::<kernel::Error>() {
-                Some(error) => words::sentence(error, lang),
-                None => format!("{why:#}"),
-            };
+            let known = why.downcast_ref::<kernel::Error>();
+            let text = known.map_or_else(|| format!("{why:#}"), |e| words::sentence(e, lang));
             words::complain(&text);
-            ExitCode::from(1)
+            ExitCode::from(if known.is_some_and(words::is_wrong_line) { 2 } else { 1 })
         }
     }
 }

@@ -5,10 +5,12 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use registry::intake::batch::{RowResult, place_of};
 use registry::intake::{self, Line};
 use store::Ctx;
+
+use crate::words::OrSay as _;
 
 /// Collects the rows of all files, to be written with the register's own numbers at the end.
 pub struct RowsOut {
@@ -19,7 +21,7 @@ pub struct RowsOut {
 impl RowsOut {
     /// Begins a file; refuses early where it cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
-        File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+        File::create(path).or_say("cli.cannot_write", path)?;
         Ok(RowsOut { path: path.to_owned(), lines: Vec::new() })
     }
 

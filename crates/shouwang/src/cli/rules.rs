@@ -9,7 +9,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Desk;
-use super::screen::{count, table};
+use super::screen::{count, is_folder, table};
 use crate::words::{complain, say_json};
 
 /// Options of `rules`.
@@ -32,6 +32,7 @@ enum What {
 /// Runs the sub-verb.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let What::Check { rules } = &args.what;
+    rules.as_deref().map_or(Ok(()), is_folder)?;
     let (app, ctx) = desk.open()?;
     app.make_ready()?;
     let (issues, counts) = match rules {

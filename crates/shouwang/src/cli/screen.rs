@@ -6,21 +6,21 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use casework::screening::{self, Issue, PreviewLine, Report, Rules};
 use kernel::time::Day;
 use serde_json::json;
 use sheets::{Column, ColumnKind, Columns, Value};
 
 use super::Desk;
-use crate::words::{complain, say, say_json};
+use crate::words::{OrSay as _, complain, say, say_json, wrong_option};
 
 /// Options of `screen`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Ask as of this day, YYYY-MM-DD; nothing is stored
     #[arg(long, value_name = "DAY")]
-    as_of: Option<Day>,
+    as_of: Option<String>,
     /// Ask the rules of this folder (a pack, or rule files alone); nothing is stored
     #[arg(long, value_name = "FOLDER")]
     rules: Option<PathBuf>,
@@ -31,9 +31,15 @@ pub struct Args {
 
 /// Runs the rules: the county's own store their leads, others are only shown.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
+    let as_of = args
+        .as_of
+        .as_deref()
+        .map(|text| Day::parse(text).map_err(|_| wrong_option("cli.option_day", text)));
+    let as_of = as_of.transpose()?;
+    args.rules.as_deref().map_or(Ok(()), is_folder)?;
     let (app, ctx) = desk.open()?;
     app.make_ready()?;
-    let day = args.as_of.unwrap_or(ctx.today);
+    let day = as_of.unwrap_or(ctx.today);
     let stores = args.as_of.is_none() && args.rules.is_none();
     let out = args.out.as_deref().map(create).transpose()?;
     let report = if stores { Some(screening::screen_all(&ctx)?) } else { None };
@@ -49,9 +55,12 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
 }
 
 fn create(path: &Path) -> Result<BufWriter<File>> {
-    let file =
-        File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-    Ok(BufWriter::new(file))
+    Ok(BufWriter::new(File::create(path).or_say("cli.cannot_write", path)?))
+}
+
+/// Says at once that a folder of rules is not there.
+pub fn is_folder(path: &Path) -> Result<()> {
+    std::fs::read_dir(path).or_say("cli.cannot_read", path).map(drop)
 }
 
 /// One line for each answer that is not a miss.

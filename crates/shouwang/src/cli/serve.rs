@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
+use kernel::error::Refusal;
 use kernel::time::Day;
 use registry::circumstances::ledger;
 use registry::intake;
@@ -14,7 +15,7 @@ use tokio::net::TcpListener;
 use super::Desk;
 use crate::app::App;
 use crate::routes;
-use crate::words::say;
+use crate::words::{say, wrong_option};
 
 /// Options of `serve`.
 #[derive(Debug, clap::Args)]
@@ -35,19 +36,20 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
 
 /// Serves an open data folder; sample accounts never leave this machine.
 pub fn serve(app: &App, listen: &str) -> Result<()> {
-    let address: SocketAddr = listen
-        .parse()
-        .with_context(|| format!("--listen {listen}: not an address like 127.0.0.1:8080"))?;
+    let address: SocketAddr =
+        listen.parse().map_err(|_| wrong_option("cli.option_listen", listen))?;
     if app.is_demo() && !address.ip().is_loopback() {
-        bail!("{} was made by `demo`: it is served on 127.0.0.1 only", app.config.dir.display());
+        let refusal = Refusal::forbidden("cli.demo_loopback");
+        return Err(kernel::Error::from(refusal.arg("dir", app.config.dir.display())).into());
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(listen_on(app.clone(), address))
 }
 
 async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("{address} cannot be listened on; is another program there? (--listen)")
+    let listener = TcpListener::bind(address).await.map_err(|why| {
+        let refusal = Refusal::unavailable("cli.cannot_listen").arg("address", address);
+        kernel::Error::from(refusal.arg("detail", why))
     })?;
     say(format!("http://{}", listener.local_addr()?));
     let notes = tokio::spawn(write_access_notes(app.clone()));

@@ -2,15 +2,16 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
 use kernel::area::AreaCode;
+use kernel::error::Refusal;
 use kernel::permission::Role;
-use registry::accounts::{self, NewAccount, Reach};
-use serde_json::json;
+use registry::accounts::{self, Account, NewAccount, Reach};
+use serde_json::{Value, json};
 
 use super::Desk;
-use crate::words::{say, say_json};
+use crate::words::{say, say_json, wrong_option};
 
 /// Options of `user`.
 #[derive(Debug, clap::Args)]
@@ -55,9 +56,11 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let (_, ctx) = desk.open()?;
     match &args.what {
         What::Add { login, name, role, area, department, list } => {
-            let Ok(role) = role.parse::<Role>() else { bail!("--role {role}: no such role") };
+            let Ok(role) = role.parse::<Role>() else {
+                return Err(wrong_option("cli.option_role", role));
+            };
             let Ok(home) = AreaCode::parse_short(area) else {
-                bail!("--area {area}: not an area code of 2, 4, 6, 9 or 12 digits")
+                return Err(wrong_option("cli.option_area", area));
             };
             let reach = if list.is_empty() { Reach::Home } else { Reach::Lists(list.clone()) };
             let new = NewAccount {
@@ -73,20 +76,37 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
         }
         What::Reset { login } => {
             let found = accounts::find_by_login(&mut ctx.read()?, login)?;
-            let Some((account, _)) = found else { bail!("no account {login}") };
+            let Some((account, _)) = found else {
+                let refusal = Refusal::not_found("cli.no_account").arg("login", login);
+                return Err(kernel::Error::from(refusal).into());
+            };
             tell(desk, login, &accounts::reset(&ctx, &account.id)?);
         }
         What::List => {
-            for account in accounts::list(&ctx)? {
+            let all = accounts::list(&ctx)?;
+            if desk.options.json {
+                say_json(&all.iter().map(as_json).collect());
+                return Ok(ExitCode::SUCCESS);
+            }
+            for account in &all {
                 let closed = account.disabled_on.map(|day| day.to_string()).unwrap_or_default();
-                say(format!(
-                    "{:<16} {:<12} {} {} {closed}",
-                    account.login, account.role, account.home, account.name
-                ));
+                let (login, role) = (&account.login, account.role.text());
+                say(format!("{login:<16} {role:<12} {} {} {closed}", account.home, account.name));
             }
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(account: &Account) -> Value {
+    json!({
+        "login": account.login,
+        "name": account.name,
+        "role": account.role.text(),
+        "area": account.home.to_string(),
+        "department": account.department,
+        "closed_on": account.disabled_on.map(|day| day.to_string()),
+    })
 }
 
 fn tell(desk: &Desk, login: &str, password: &str) {

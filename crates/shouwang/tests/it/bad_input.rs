@@ -346,7 +346,7 @@ fn a_wrong_period_or_a_missing_file_is_said_before_anything_is_done() {
     let told = county.run(&["import", "nowhere.xlsx"]).refused(1);
     assert!(told.err.contains("nowhere.xlsx"), "{}", told.err);
     write(&county, "registry.xlsx", &workbook(&register(1)));
-    let told = county.run(&["import", "registry.xlsx", "--period", "last month"]).refused(1);
+    let told = county.run(&["import", "registry.xlsx", "--period", "last month"]).refused(2);
     assert!(told.err.contains("--period"), "{}", told.err);
     assert_eq!(count(&county, "select count(*) from households"), 0);
 }

@@ -79,7 +79,7 @@ fn demo_leaves_a_folder_that_it_did_not_make_alone() {
     let (county, _) = County::empty(&program());
     let told = county.run(&["demo", "--no-serve"]).refused(1);
     assert!(told.err.contains("did not make"), "{}", told.err);
-    county.run(&["export", "households", "--out", "h.txt"]).refused(1);
+    county.run(&["export", "households", "--out", "h.txt"]).refused(2);
     county.run(&["export", "no-such-table", "--out", "h.csv"]).refused(2);
 }
 

@@ -102,7 +102,7 @@ fn a_backup_restores_into_a_new_folder_and_only_with_its_key() {
         all.extend_from_slice(args);
         program().run(county.path(), &all)
     };
-    restore(&["--dir", "back"]).refused(1);
+    restore(&["--dir", "back"]).refused(2);
     restore(&["--dir", "county", "--key", "county/key"]).refused(1);
     let (stranger, _) = County::empty(&program());
     let key = stranger.home().join("key");

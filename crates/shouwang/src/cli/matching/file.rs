@@ -5,7 +5,8 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
+use kernel::error::Refusal;
 use registry::intake::match_list::{self, Listed};
 use registry::intake::match_queue::{named, read_at};
 use registry::intake::{Desk as IntakeDesk, match_actions};
@@ -17,7 +18,7 @@ use web::L;
 use super::reason;
 use crate::app::App;
 use crate::cli::Desk;
-use crate::words::{complain, say, say_json, sentence};
+use crate::words::{OrSay as _, complain, say, say_json, sentence, wrong_option};
 
 /// How the table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Form {
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("csv") => Ok(Form::Csv),
             Some("xlsx") => Ok(Form::Xlsx),
-            _ => bail!("--out {}: the name must end with .csv or .xlsx", path.display()),
+            _ => Err(wrong_option("cli.option_table_file", path.display())),
         }
     }
 }
@@ -66,8 +67,7 @@ pub fn write(l: L, rows: &[Listed], (form, path): (Form, &Path)) -> Result<()> {
         sheet: "match".to_owned(),
         columns: COLUMNS.map(|id| Column::new(l.t(id), ColumnKind::Text)).into(),
     };
-    let out =
-        File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+    let out = File::create(path).or_say("cli.cannot_write", path)?;
     let out = BufWriter::new(out);
     let rows = rows.iter().map(|row| line(l, row));
     match form {
@@ -162,8 +162,7 @@ fn one_line(ctx: &Ctx, one: &Filled) -> kernel::error::Result<usize> {
 }
 
 fn read(desk: &IntakeDesk, path: &Path) -> Result<Vec<Filled>> {
-    let name = path.display();
-    let bytes = std::fs::read(path).with_context(|| format!("{name} cannot be read"))?;
+    let bytes = std::fs::read(path).or_say("cli.cannot_read", path)?;
     let mut book = Book::from_bytes(bytes, &desk.limits).map_err(kernel::Error::from)?;
     let mut rows = book.rows(0).map_err(kernel::Error::from)?;
     let heading = rows.next().transpose().map_err(kernel::Error::from)?;
@@ -173,7 +172,8 @@ fn read(desk: &IntakeDesk, path: &Path) -> Result<Vec<Filled>> {
         cells.iter().position(|cell| words.iter().any(|word| *word == cell.shown().trim()))
     };
     let (Some(case), Some(decision), why) = (place(CASE), place(DECISION), place(WHY)) else {
-        bail!("{name}: this is no file that `shouwang match list --out` wrote");
+        let refusal = Refusal::invalid("cli.not_a_match_file").arg("file", path.display());
+        return Err(kernel::Error::from(refusal).into());
     };
     let text = |row: &Row, at: Option<usize>| {
         at.and_then(|at| row.cells.get(at)).map(Cell::shown).unwrap_or_default().trim().to_owned()
