@@ -452,6 +452,16 @@ CREATE INDEX households_phone on households (phone_tail);
 
 CREATE INDEX households_village on households (village_code, number);
 
+CREATE TABLE households_before (
+    batch_id     text not null,
+    household_id text not null,
+    village_code text,
+    head_id      text,
+    closed_on    text,
+    moved_on     text,                          -- the day from which the register has it elsewhere
+    primary key (batch_id, household_id)
+) without rowid;
+
 CREATE TABLE incomes (
     household_id text not null,
     to_day       text not null,
@@ -612,6 +622,19 @@ CREATE TABLE memberships (
 
 CREATE INDEX memberships_person on memberships (person_id);
 
+CREATE TABLE memberships_before (
+    batch_id     text not null,
+    household_id text not null,
+    person_id    text not null,
+    valid_from   text not null,
+    valid_to     text,
+    kin          text not null,
+    how_out      text,
+    ended_at     text,
+    ended_by     text,
+    primary key (batch_id, household_id, person_id, valid_from)
+) without rowid;
+
 CREATE TABLE migrations (number bigint primary key, name text not null);
 
 CREATE TABLE pack_versions (
@@ -714,6 +737,22 @@ CREATE INDEX persons_id6 on persons (id6_digest);
 
 CREATE INDEX persons_phone on persons (phone_tail);
 
+CREATE TABLE persons_before (
+    batch_id     text not null,                 -- the register that changed it
+    person_id    text not null,
+    name         text not null,
+    name_key     text not null,
+    id_state     text not null,
+    id_digest    text,
+    id15_digest  text,
+    id6_digest   text,
+    id_sealed    text,
+    phone_sealed text,
+    phone_digest text,
+    phone_tail   text,
+    primary key (batch_id, person_id)
+) without rowid;
+
 CREATE TABLE proposals (
     id           text primary key,
     kind         text not null check (kind in ('birth', 'marriage_in', 'death', 'leave', 'return', 'split', 'merge', 'move', 'correct')),
@@ -755,6 +794,22 @@ CREATE TABLE records (
 CREATE INDEX records_household on records (household_id, topic);
 
 CREATE INDEX records_village on records (village_code, topic) where household_id is null;
+
+CREATE TABLE register_absences (
+    batch_id     text not null,
+    household_id text not null,
+    person_id    text not null,                 -- empty: the whole household
+    village_code text not null,
+    state        text not null check (state in ('open', 'stays', 'replaced')),
+    noted_at     text not null,
+    answered_by  text,
+    answered_at  text,
+    reason       text,
+    replaced_by  text,                          -- the later register that was asked again
+    primary key (batch_id, household_id, person_id)
+) without rowid;
+
+CREATE INDEX register_absences_open on register_absences (state, village_code);
 
 CREATE TABLE rule_results (
   run_id  text not null,
