@@ -1,4 +1,4 @@
-//! Proposals as they are read: what waits for the township, what became of it, and in words what it changes.
+//! Queries of proposals as they are read: what waits for the township, what became of it, and in words what it changes.
 
 use kernel::area::AreaCode;
 use kernel::error::Result;

@@ -378,3 +378,14 @@ fn every_link_in_the_documents_leads_somewhere() {
     }
     none("a link to nothing", bad);
 }
+
+#[test]
+fn every_document_begins_with_a_title_and_says_something() {
+    let bad = files()
+        .iter()
+        .filter(|f| f.path.ends_with(".md"))
+        .filter(|f| !f.text.starts_with("# ") || f.text.lines().count() < 3)
+        .map(|f| f.path.clone())
+        .collect();
+    none("documents without a title or without a text", bad);
+}
