@@ -2,6 +2,7 @@
 //! them. All ways end in the same [`screen`], so that none can differ.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use facts::{FactRow, Kind, Scalar};
@@ -9,8 +10,9 @@ use kernel::error::Result;
 use kernel::ids::{LeadId, RunId};
 use kernel::lang::Lang;
 use kernel::permission::Permission;
+use kernel::time::Day;
 use serde_json::json;
-use store::{Ctx, Entry, Touched, Tx, Value};
+use store::{Ctx, Entry, Session, Touched, Tx, Value};
 
 use super::book::{Ask, Bound, bound, kept_columns, working_calendar};
 use super::model::{State, Subject};
@@ -61,14 +63,25 @@ pub fn screen_stale(ctx: &Ctx) -> Result<Report> {
 }
 
 fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
-    let mut tx = ctx.begin()?;
-    let Some(book) = bound(&mut tx, ctx.today)? else { return Ok(Report::default()) };
-    let villages = queries::stale_villages(&mut tx, &book.digest)?;
-    if villages.is_empty() || !queries::has_baseline(&mut tx)? {
+    // Most of the time nothing is stale: that is found out without keeping others from writing.
+    if stale(&mut ctx.read()?, ctx.today)?.is_none() {
         return Ok(Report::default());
     }
+    let mut tx = ctx.begin()?;
+    let Some((book, villages)) = stale(&mut tx, ctx.today)? else { return Ok(Report::default()) };
     let codes = villages.iter().map(|(village, _)| village.clone()).collect();
     finish(ctx, tx, &book, ("stale", What::Villages(codes), villages, limit))
+}
+
+/// The rule book and the villages, each with its stamp, that changed since they were screened by it; `None` when there are
+/// none or the county has not been screened yet.
+fn stale(session: &mut Session, today: Day) -> Result<Option<(Arc<Bound>, Vec<(String, i64)>)>> {
+    let Some(book) = bound(session, today)? else { return Ok(None) };
+    let villages = queries::stale_villages(session, &book.digest)?;
+    if villages.is_empty() || !queries::has_baseline(session)? {
+        return Ok(None);
+    }
+    Ok(Some((book, villages)))
 }
 
 fn must<T>(found: Option<T>) -> Result<T> {
