@@ -34,7 +34,10 @@ impl View {
             match names.next() {
                 Some(density) if density == "c" => view.compact = true,
                 Some(table) => {
-                    view.left_out.insert(table, names.collect());
+                    let columns: Vec<String> = names.collect();
+                    if !columns.is_empty() {
+                        view.left_out.insert(table, columns);
+                    }
                 }
                 None => {}
             }
