@@ -149,3 +149,5 @@ kernel-sex-female = Female
 kernel-severity-note = Note
 kernel-severity-warning = Warning
 kernel-severity-error = Error
+refusal-kernel-not_a_word = This is not one of the known values.
+    .advice = Choose one of those that are listed.

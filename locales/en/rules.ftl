@@ -14,3 +14,5 @@ finding-screening-rule_bad_worse = "Worse by" needs a number or amount and a cha
     .advice = Positive where more is worse, negative where less is worse.
 finding-screening-rule_no_evidence = The rule lists no evidence
     .advice = List at least one column.
+finding-screening-rule_no_office = { $name } is no code of an office.
+    .advice = Use a code of the list of offices (codes/departments.toml), such as water. { $code }

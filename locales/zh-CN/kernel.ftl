@@ -149,3 +149,5 @@ kernel-sex-female = 女
 kernel-severity-note = 提示
 kernel-severity-warning = 警告
 kernel-severity-error = 错误
+refusal-kernel-not_a_word = 这个值不在规定的值中。
+    .advice = 请从列出的值中选择。

@@ -14,3 +14,5 @@ finding-screening-rule_bad_worse = 恶化幅度须针对数字或金额列，且
     .advice = 升高为恶化填正数，降低为恶化填负数。
 finding-screening-rule_no_evidence = 规则没有列出证据列
     .advice = 至少列出一列。
+finding-screening-rule_no_office = { $name } 不是部门代码。
+    .advice = 请用部门代码表（codes/departments.toml）中的代码，如 water。{ $code }

@@ -85,19 +85,19 @@ fn the_rule_book_hears_every_department_and_the_register_itself() {
         let departments: BTreeSet<&str> =
             rules.iter().map(|rule| rule.department.as_str()).collect();
         for department in [
-            "医保局",
-            "教育局",
-            "民政局",
-            "残联",
-            "住房城乡建设局",
-            "水利局",
-            "人力资源社会保障局",
-            "应急管理局",
-            "农商行",
-            "公安局",
-            "信访局",
-            "农业农村局",
-            "卫生健康委",
+            "medical_insurance",
+            "education",
+            "civil_affairs",
+            "disabled_federation",
+            "housing",
+            "water",
+            "human_resources",
+            "emergency",
+            "bank",
+            "police",
+            "hotline",
+            "agriculture",
+            "health",
         ] {
             assert!(departments.contains(department), "{department} in {}", pack.head.id);
         }
@@ -106,7 +106,7 @@ fn the_rule_book_hears_every_department_and_the_register_itself() {
             .filter(|rule| rule.level == Level::Village)
             .map(|rule| rule.department.as_str())
             .collect();
-        assert!(villages.is_superset(&BTreeSet::from(["水利局", "应急管理局"])), "{villages:?}");
+        assert!(villages.is_superset(&BTreeSet::from(["water", "emergency"])), "{villages:?}");
         let ids: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
         assert_eq!(ids.len(), rules.len(), "an id stands twice in {}", pack.head.id);
         assert!(rules.iter().all(|rule| !rule.mechanism.is_empty()));
@@ -157,5 +157,21 @@ fn every_list_that_a_fact_waits_for_is_delivered_by_some_template() {
         if let Some(coverage) = column.coverage {
             assert!(lists.contains(coverage.list), "{} waits for {}", column.name, coverage.list);
         }
+    }
+}
+
+#[test]
+fn a_rule_names_its_office_by_code_and_an_unknown_one_is_refused_with_the_code_it_means() {
+    let (pack, _) = packs().remove(0);
+    let (_, mut def) = rules(&pack).find(|(_, def)| def.department == "water").unwrap();
+    let params = resolve(&pack.parameters, "140430000000".parse().unwrap(), pack.head.valid_from);
+    let schema = schema();
+    assert!(check(&def, &schema, &params).is_ok());
+    for (name, code) in [("水利局", "its code is water"), ("wtaer", "wtaer is no office")] {
+        def.department = name.to_owned();
+        let problems = check(&def, &schema, &params).unwrap_err();
+        assert_eq!((problems.len(), problems[0].field), (1, "department"));
+        assert_eq!(problems[0].trouble.code(), "screening.rule_no_office");
+        assert!(problems[0].to_string().contains(code), "{}", problems[0]);
     }
 }

@@ -17,7 +17,7 @@ when = "oop_12m > :oop_line and members(age < 16) > 0"
 evidence = ["oop_12m"]
 explain.zh = "{hh_type}，近12个月合规自付 {oop_12m}，高于 {:oop_line}。"
 explain.en = "{hh_type}: out-of-pocket of 12 months {oop_12m}, above {:oop_line}."
-department = "医保局"
+department = "medical_insurance"
 clock = { days = 15, calendar = "working" }
 raise_again = { after_months = 6, or_worse_by = { column = "oop_12m", by = 5000 } }
 "#;

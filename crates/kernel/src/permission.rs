@@ -5,48 +5,9 @@
 //! role: it asks for a permission. `docs/reference/permissions.md` shows this table and is
 //! compared with it by a test.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::text::BadText;
-
-macro_rules! texts {
-    ($(#[$doc:meta])* $type:ident, $code:literal: $($(#[$item_doc:meta])* $item:ident = $text:literal;)+) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $type { $($(#[$item_doc])* $item,)+ }
-
-        impl $type {
-            /// Every one, in the order of the table.
-            pub const ALL: &'static [$type] = &[$($type::$item),+];
-
-            /// Text in tables, JSON, journal and locale files.
-            pub const fn text(self) -> &'static str {
-                match self { $($type::$item => $text,)+ }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.pad(self.text())
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = BadText;
-            fn from_str(text: &str) -> Result<Self, BadText> {
-                $type::ALL.iter().copied().find(|item| item.text() == text)
-                    .ok_or(BadText { code: $code })
-            }
-        }
-
-        serde_as_text!($type);
-    };
-}
-
-texts! {
+word_list! {
     /// What kind of user an account is.
-    Role, "permission.not_a_role":
+    Role, "permission.not_a_role", text:
     /// County office (农业农村局, 专班): runs the system.
     County = "county";
     /// Township station: confirms, answers, carries the lists.
@@ -67,9 +28,9 @@ texts! {
     Leader = "leader";
 }
 
-texts! {
+word_list! {
     /// A class of fields on the pages of people.
-    FieldClass, "permission.not_a_field_class":
+    FieldClass, "permission.not_a_field_class", text:
     /// Name, sex, age, kin, village, statuses.
     Basic = "basic";
     /// Identity numbers and phones; shown masked, revealed with a purpose.
@@ -82,9 +43,9 @@ texts! {
     Asset = "asset";
 }
 
-texts! {
+word_list! {
     /// Something a person can do; the text is also the verb of the journal.
-    Permission, "permission.not_a_permission":
+    Permission, "permission.not_a_permission", text:
     /// See households and people of one's scope.
     HouseholdSee = "household.see";
     /// See an identity number or phone in full, for a purpose that is journalled.
@@ -138,6 +99,10 @@ texts! {
     /// See what the server is doing and how fresh its data is.
     SystemSee = "system.see";
 }
+
+serde_as_text!(Role);
+serde_as_text!(FieldClass);
+serde_as_text!(Permission);
 
 use Permission as P;
 use Role as R;

@@ -4,9 +4,9 @@
 //! household too (between two of them, or in a list before the register knew them).
 
 pub mod areas;
+pub mod policies;
 pub mod accounts;
 pub mod people;
 pub mod households;
 pub mod circumstances;
-pub mod policies;
 pub mod intake;

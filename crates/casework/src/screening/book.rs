@@ -116,7 +116,7 @@ fn head(def: &RuleDef) -> RuleHead {
     RuleHead {
         id: def.id.clone(),
         severity: def.severity,
-        department: super::codes::department_code(&def.department),
+        department: def.department.clone(),
         channel: def.channel.clone(),
         clock: def.clock,
         raise_again: def.raise_again.clone(),

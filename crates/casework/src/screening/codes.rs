@@ -60,36 +60,6 @@ pub fn words_of(code: &str, lang: Lang) -> String {
     known.map_or_else(|| code.to_owned(), |one| one.words(lang).to_owned())
 }
 
-static OFFICES: &str = include_str!("../../../../packs/common/codes/departments.toml");
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Offices {
-    #[allow(dead_code)]
-    source: String,
-    department: Vec<Office>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Office {
-    code: String,
-    names: Vec<String>,
-}
-
-fn offices() -> &'static [Office] {
-    static READ: OnceLock<Vec<Office>> = OnceLock::new();
-    READ.get_or_init(|| {
-        toml::from_str::<Offices>(OFFICES).map(|list| list.department).unwrap_or_default()
-    })
-}
-
-/// The code of an office by one of its names, as accounts and batches have it; an unknown name stays as it is.
-pub fn department_code(name: &str) -> String {
-    let known = offices().iter().find(|one| one.names.iter().any(|known| known == name));
-    known.map_or_else(|| name.to_owned(), |one| one.code.clone())
-}
-
 /// The reasons of one outcome.
 pub fn codes_for(outcome: Outcome) -> impl Iterator<Item = &'static ReasonCode> {
     reason_codes()
@@ -101,23 +71,6 @@ pub fn codes_for(outcome: Outcome) -> impl Iterator<Item = &'static ReasonCode> 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_office_is_known_by_each_of_its_names() {
-        assert_eq!(department_code("水利局"), "water");
-        assert_eq!(department_code("人社局"), "human_resources");
-        assert_eq!(department_code("气象局"), "气象局");
-        for office in offices() {
-            for lang in [Lang::Zh, Lang::En] {
-                let id = format!("department-{}", office.code);
-                assert!(web::L::new(lang).find(&id, &[]).is_some(), "{id}");
-            }
-        }
-        let offered = registry::accounts::DEPARTMENTS.iter().filter(|code| **code != "register");
-        for code in offered {
-            assert!(offices().iter().any(|office| office.code == *code), "{code}");
-        }
-    }
 
     #[test]
     fn every_outcome_has_reasons_with_words_and_no_code_stands_twice() {

@@ -1,6 +1,5 @@
 //! A lead and what may become of it.
 
-use std::fmt;
 use std::str::FromStr;
 
 use kernel::BadText;
@@ -11,40 +10,9 @@ use kernel::time::{Day, Instant};
 
 use super::rule::{Calendar, Due, Level, Severity};
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $type:ident, $bad:literal: $($(#[$item_doc:meta])* $item:ident = $text:literal;)+) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $type { $($(#[$item_doc])* $item,)+ }
-
-        impl $type {
-            /// Every one, in the order in which people are asked.
-            pub const ALL: &'static [$type] = &[$($type::$item),+];
-
-            /// The word in tables, JSON and addresses.
-            pub const fn code(self) -> &'static str {
-                match self { $($type::$item => $text,)+ }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.pad(self.code())
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = BadText;
-            fn from_str(text: &str) -> Result<Self, BadText> {
-                Self::ALL.iter().copied().find(|item| item.code() == text).ok_or(BadText { code: $bad })
-            }
-        }
-    };
-}
-
-codes! {
+kernel::word_list! {
     /// Where a lead stands.
-    State, "screening.not_a_state":
+    State, "screening.not_a_state", code:
     /// Found by the first run over a county and not yet given to the village.
     Waiting = "waiting";
     /// Somebody must answer it by its due day.
@@ -57,9 +25,9 @@ codes! {
     Withdrawn = "withdrawn";
 }
 
-codes! {
+kernel::word_list! {
     /// How a lead ends. Every lead ends in one of these.
-    Outcome, "screening.not_an_outcome":
+    Outcome, "screening.not_an_outcome", code:
     /// 核实有风险: a monitored case follows.
     RiskConfirmed = "risk_confirmed";
     /// 无风险: with a reason.

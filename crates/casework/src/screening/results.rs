@@ -330,10 +330,7 @@ fn line(rule: &Rule, subject: String, certainty: &'static str, explanation: Stri
 fn subject(level: Level, rule: &Rule, key: &str, numbers: &BTreeMap<String, String>) -> String {
     match level {
         Level::Household => numbers.get(key).cloned().unwrap_or_else(|| key.to_owned()),
-        Level::Village => {
-            let department = super::codes::department_code(&rule.def.department);
-            Subject::Village(key.to_owned(), department).key()
-        }
+        Level::Village => Subject::Village(key.to_owned(), rule.def.department.clone()).key(),
     }
 }
 

@@ -6,7 +6,7 @@
 //! basis = "国乡振发〔2024〕… 第三条"          # the document, or: set_locally = "why"
 //! level = "household"                          # or "village"
 //! severity = "serious"                         # severe | serious | notice
-//! department = "医保局"                        # whose list shows it
+//! department = "medical_insurance"             # whose list shows it: a code of codes/departments.toml
 //! channel = "部门筛查预警"                     # how the risk was noticed, as the national system names it
 //! when = "oop_12m > :oop_line"
 //! evidence = ["oop_12m", "hospital_stays"]
@@ -129,7 +129,7 @@ pub struct RuleDef {
     pub evidence: Vec<String>,
     /// The sentence that explains a hit: `{column}` and `{:parameter}` are filled in with unit.
     pub explain: Words,
-    /// The department whose list shows the risk, by its official short name.
+    /// The department whose list shows the risk: its code in `packs/common/codes/departments.toml`.
     pub department: String,
     /// The national system's word for how the risk was noticed.
     #[serde(default = "screening_channel")]
@@ -207,7 +207,7 @@ when = "oop_12m > 20000"
 evidence = ["oop_12m"]
 explain.zh = "自付 {oop_12m}"
 explain.en = "out-of-pocket {oop_12m}"
-department = "医保局"
+department = "medical_insurance"
 clock = { days = 15, calendar = "working" }
 raise_again = { after_months = 6, or_worse_by = { column = "oop_12m", by = 5000 } }
 "#;

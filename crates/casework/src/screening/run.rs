@@ -221,9 +221,7 @@ fn screen(
 fn subject(level: Level, key: &str, rule: &Rule) -> Subject {
     match level {
         Level::Household => Subject::Household(key.to_owned()),
-        Level::Village => {
-            Subject::Village(key.to_owned(), super::codes::department_code(&rule.def.department))
-        }
+        Level::Village => Subject::Village(key.to_owned(), rule.def.department.clone()),
     }
 }
 

@@ -32,7 +32,7 @@ title = { zh = "收入低", en = "Low income" }
 basis = "test"
 level = "household"
 severity = "severe"
-department = "农业农村局"
+department = "agriculture"
 when = "labour < 1"
 evidence = ["labour", "persons"]
 explain.zh = "劳动力 {labour}，人口 {persons}。"
@@ -47,7 +47,7 @@ title = { zh = "饮水", en = "Water" }
 basis = "test"
 level = "household"
 severity = "notice"
-department = "水利局"
+department = "water"
 when = "not water_safe"
 evidence = ["water_safe"]
 explain.zh = "饮水安全：{water_safe}。"
@@ -61,7 +61,7 @@ title = { zh = "停水", en = "No water" }
 basis = "test"
 level = "village"
 severity = "serious"
-department = "水利局"
+department = "water"
 when = "households > 100"
 evidence = ["households"]
 explain.zh = "影响 {households}。"

@@ -7,6 +7,8 @@ use kernel::permission::Role;
 use kernel::time::{Day, Instant};
 use store::{Actor, Scope};
 
+use super::offices::is_office;
+
 /// Failed attempts within [`LOCK_MS`] after which an account rests for the same time.
 pub const LOCK_AFTER: usize = 5;
 /// A quarter of an hour: for so long attempts are counted, and for so long a locked account rests.
@@ -17,22 +19,6 @@ pub const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
 pub const NOTE_USE_MS: i64 = 10 * 60 * 1000;
 /// The fewest characters of a password.
 pub const PASSWORD_LEAST: usize = 10;
-
-/// The offices that deliver lists, as templates and batches name them; their names are `department-…` of the locales.
-pub const DEPARTMENTS: &[&str] = &[
-    "register",
-    "medical_insurance",
-    "education",
-    "civil_affairs",
-    "disabled_federation",
-    "housing",
-    "water",
-    "human_resources",
-    "emergency",
-    "bank",
-    "police",
-    "hotline",
-];
 
 /// An account as the list of people shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +101,7 @@ impl NewAccount {
             refusal = refusal.field("name", "accounts.name_missing");
             wrong = true;
         }
-        let known = |office: &String| DEPARTMENTS.contains(&office.as_str());
+        let known = |office: &String| is_office(office);
         if self.department.as_ref().is_some_and(|office| !known(office)) {
             refusal = refusal.field("department", "accounts.department_unknown");
             wrong = true;

@@ -16,7 +16,8 @@ use store::{Ctx, Db};
 use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page};
 
-use super::model::{DEPARTMENTS, NewAccount, Reach};
+use super::model::{NewAccount, Reach};
+use super::offices;
 use super::{actions, me, people, queries};
 
 /// What pages need that are reached before anybody has signed in. Put into each request by the program.
@@ -251,11 +252,12 @@ struct NewPage {
     fields: Vec<Field>,
 }
 
-fn offices(l: L) -> Vec<Choice> {
+fn office_choices(l: L) -> Vec<Choice> {
     let none = Choice::new("", l.t("accounts-no-department"));
-    let offices =
-        DEPARTMENTS.iter().map(|office| Choice::new(*office, l.t(&format!("department-{office}"))));
-    std::iter::once(none).chain(offices).collect()
+    let choices = offices::offices()
+        .iter()
+        .map(|office| Choice::new(&office.code, l.t(&format!("department-{}", office.code))));
+    std::iter::once(none).chain(choices).collect()
 }
 
 async fn new_form(ctx: Ctx, desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -> Answer {
@@ -274,7 +276,7 @@ async fn new_form(ctx: Ctx, desk: &Desk, fields: &Fields, refusal: Option<&Refus
         Field::text("name", l.t("accounts-name")).required(),
         Field::select("role", l.t("accounts-role"), roles),
         Field::select("home", l.t("accounts-home"), places).help(l.t("accounts-home-help")),
-        Field::select("department", l.t("accounts-department"), offices(l))
+        Field::select("department", l.t("accounts-department"), office_choices(l))
             .help(l.t("accounts-department-help")),
         Field::text("lists", l.t("accounts-lists")).help(l.t("accounts-lists-help")),
     ];

@@ -10,6 +10,7 @@ use super::topics::{
     RegisterHousehold, RegisterPerson, Schooling, Water, WaterOutage,
 };
 use crate::households::Resident;
+use crate::policies::school_age;
 
 /// How a guarantee stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,12 +114,11 @@ fn of_each(
     Judged { guarantee, verdict, counted, said: said.map(|(_, record)| record.clone()) }
 }
 
-/// First and last age of compulsory schooling (义务教育法 §11: from six, nine years).
-const SCHOOL_AGE: std::ops::RangeInclusive<i32> = 6..=15;
-
 fn schooling(records: &[Said], residents: &[Resident], day: Day) -> Judged {
     let of_age = |resident: &&Resident| {
-        resident.birth_day.is_some_and(|birth| SCHOOL_AGE.contains(&birth.age_on(day)))
+        resident
+            .birth_day
+            .is_some_and(|birth| school_age(day).contains(&i64::from(birth.age_on(day))))
     };
     let children: Vec<&Resident> = residents.iter().filter(of_age).collect();
     of_each(records, &children, "schooling", |said| {

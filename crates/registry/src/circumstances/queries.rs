@@ -9,6 +9,22 @@ use store::{Permit, Row, Session, params, visible};
 use super::homes::{Asked, Homes};
 use super::topics::{Body, Correction, Topic};
 
+/// The columns of `records` that whoever writes a record fills, in the order of its values.
+pub const RECORD_COLUMNS: &[&str] = &[
+    "batch_id",
+    "row_no",
+    "seq",
+    "subject",
+    "subject_id",
+    "household_id",
+    "village_code",
+    "topic",
+    "source",
+    "valid_from",
+    "recorded_at",
+    "body",
+];
+
 /// A record as it counts today, with the list that brought it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {

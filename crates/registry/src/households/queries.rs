@@ -6,7 +6,7 @@ use kernel::ids::{HouseholdId, PersonId};
 use kernel::time::{Day, Instant};
 use store::{Ctx, Permit, Row, Session, Value, params, visible};
 
-use super::how::{HowIn, HowOut};
+use super::how::HowIn;
 use super::kin::Kin;
 use super::model::{House, Membership};
 use super::status::{Recorded, Scheme};
@@ -238,8 +238,8 @@ fn resident_of(row: &Row) -> Result<Resident> {
             person: row.parse(1)?,
             span: Span { from: row.parse(2)?, to: row.opt_parse(3)? },
             kin: Kin::parse(&row.text(4)?).unwrap_or(Kin::Other),
-            how_in: HowIn::parse(&row.text(5)?).unwrap_or(HowIn::Register),
-            how_out: row.opt_text(6)?.as_deref().and_then(HowOut::parse),
+            how_in: row.text(5)?.parse().unwrap_or(HowIn::Register),
+            how_out: row.opt_text(6)?.and_then(|how| how.parse().ok()),
             hukou: row.flag(7)?,
             shares_budget: row.flag(8)?,
             resident: row.flag(9)?,
@@ -249,8 +249,8 @@ fn resident_of(row: &Row) -> Result<Resident> {
         number: row.text(13)?,
         name: row.text(14)?,
         birth_day: row.opt_parse(15)?,
-        certificate: Certificate::parse(&row.text(16)?).unwrap_or(Certificate::None),
-        id_state: IdState::parse(&row.text(17)?).unwrap_or(IdState::Unverified),
+        certificate: row.text(16)?.parse().unwrap_or(Certificate::None),
+        id_state: row.text(17)?.parse().unwrap_or(IdState::Unverified),
         id_sealed: row.opt_text(18)?,
         phone_sealed: row.opt_text(19)?,
         died_on: row.opt_parse(20)?,

@@ -1,12 +1,10 @@
 //! A batch: one delivered file, what became of its rows, and the life of the whole.
 
-use std::fmt;
-use std::str::FromStr;
-
 use kernel::area::AreaCode;
 use kernel::ids::{BatchId, HouseholdId, PersonId};
 use kernel::money::Money;
 use kernel::time::{Day, Instant, Period};
+use kernel::word_list;
 
 /// Row keys of a batch: sheet * this + row as the file counts it.
 pub const SHEET_STEP: i64 = 10_000_000;
@@ -21,66 +19,36 @@ pub fn place_of(key: i64) -> (i64, i64) {
     (key / SHEET_STEP, key % SHEET_STEP)
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$item:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$item])* $variant,)+ }
-
-        impl $name {
-            /// The word in the database and in `--rows-out`.
-            pub const fn text(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text { $($text => Ok(Self::$variant),)+ other => Err(format!("unknown word {other}")) }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.text())
-            }
-        }
-    };
-}
-
-words! {
+word_list! {
     /// Where a batch is in its life.
-    BatchState {
-        /// Being written; nobody sees it.
-        Staging = "staging",
-        /// Written and looked at; waits to be accepted.
-        Ready = "ready",
-        /// Its rows count.
-        Accepted = "accepted",
-        /// Taken back as a whole.
-        Reverted = "reverted",
-        /// A corrected file took its place.
-        Replaced = "replaced",
-        /// Could not be finished.
-        Failed = "failed",
-    }
+    BatchState, "kernel.not_a_word", text:
+    /// Being written; nobody sees it.
+    Staging = "staging";
+    /// Written and looked at; waits to be accepted.
+    Ready = "ready";
+    /// Its rows count.
+    Accepted = "accepted";
+    /// Taken back as a whole.
+    Reverted = "reverted";
+    /// A corrected file took its place.
+    Replaced = "replaced";
+    /// Could not be finished.
+    Failed = "failed";
 }
 
-words! {
+word_list! {
     /// What became of a data row: every one has exactly one.
-    RowOutcome {
-        /// Given to a person, household or village.
-        Taken = "taken",
-        /// Repeats a row that was taken.
-        Duplicate = "duplicate",
-        /// Waits in the match queue.
-        Asked = "asked",
-        /// Speaks of somebody who is not in the register.
-        NotHere = "not_here",
-        /// Cannot be used until it is mended.
-        Rejected = "rejected",
-    }
+    RowOutcome, "kernel.not_a_word", text:
+    /// Given to a person, household or village.
+    Taken = "taken";
+    /// Repeats a row that was taken.
+    Duplicate = "duplicate";
+    /// Waits in the match queue.
+    Asked = "asked";
+    /// Speaks of somebody who is not in the register.
+    NotHere = "not_here";
+    /// Cannot be used until it is mended.
+    Rejected = "rejected";
 }
 
 /// How many rows became what.

@@ -210,6 +210,10 @@ pub struct Template {
     pub order: u32,
     /// Our columns.
     pub columns: Vec<TemplateColumn>,
+    /// Fields by which one event of the list is told from another about the same person, household or village. Without
+    /// them it is told apart by its day and all its days, amounts and codes.
+    #[serde(default)]
+    pub told_apart_by: Option<Vec<String>>,
     /// Words in front of headings that say whose value it is.
     #[serde(skip)]
     pub roles: Arc<Roles>,
@@ -351,6 +355,15 @@ mod tests {
             if let Some(amount) = &template.amount {
                 assert_eq!(template.column(amount).map(|c| c.kind), Some(FieldType::Amount));
             }
+            for field in template.told_apart_by.iter().flatten() {
+                assert!(template.column(field).is_some(), "{} has no {field}", template.id);
+            }
+            assert!(
+                crate::accounts::is_office(&template.department),
+                "{}: {}",
+                template.id,
+                template.department
+            );
             if let Some(topic) = &template.topic {
                 assert!(crate::circumstances::topics::Topic::parse(topic).is_some(), "{topic}");
             }

@@ -39,7 +39,7 @@ struct RulesPage {
 }
 
 fn office(l: L, name: &str) -> String {
-    super::department_word(l, &super::super::codes::department_code(name))
+    super::department_word(l, name)
 }
 
 fn row(l: L, line: &RuleLine) -> Row {

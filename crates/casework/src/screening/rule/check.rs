@@ -5,6 +5,7 @@ use facts::{
     shown, suggest,
 };
 use kernel::lang::Lang;
+use registry::accounts::{is_office, office_named};
 
 use super::RuleDef;
 use super::template::{Part, Template, TemplateError};
@@ -64,6 +65,14 @@ pub enum RuleTrouble {
     /// The fact table does not exist, or its rows are not about the level of the rule.
     #[error("{0} is no fact table for this level")]
     NoTable(String),
+    /// The code of the office is none of the code list.
+    #[error("{name} is no office{}", code.map_or(String::new(), |code| format!("; its code is {code}")))]
+    NoOffice {
+        /// As written.
+        name: String,
+        /// The code of the office of that name.
+        code: Option<&'static str>,
+    },
     /// A text that must not be empty.
     #[error("must not be empty")]
     Empty,
@@ -93,6 +102,7 @@ impl RuleTrouble {
             Self::NoColumn { .. } => "facts.no_column",
             Self::NoParam { .. } => "facts.no_param",
             Self::NoTable(_) => "screening.rule_no_table",
+            Self::NoOffice { .. } => "screening.rule_no_office",
             Self::Empty => "screening.rule_empty",
             Self::Basis => "screening.rule_basis",
             Self::BadId => "screening.rule_bad_id",
@@ -114,6 +124,9 @@ impl RuleTrouble {
                 vec![("name", name.clone()), ("near", near.join(", "))]
             }
             Self::NoTable(table) => vec![("table", table.clone())],
+            Self::NoOffice { name, code } => {
+                vec![("name", name.clone()), ("code", code.unwrap_or_default().to_owned())]
+            }
             Self::Empty | Self::Basis | Self::BadId | Self::BadClock => Vec::new(),
             Self::BadWorse | Self::NoEvidence => Vec::new(),
         }
@@ -169,13 +182,16 @@ impl Check<'_> {
             ("title.en", &def.title.en),
             ("explain.zh", &def.explain.zh),
             ("explain.en", &def.explain.en),
-            ("department", &def.department),
             ("channel", &def.channel),
         ];
         for (field, text) in texts {
             if text.trim().is_empty() {
                 self.add(field, RuleTrouble::Empty);
             }
+        }
+        if !is_office(&def.department) {
+            let (name, code) = (def.department.clone(), office_named(&def.department));
+            self.add("department", RuleTrouble::NoOffice { name, code });
         }
         let said =
             |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());

@@ -111,7 +111,7 @@ pub(super) fn members(people: &[Picture], trace: &mut impl Trace) -> MemberFacts
         children_under_16: kids,
         children_alone: aged(0, 18).map(|minors| persons > 0 && minors == persons),
         left_behind: kids.zip(away).map(|(kids, at_home)| if at_home == 0 { kids } else { 0 }),
-        school_age: aged(6, 16),
+        school_age: exactly(here(), |one| one.age.map(|_| one.is_of_school_age())),
         school_age_out: exactly(here(), |one| one.age.map(|_| is_out_of_school(one))),
         students: at_least(here(), |one| {
             Some(one.school_state.as_deref().is_some_and(goes_to_school))
@@ -133,13 +133,13 @@ pub(super) fn members(people: &[Picture], trace: &mut impl Trace) -> MemberFacts
     facts
 }
 
-/// Six to fifteen, not at school in the register, and no visit found the child there.
+/// Of school age, not at school in the register, and no visit found the child there.
 fn is_out_of_school(one: &Picture) -> bool {
     let absent = match one.at_school {
         Some(at_school) => !at_school,
         None => !one.school_state.as_deref().is_some_and(goes_to_school),
     };
-    one.aged(6, 16) && absent
+    one.is_of_school_age() && absent
 }
 
 impl MemberFacts {
@@ -198,7 +198,7 @@ fn listen(people: &[Picture], trace: &mut impl Trace) {
         saw(one.aged(0, 16), "children_under_16", from.register);
         saw(one.aged(0, 18), "children_alone", from.register);
         saw(one.aged(0, 16) || one.works_away(), "left_behind", from.work);
-        saw(one.aged(6, 16), "school_age", from.register);
+        saw(one.is_of_school_age(), "school_age", from.register);
         saw(is_out_of_school(one), "school_age_out", from.schooling);
         saw(one.school_state.is_some(), "students", from.schooling);
         saw(one.school_state.is_some(), "students_senior", from.schooling);

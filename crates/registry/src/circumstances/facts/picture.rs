@@ -9,6 +9,7 @@ use crate::circumstances::topics::{
     CertificateChange, Death, DisabilityCertificate, Health, HealthWords, HukouMove, Insurance,
     Labour, LabourSkill, MoveDirection, RegisterPerson, Schooling, Work,
 };
+use crate::policies::school_age;
 
 /// How somebody stopped being a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,7 @@ pub(super) struct Picture {
     pub work_place: Option<String>,
     pub work_months: Option<i64>,
     pub family_doctor: Option<bool>,
+    pub school_age: std::ops::RangeInclusive<i64>,
     pub from: Sources,
 }
 
@@ -77,13 +79,18 @@ impl Picture {
         self.work_place.as_deref().is_some_and(|place| !matches!(place, "本县" | "本乡" | "本村"))
     }
 
+    /// Of the age of compulsory schooling on the day of the picture.
+    pub(super) fn is_of_school_age(&self) -> bool {
+        self.age.is_some_and(|age| self.school_age.contains(&age))
+    }
+
     pub(super) fn aged(&self, from: i64, below: i64) -> bool {
         self.age.is_some_and(|age| age >= from && age < below)
     }
 }
 
-/// Ages at which a fact about a household changes.
-const AGES: [i64; 7] = [6, 16, 18, 20, 60, 70, 80];
+/// Ages at which a fact about a household changes, beside those of compulsory schooling: as the columns name them.
+const AGES: [i64; 6] = [16, 18, 20, 60, 70, 80];
 
 /// Everybody who is or was counted in the household.
 pub(super) fn pictures(
@@ -107,7 +114,8 @@ pub(super) fn pictures(
     }
     for one in found.iter().filter(|one| one.is_here()) {
         if let Some(birth) = one.birth_day {
-            for age in AGES {
+            let school = school_age(day);
+            for age in AGES.into_iter().chain([*school.start(), *school.end() + 1]) {
                 turn.on(comes_of_age(birth, age));
             }
         }
@@ -220,6 +228,7 @@ fn picture(
         work_place: register.work_place.clone(),
         work_months: register.work_months,
         family_doctor: None,
+        school_age: school_age(day),
         from: Sources {
             register: origin,
             labour: origin,

@@ -11,12 +11,7 @@ use store::Session;
 use super::around::{self, Cover};
 use super::tables::schema;
 use super::{View, queries};
-
-/// How long after the end of its time a list may still be on its way: it is due by the end of the following month.
-const ON_ITS_WAY_DAYS: i64 = 31;
-
-/// The longest time for which a list may be outstanding because its own time has not ended: a quarter.
-const LONGEST_TURN_DAYS: i64 = 92;
+use crate::policies::{days_on_its_way, longest_turn_days};
 
 /// How far every list that a fact waits for reaches on a day.
 ///
@@ -94,7 +89,7 @@ fn reaches<'c>(covers: impl Iterator<Item = &'c Cover>, months: u16, day: Day) -
             turn = from.days_until(to) + 1;
         }
     }
-    let may_lack = turn.min(LONGEST_TURN_DAYS) + ON_ITS_WAY_DAYS;
+    let may_lack = turn.min(longest_turn_days(day)) + days_on_its_way(day);
     turn > 0 && until.days_until(day) <= may_lack
 }
 

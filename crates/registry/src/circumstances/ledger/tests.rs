@@ -143,6 +143,16 @@ fn bill(fen: i64) -> HospitalStay {
     HospitalStay { out_of_pocket_fen: Some(fen), ..HospitalStay::default() }
 }
 
+/// A list with one bill of the first member of the first household, accepted.
+fn accepted_bill(ctx: &Ctx, row: i64, fen: i64) -> (HouseholdId, PersonId, BatchId) {
+    let (home, village) = households(ctx)[0];
+    let who = people(ctx, home)[0].0;
+    let list = batch(ctx, "medical_stays");
+    write(ctx, list, row, &says((Some(who), Some(home), village), day("2026-05-06"), &bill(fen)));
+    flip(ctx, list, "accepted");
+    (home, who, list)
+}
+
 #[test]
 fn a_register_fills_the_tables_in_its_own_commit() {
     each(|ctx| {
@@ -202,11 +212,7 @@ fn an_outage_reaches_every_household_of_the_village_and_no_other() {
 #[test]
 fn values_turn_with_the_day_and_what_was_missed_is_caught_up() {
     each(|ctx| {
-        let (home, village) = households(ctx)[0];
-        let who = people(ctx, home)[0].0;
-        let list = batch(ctx, "medical_stays");
-        write(ctx, list, 1, &says((Some(who), Some(home), village), day("2026-05-06"), &bill(100)));
-        flip(ctx, list, "accepted");
+        let (home, _, _) = accepted_bill(ctx, 1, 100);
         let later = Ctx::system(&ctx.db, Clock::fixed_on(day("2027-05-06")));
         assert_eq!(oop(ctx, home), Some(100));
         assert!(turn_day(&later).unwrap() > 0);
@@ -233,11 +239,7 @@ fn a_changed_column_makes_the_tables_anew_and_a_rebuild_fills_them() {
 #[test]
 fn a_past_day_is_a_question_and_leaves_no_trace() {
     each(|ctx| {
-        let (home, village) = households(ctx)[0];
-        let who = people(ctx, home)[0].0;
-        let list = batch(ctx, "medical_stays");
-        write(ctx, list, 1, &says((Some(who), Some(home), village), day("2026-05-06"), &bill(100)));
-        flip(ctx, list, "accepted");
+        let (home, _, _) = accepted_bill(ctx, 1, 100);
         let moved = Change::Move { village: area("140430203202"), group: None, address: None };
         propose(ctx, &home.to_string(), day("2026-06-01"), &moved, &Papers::default()).unwrap();
         let at = |on: &str| {
@@ -398,11 +400,7 @@ fn what_was_said_about_somebody_is_on_the_page_of_the_household_where_it_counts(
 #[test]
 fn a_value_opens_to_the_row_behind_it_for_those_who_may_see_the_household() {
     each(|ctx| {
-        let (home, village) = households(ctx)[0];
-        let who = people(ctx, home)[0].0;
-        let list = batch(ctx, "medical_stays");
-        write(ctx, list, 7, &says((Some(who), Some(home), village), day("2026-05-06"), &bill(100)));
-        flip(ctx, list, "accepted");
+        let (home, _, list) = accepted_bill(ctx, 7, 100);
         let behind = |ctx: &Ctx| {
             let permit = ctx.permit(Permission::HouseholdSee).unwrap();
             evidence_of(

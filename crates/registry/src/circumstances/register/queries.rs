@@ -11,6 +11,7 @@ use kernel::ids::BatchId;
 use store::{Tx, Value, params};
 
 use super::plan::Late;
+use crate::circumstances::queries::RECORD_COLUMNS;
 
 pub(super) use again::{find_later, keep_before, revert};
 pub(super) use known::{Known, KnownHousehold, KnownPerson, KnownStatus, load_known};
@@ -72,21 +73,6 @@ const STATUSES: &[&str] = &[
     "row_no",
 ];
 const SEARCH_KEYS: &[&str] = &["key", "kind", "household_id", "person_id", "village_code"];
-const RECORDS: &[&str] = &[
-    "batch_id",
-    "row_no",
-    "seq",
-    "subject",
-    "subject_id",
-    "household_id",
-    "village_code",
-    "topic",
-    "source",
-    "valid_from",
-    "recorded_at",
-    "body",
-];
-
 /// Rows for the tables, in the order of the columns above.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
@@ -108,7 +94,7 @@ pub(super) fn insert(tx: &mut Tx, mut rows: Rows) -> Result<()> {
     tx.insert_many("memberships", MEMBERSHIPS, rows.memberships)?;
     tx.insert_many("statuses", STATUSES, rows.statuses)?;
     tx.insert_many("search_keys", SEARCH_KEYS, rows.search_keys)?;
-    tx.insert_many("records", RECORDS, rows.records)?;
+    tx.insert_many("records", RECORD_COLUMNS, rows.records)?;
     Ok(())
 }
 

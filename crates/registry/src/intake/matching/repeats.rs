@@ -31,25 +31,6 @@ impl std::fmt::Display for RowPlace {
     }
 }
 
-/// Fields by which one event of a list is told from another about the same person, household or village. A list that is
-/// not here is told apart by its day and all its days, amounts and codes.
-const TOLD_APART_BY: &[(&str, &[&str])] = &[
-    ("medical_stays", &["settled_on", "total_fen", "out_of_pocket_fen"]),
-    ("school_roll", &["school"]),
-    ("dropout_suspects", &[]),
-    ("social_assistance", &["kind", "changed_on", "amount_fen"]),
-    ("disability_certificates", &["change", "issued_on"]),
-    ("house_grades", &["graded_on", "grade"]),
-    ("water_outages", &["out_on"]),
-    ("job_events", &["change", "happened_on"]),
-    ("disaster_losses", &["kind", "loss_fen"]),
-    ("loans", &["loan_number"]),
-    ("deaths", &["died_on"]),
-    ("hukou_moves", &["direction", "moved_on"]),
-    ("vehicles", &["plate", "price_fen", "registered_on"]),
-    ("complaints", &["ticket"]),
-];
-
 /// The event of a row as one text, the same for every way of writing it. `said` is what the list says about time,
 /// `subject` the id of the person, household or village that the row was given to.
 pub fn event_key(template: &Template, said: &Said, row: &ReadRow, subject: &str) -> String {
@@ -65,14 +46,14 @@ pub fn event_key(template: &Template, said: &Said, row: &ReadRow, subject: &str)
         part(said.term.as_deref().unwrap_or_default());
         part(&said.day.map(|day| day.to_string()).or(period).unwrap_or_default());
     }
-    let told = TOLD_APART_BY.iter().find(|(id, _)| *id == template.id).map(|(_, fields)| *fields);
+    let told = template.told_apart_by.as_deref();
     // in one order, whatever order the columns of the file have
     let mut fields: Vec<_> = row.fields.iter().collect();
     fields.sort_by(|(one, _), (other, _)| one.cmp(other));
     for (field, value) in fields {
         let tells = told.map_or_else(
             || matches!(value, FieldValue::Day(_) | FieldValue::Money(_)),
-            |fields| fields.contains(&&**field),
+            |fields| fields.iter().any(|name| **name == **field),
         );
         if tells {
             part(&format!("{field}={}", value_text(value)));

@@ -9,6 +9,7 @@ use kernel::ids::{BatchId, HouseholdId, PersonId};
 use serde_json::json;
 use store::{Ctx, Session, Tx, Value, params};
 
+use crate::circumstances::queries::RECORD_COLUMNS;
 use crate::intake::assign::{Decided, Question};
 use crate::intake::batch::RowResult;
 
@@ -158,24 +159,7 @@ pub fn insert_questions(tx: &mut Tx, id: BatchId, list: &str, asked: &[Question]
 
 /// Writes the records of rows that were taken.
 pub fn insert_records(tx: &mut Tx, records: impl IntoIterator<Item = Vec<Value>>) -> Result<()> {
-    tx.insert_many(
-        "records",
-        &[
-            "batch_id",
-            "row_no",
-            "seq",
-            "subject",
-            "subject_id",
-            "household_id",
-            "village_code",
-            "topic",
-            "source",
-            "valid_from",
-            "recorded_at",
-            "body",
-        ],
-        records,
-    )?;
+    tx.insert_many("records", RECORD_COLUMNS, records)?;
     Ok(())
 }
 
