@@ -96,3 +96,5 @@ circumstances-block-business = Business
 circumstances-block-property = Property
 circumstances-block-transfer = Transfers
 circumstances-out-of-pocket = { $amount } out of pocket
+circumstances-topic-old_register = Register of poor households before 2020
+circumstances-old_register-exit = left it in { $year }

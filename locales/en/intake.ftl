@@ -269,6 +269,11 @@ intake-field-water_safe = Safe water
 intake-field-woodland = Woodland
 intake-field-work_months = Months of work
 intake-field-work_place = Place of work
+intake-field-registered_year = Year of registration
+intake-field-causes = Main cause of poverty
+intake-field-other_causes = Other causes
+intake-field-exit_year = Year of leaving
+intake-field-exit_kind = How it left
 
 # refusals
 refusal-intake-no_row = There is no such row.

@@ -96,3 +96,5 @@ circumstances-block-business = 经营性
 circumstances-block-property = 财产性
 circumstances-block-transfer = 转移性
 circumstances-out-of-pocket = 合规自付 { $amount }
+circumstances-topic-old_register = 建档立卡（2020年前）
+circumstances-old_register-exit = { $year } 年脱贫

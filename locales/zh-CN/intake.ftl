@@ -269,6 +269,11 @@ intake-field-water_safe = 饮水安全
 intake-field-woodland = 林地面积
 intake-field-work_months = 务工月数
 intake-field-work_place = 务工地点
+intake-field-registered_year = 识别年度
+intake-field-causes = 主要致贫原因
+intake-field-other_causes = 其他致贫原因
+intake-field-exit_year = 脱贫年度
+intake-field-exit_kind = 脱贫属性
 
 # 拒绝
 refusal-intake-no_row = 没有这一行。

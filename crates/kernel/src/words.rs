@@ -11,7 +11,7 @@ use crate::permission::{FieldClass, Permission, Role};
 
 /// Codes that the source of the kernel names as refusals of a text.
 fn refusals() -> BTreeSet<String> {
-    let mut codes = BTreeSet::from(["kernel.disk_full".to_owned()]);
+    let mut codes = BTreeSet::from(["kernel.disk_full", "kernel.not_a_word"].map(str::to_owned));
     let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -15,4 +15,4 @@ pub mod ledger;
 pub mod register;
 pub mod topics;
 
-pub use queries::{Said, list_in_village, list_records, list_village_records};
+pub use queries::{RECORD_COLUMNS, Said, list_in_village, list_records, list_village_records};

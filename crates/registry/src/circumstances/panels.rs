@@ -11,7 +11,7 @@ use web::ui::{Event, Mark, MonthBar, MonthChart, Source, Tone};
 use super::incomes::{Income, list_incomes};
 use super::matrix::{Judged, Verdict, judge};
 use super::queries::{Said, list_records, list_village_records};
-use super::topics::{FieldClass, HospitalStay, IncomeBlock, SocialAssistance, Topic};
+use super::topics::{FieldClass, HospitalStay, IncomeBlock, OldRegister, SocialAssistance, Topic};
 use crate::households::{Panel, Place, Subject};
 
 /// The name of an office; what is no office (the word that an income row itself gives) stays as it is.
@@ -235,6 +235,13 @@ fn text_of(l: L, said: &Said) -> String {
         let parts: Vec<String> =
             kind.into_iter().chain(relief.amount_fen.map(|fen| l.money(fen))).collect();
         return parts.join(" · ");
+    }
+    if let Some(old) = said.body::<OldRegister>() {
+        let exit = old
+            .exit_year
+            .map(|year| l.t1("circumstances-old_register-exit", "year", year.to_string()));
+        let causes = Some(old.causes.join("、")).filter(|text| !text.is_empty());
+        return causes.into_iter().chain(exit).collect::<Vec<_>>().join(" · ");
     }
     String::new()
 }

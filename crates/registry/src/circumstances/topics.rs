@@ -22,7 +22,7 @@ pub use lists::{
     HouseGradeRow, HukouMove, JobEvent, LoanState, SchoolRoll, SocialAssistance, Vehicle,
     WaterOutage,
 };
-pub use register::{RegisterHousehold, RegisterPerson};
+pub use register::{OldRegister, RegisterHousehold, RegisterPerson};
 pub use said::{
     Clothing, Correction, Food, Health, Housing, Insurance, Labour, Schooling, Water, Work,
 };
@@ -142,6 +142,7 @@ topics! {
     Work = "work", Person, Money, "Where somebody works and since when, as said or seen.";
     Food = "food", Household, Basic, "Whether there is enough to eat (不愁吃).";
     Clothing = "clothing", Household, Basic, "Whether there are clothes for the seasons (不愁穿).";
+    OldRegister = "old_register", Person, Basic, "A row of the register of poor households before 2020 (建档立卡), named by its head.";
     Correction = "correction", Household, Basic, "One value of an earlier record put right by hand, old and new.";
 }
 
@@ -160,6 +161,7 @@ impl Topic {
                 | Self::Complaint
                 | Self::Death
                 | Self::HukouMove
+                | Self::OldRegister
         )
     }
 }
@@ -282,7 +284,7 @@ bodies! {
     JobEvent => JobEvent, DisasterLoss => DisasterLoss, LoanState => LoanState, Death => Death,
     HukouMove => HukouMove, Vehicle => Vehicle, Complaint => Complaint, Insurance => Insurance,
     Schooling => Schooling, Housing => Housing, Water => Water, Health => Health, Labour => Labour, Work => Work,
-    Food => Food, Clothing => Clothing, Correction => Correction,
+    Food => Food, Clothing => Clothing, OldRegister => OldRegister, Correction => Correction,
 }
 
 #[cfg(test)]

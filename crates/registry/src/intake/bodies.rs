@@ -10,8 +10,8 @@ use super::template::Template;
 use crate::circumstances::topics::{
     Body, CertificateChange, Complaint, Death, DisabilityCertificate, DisasterLoss, DropoutState,
     DropoutSuspect, HospitalStay, HouseGrade, HouseGradeRow, HouseState, HukouMove, JobChange,
-    JobEvent, LoanState, MoveDirection, ReliefKind, SchoolRoll, SocialAssistance, Topic, Vehicle,
-    WaterOutage, disability_level,
+    JobEvent, LoanState, MoveDirection, OldRegister, ReliefKind, SchoolRoll, SocialAssistance,
+    Topic, Vehicle, WaterOutage, disability_level,
 };
 
 /// What a row says, ready to be stored.
@@ -87,11 +87,15 @@ pub fn body_of(
         Topic::HukouMove => moved(&mut words).to_json(),
         Topic::Vehicle => vehicle(&words).to_json(),
         Topic::Complaint => complaint(&words).to_json(),
+        Topic::OldRegister => old_register(&words).to_json(),
         other => return Err(Error::fault(format!("no list delivers {}", other.as_str()))),
     }
     .map_err(|why| Error::fault(format!("body: {why}")))?;
-    let day = row
-        .event_date
+    let registered = (topic == Topic::OldRegister).then(|| row.int("registered_year")).flatten();
+    let day = registered
+        // what was so since a year stands from its first day, not from the day of the list
+        .and_then(|year| Day::of(i32::try_from(year).ok()?, 1, 1))
+        .or(row.event_date)
         // A roll speaks from the first day of its term on; the last day lies ahead while it is the newest.
         .or_else(|| said.term.as_deref().and_then(first_day_of_term))
         .or_else(|| said.as_of())
@@ -242,5 +246,20 @@ fn complaint(words: &Words<'_>) -> Complaint {
         place: words.row.evidence.address.clone(),
         office: words.text("office"),
         state: words.text("state"),
+    }
+}
+
+fn old_register(words: &Words<'_>) -> OldRegister {
+    let causes = [words.text("causes"), words.text("other_causes")];
+    let split = |text: String| -> Vec<String> {
+        let parts = text.split(['、', '，', ',', ';', '；', '/']).map(str::trim);
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    OldRegister {
+        registered_year: words.row.int("registered_year"),
+        causes: causes.into_iter().flatten().flat_map(split).collect(),
+        exit_year: words.row.int("exit_year"),
+        exit_kind: words.text("exit_kind"),
+        note: words.text("note"),
     }
 }

@@ -15,6 +15,7 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../../../packs/common/templates/register_households.toml"),
     ),
     ("register_persons", include_str!("../../../../packs/common/templates/register_persons.toml")),
+    ("old_register", include_str!("../../../../packs/common/templates/old_register.toml")),
     ("income", include_str!("../../../../packs/common/templates/income.toml")),
     ("medical_stays", include_str!("../../../../packs/common/templates/medical_stays.toml")),
     ("school_roll", include_str!("../../../../packs/common/templates/school_roll.toml")),

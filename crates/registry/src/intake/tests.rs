@@ -363,3 +363,25 @@ fn a_register_taken_back_leaves_the_facts_as_they_were_and_nothing_to_derive_aga
         assert_eq!(ledger::rebuild(ctx, &mut |_, _| {}).unwrap().changed, 0);
     });
 }
+
+#[test]
+fn the_register_before_2020_is_read_as_a_list_and_its_causes_stand_in_the_facts() {
+    each(|_, ctx, world| {
+        let text = format!(
+            "沁县建档立卡贫困户名册,,,,,,\n截至2020年12月31日,,,,,,\n\
+             乡镇,行政村,户主姓名,证件号码,识别年度,主要致贫原因,其他致贫原因,脱贫年度\n\
+             牛寺乡,南山村,王一,{},2014,因病,因残、缺劳力,2017\n",
+            number(701)
+        );
+        let upload = Upload { name: "建档立卡.csv".into(), bytes: text.into_bytes().into() };
+        let done = bring_it(ctx, world, &upload, Until::Accepted).unwrap();
+        assert_eq!((done.template.as_str(), done.counts.taken), ("old_register", 1), "{done:?}");
+        let found = "select f.old_causes, f.old_exit_year, f.old_register from household_facts f
+                     join households h on h.id = f.household_id where h.number = 'H00001'";
+        let row = ctx.read().unwrap().row(found, &[]).unwrap();
+        assert_eq!(row.text(0).unwrap(), "因病、因残、缺劳力");
+        assert_eq!((row.text(1).unwrap().as_str(), row.int(2).unwrap()), ("2017", 1));
+        let since = "select count(*) from records where topic = 'old_register' and valid_from = '2014-01-01'";
+        assert_eq!(count(ctx, since), 1);
+    });
+}

@@ -7,7 +7,7 @@
 //! and day, a published text that changes under a decision made by it.
 
 mod actions;
-mod common;
+mod derivation;
 mod pack;
 mod parameter;
 mod queries;
@@ -17,7 +17,7 @@ mod tests;
 use serde::Deserialize;
 
 pub use actions::{publish, publish_shipped};
-pub use common::{days_on_its_way, longest_turn_days, school_age};
+pub use derivation::{days_on_its_way, longest_turn_days, school_age};
 pub use pack::{Pack, PackFault, PackHead, PackProblem, read_folder, shipped};
 pub use parameter::{DatedValue, Parameter, resolve};
 pub use queries::{PackVersion, find_pack_on, list_versions, load_version};

@@ -1,5 +1,6 @@
 //! How a household stands: kind, monitoring, relief, house and water, and the answers to the guarantees.
 
+use facts::Coverage;
 use kernel::time::{Day, Instant};
 
 use super::input::{HouseholdRecords, Origin, Status, Turn};
@@ -7,7 +8,7 @@ use super::read::{BadBody, Reader};
 use super::table::fact_columns;
 use super::trace::Trace;
 use crate::circumstances::topics::{
-    Clothing, Food, Housing, RegisterHousehold, ReliefKind, SocialAssistance, Water,
+    Clothing, Food, Housing, OldRegister, RegisterHousehold, ReliefKind, SocialAssistance, Water,
 };
 
 fact_columns! {
@@ -38,8 +39,13 @@ fact_columns! {
         farmland: Real Mu "circumstances" ("耕地面积", "Farmland") ("登记册的耕地面积。", "Farmland as in the register.");
         road_distance: Real Kilometres "circumstances" ("与村主干路距离", "Distance to the village road") ("登记册的与村主干路距离。", "Distance to the village road as in the register.");
         income_pc_reported: Money YuanPerHead "circumstances" ("登记册人均纯收入(上年度)", "Income per head in the register (last year)") ("登记册写的上年度人均纯收入，不是计算值。", "What the register states for last year; not worked out here.");
+        old_register: Bool None "households" ("建档立卡户", "In the old register") ("2020年前登记为建档立卡贫困户；名册已接收而没有的为否。", "Stood in the register of poor households before 2020; no when the list arrived without it.") [OLD];
+        old_causes: Text None "households" ("建档立卡致贫原因", "Causes in the old register") ("建档立卡名册的致贫原因，主要原因在前，以顿号隔开。", "Causes of poverty as the old register has them, the main one first.") [OLD];
+        old_exit_year: Text None "households" ("脱贫年度", "Year of leaving the old register") ("建档立卡名册的脱贫年度，四位数字；未脱贫为空。", "The year in which the household left the old register, four digits.");
     }
 }
+
+const OLD: Coverage = Coverage::latest("old_register", 0);
 
 type Order = (Day, Instant);
 
@@ -66,6 +72,7 @@ pub(super) fn standing(
     facts.statuses(&of.statuses, turn, reader, trace);
     facts.relief(reader, known, counted, trace)?;
     facts.house(reader, known, trace)?;
+    facts.old_register(reader, trace)?;
     Ok((facts, size))
 }
 
@@ -174,6 +181,19 @@ impl StandingFacts {
                 Some(ReliefKind::TemporaryRelief) | None => continue,
             };
             *flag = Some(value);
+            trace.saw(column, told.origin);
+        }
+        Ok(())
+    }
+
+    /// What the register before 2020 says, by its newest row.
+    fn old_register(&mut self, reader: &Reader<'_>, trace: &mut impl Trace) -> Result<(), BadBody> {
+        let newest = reader.all::<OldRegister>()?.into_iter().max_by_key(|told| told.order);
+        let Some(told) = newest else { return Ok(()) };
+        self.old_register = Some(true);
+        self.old_causes = Some(told.body.causes.join("、"));
+        self.old_exit_year = told.body.exit_year.map(|year| year.to_string());
+        for column in ["old_register", "old_causes", "old_exit_year"] {
             trace.saw(column, told.origin);
         }
         Ok(())

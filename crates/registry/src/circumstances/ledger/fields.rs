@@ -71,6 +71,8 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
     ("complaints", &[], &["text"]),
     ("disaster_losses", &["disaster_count"], &["kind", "happened_on"]),
     ("disaster_losses", &[], &["loss_fen"]),
+    ("old_register", &["old_exit_year"], &["exit_year"]),
+    ("old_register", &[], &["causes", "registered_year"]),
     ("income", &[], &["amount_fen"]),
 ];
 

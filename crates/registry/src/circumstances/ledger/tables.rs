@@ -11,7 +11,7 @@ use crate::circumstances::facts::columns;
 
 /// What the derivation itself means. It goes up when the same records give other values than before; then every row is
 /// derived again at the next start.
-const DERIVATION: u32 = 2;
+const DERIVATION: u32 = 3;
 
 /// Every fact table with the columns that the register derives. Rules, lists and indicators are checked against it.
 ///

@@ -182,3 +182,24 @@ pub struct RegisterPerson {
     #[serde(rename = "f", skip_serializing_if = "Option::is_none")]
     pub phone_digits: Option<u8>,
 }
+
+/// A row of the register of poor households before 2020 (建档立卡): history that no later register states again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OldRegister {
+    /// Year in which the household was registered (识别年度).
+    #[serde(rename = "y", skip_serializing_if = "Option::is_none")]
+    pub registered_year: Option<i64>,
+    /// Why it was poor (致贫原因), the main cause first, as the register words them.
+    #[serde(rename = "k", skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<String>,
+    /// Year in which it left the register (脱贫年度); absent while it had not.
+    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
+    pub exit_year: Option<i64>,
+    /// How (脱贫属性).
+    #[serde(rename = "w", skip_serializing_if = "Option::is_none")]
+    pub exit_kind: Option<String>,
+    /// Remark.
+    #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}

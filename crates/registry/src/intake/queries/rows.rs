@@ -9,7 +9,7 @@ use kernel::ids::{BatchId, HouseholdId, PersonId};
 use serde_json::json;
 use store::{Ctx, Session, Tx, Value, params};
 
-use crate::circumstances::queries::RECORD_COLUMNS;
+use crate::circumstances::RECORD_COLUMNS;
 use crate::intake::assign::{Decided, Question};
 use crate::intake::batch::RowResult;
 

@@ -174,9 +174,9 @@ macro_rules! rows_of {
              left join areas a on a.code = r.village_code
              where r.batch_id = $4 and ($3 = 1 or (r.village_code is not null and ",
             visible!("coalesce(h.village_code, r.village_code)", "r.household_id"),
-            ") or exists (select 1 from memberships m join households mh on mh.id = m.household_id
-                 where m.person_id = r.person_id and m.valid_to is null and m.household_id <> r.household_id and ",
-            visible!("mh.village_code", "mh.id"),
+            ") or exists (select 1 from memberships m join households g on g.id = m.household_id where m.person_id = r.person_id
+                 and m.valid_to is null and m.household_id <> r.household_id and ",
+            visible!("g.village_code", "g.id"),
             ")) ",
             $rest
         )
@@ -184,9 +184,8 @@ macro_rules! rows_of {
 }
 
 fn seen(row: &Row) -> Result<SeenResult> {
-    let person: Option<PersonId> = row.opt_parse(3)?;
-    let household: Option<HouseholdId> = row.opt_parse(5)?;
-    let repeats: Option<BatchId> = row.opt_parse(10)?;
+    let (person, household): (Option<PersonId>, Option<HouseholdId>) =
+        (row.opt_parse(3)?, row.opt_parse(5)?);
     Ok(SeenResult {
         key: row.int(0)?,
         outcome: row.parse(1)?,
@@ -196,7 +195,7 @@ fn seen(row: &Row) -> Result<SeenResult> {
         village: row.opt_text(7)?,
         day: row.opt_parse(8)?,
         amount: row.opt_int(9)?.map(Money::from_fen),
-        repeats: repeats.zip(row.opt_int(11)?),
+        repeats: row.opt_parse::<BatchId>(10)?.zip(row.opt_int(11)?),
     })
 }
 
