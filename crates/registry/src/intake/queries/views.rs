@@ -184,14 +184,12 @@ macro_rules! rows_of {
 }
 
 fn seen(row: &Row) -> Result<SeenResult> {
-    let (person, household): (Option<PersonId>, Option<HouseholdId>) =
-        (row.opt_parse(3)?, row.opt_parse(5)?);
     Ok(SeenResult {
         key: row.int(0)?,
         outcome: row.parse(1)?,
         reason: row.text(2)?,
-        person: person.zip(row.opt_text(4)?),
-        household: household.zip(row.opt_text(6)?),
+        person: row.opt_parse::<PersonId>(3)?.zip(row.opt_text(4)?),
+        household: row.opt_parse::<HouseholdId>(5)?.zip(row.opt_text(6)?),
         village: row.opt_text(7)?,
         day: row.opt_parse(8)?,
         amount: row.opt_int(9)?.map(Money::from_fen),
