@@ -73,9 +73,12 @@ fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     finish(ctx, tx, &book, ("stale", What::Villages(codes), villages, limit))
 }
 
-/// The rule book and the villages, each with its stamp, that changed since they were screened by it; `None` when there are
+/// Villages by code, each with its stamp.
+type Stamped = Vec<(String, i64)>;
+
+/// The rule book and the villages that changed since they were screened by it; `None` when there are
 /// none or the county has not been screened yet.
-fn stale(session: &mut Session, today: Day) -> Result<Option<(Arc<Bound>, Vec<(String, i64)>)>> {
+fn stale(session: &mut Session, today: Day) -> Result<Option<(Arc<Bound>, Stamped)>> {
     let Some(book) = bound(session, today)? else { return Ok(None) };
     let villages = queries::stale_villages(session, &book.digest)?;
     if villages.is_empty() || !queries::has_baseline(session)? {
