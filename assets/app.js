@@ -37,10 +37,10 @@
   });
   doc.addEventListener("click", function (e) { if (e.target.closest("[data-print]")) window.print(); });
 
-  // A wide row of a file begins where the cell in question stands.
+  // A wide row of a file is moved as far as the cell in question needs to be seen.
   doc.querySelectorAll(".sw-sheet").forEach(function (sheet) {
     var cell = sheet.querySelector(".is-row .is-marked");
-    if (cell) sheet.scrollLeft = cell.offsetLeft + cell.offsetWidth / 2 - sheet.clientWidth / 2;
+    if (cell) sheet.scrollLeft = Math.max(0, cell.offsetLeft + cell.offsetWidth + 12 - sheet.clientWidth);
   });
 
   // "All" in a table head checks every row; [data-picked] shows how many are checked.

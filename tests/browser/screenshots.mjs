@@ -38,6 +38,7 @@ async function webp(png) {
 async function picture(page, lang, name, clip) {
   await page.evaluate(() => document.fonts.ready);
   await page.mouse.move(0, 0);
+  await page.evaluate(() => window.scrollTo(0, 0));
   const png = await page.screenshot({ clip, fullPage: Boolean(clip) });
   const folder = join(images, lang);
   mkdirSync(folder, { recursive: true });
@@ -55,7 +56,7 @@ async function downTo(page, locator, most) {
 }
 
 async function pictures(lang) {
-  const bob = await open(browser, { lang, width: 'office' });
+  const bob = await open(browser, { lang });
   await enter(bob, 'bob');
   await picture(bob, lang, 'work');
 
@@ -69,14 +70,14 @@ async function pictures(lang) {
   const chip = why.locator('a.sw-source[href*="field=out_of_pocket"]').first();
   await chip.click();
   await bob.waitForURL(/\/rows\//);
-  await picture(bob, lang, 'row', await downTo(bob, bob.locator('main'), 768));
+  await picture(bob, lang, 'row', await downTo(bob, bob.locator('main'), 720));
 
   await bob.goto(`${url}${lead}`);
   await bob.locator('main a[href^="/households/"]').first().click();
   await bob.waitForURL(/\/households\/[0-9a-f]{32}/);
   await picture(bob, lang, 'household', await downTo(bob, bob.locator('main'), 900));
 
-  const dora = await open(browser, { lang, width: 'office' });
+  const dora = await open(browser, { lang });
   await enter(dora, 'dora');
   const folder = join(county, 'sample', 'to-try');
   const [name] = readdirSync(folder);
