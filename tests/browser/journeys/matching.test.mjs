@@ -32,7 +32,7 @@ journey('the township tells who a row is about: one is confirmed, one is nobody 
 
   // Side by side, with the reason why it is asked; the very row can be opened.
   const first = await asked(alice);
-  assert.match(await alice.locator('main p .text-body').first().innerText(), /\S{3,}/, 'why it is asked');
+  assert.match(await alice.locator('main p:has(+ .sw-pair) span').innerText(), /\S{3,}/, 'why it is asked');
   assert.ok(first.choices.length >= 1 && first.left.length > 0 && first.right.length > 0);
   const name = first.choices[0].split(/[，,]/)[0];
   assert.ok(first.right.includes(name), 'the first of the choices is shown beside the row');
