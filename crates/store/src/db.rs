@@ -11,6 +11,7 @@ use kernel::time::Clock;
 
 use crate::access::AccessNote;
 use crate::keys::Keys;
+use crate::memo::Memo;
 use crate::postgres::{PgClient, PgPool};
 use crate::sqlite::{self, SqlitePool};
 use crate::tx::Derivation;
@@ -60,6 +61,7 @@ pub(crate) struct Shared {
     pub(crate) keys: Keys,
     pub(crate) derivations: OnceLock<Vec<Derivation>>,
     pub(crate) access: Mutex<Vec<AccessNote>>,
+    memo: Arc<Memo>,
     ids: IdSource,
 }
 
@@ -82,6 +84,7 @@ impl Db {
                 keys,
                 derivations: OnceLock::new(),
                 access: Mutex::new(Vec::new()),
+                memo: Arc::default(),
                 ids: IdSource::new(Clock::System),
             }),
         };
@@ -117,15 +120,16 @@ impl Db {
 
     /// A read-only session that sees one state of the database until it is dropped.
     pub fn read(&self) -> Result<Session> {
+        let kept = || Some(self.shared.memo.clone());
         match &self.shared.pool {
             Pool::Sqlite(pool) => {
-                let mut session = self.session(Conn::SqliteReader(pool.reader()?));
+                let mut session = self.session(Conn::SqliteReader(pool.reader()?), kept());
                 session.command("begin deferred")?;
                 Ok(session)
             }
             Pool::Postgres(pool) => {
                 let client = pool.begin("begin isolation level repeatable read read only")?;
-                Ok(self.session(Conn::Postgres(Box::new(client))))
+                Ok(self.session(Conn::Postgres(Box::new(client)), kept()))
             }
         }
     }
@@ -133,18 +137,18 @@ impl Db {
     pub(crate) fn write_session(&self) -> Result<Session> {
         match &self.shared.pool {
             Pool::Sqlite(pool) => {
-                let mut session = self.session(Conn::SqliteWriter(pool.writer()?));
+                let mut session = self.session(Conn::SqliteWriter(pool.writer()?), None);
                 session.command("begin immediate")?;
                 Ok(session)
             }
             Pool::Postgres(pool) => {
-                Ok(self.session(Conn::Postgres(Box::new(pool.begin("begin")?))))
+                Ok(self.session(Conn::Postgres(Box::new(pool.begin("begin")?)), None))
             }
         }
     }
 
-    fn session(&self, conn: Conn) -> Session {
-        Session { conn: Some(conn), pool: self.shared.pool.clone() }
+    fn session(&self, conn: Conn, memo: Option<Arc<Memo>>) -> Session {
+        Session { conn: Some(conn), pool: self.shared.pool.clone(), memo }
     }
 
     /// A consistent copy of the embedded database into `target`, while it is in use.
@@ -175,11 +179,17 @@ pub(crate) enum Conn {
 pub struct Session {
     conn: Option<Conn>,
     pool: Pool,
+    /// Answers kept in memory; a session that writes sees what nobody else does and keeps none.
+    memo: Option<Arc<Memo>>,
 }
 
 impl Session {
     pub(crate) fn conn(&mut self) -> Result<&mut Conn> {
         self.conn.as_mut().ok_or_else(|| Error::fault("the session has ended"))
+    }
+
+    pub(crate) fn memo(&self) -> Option<Arc<Memo>> {
+        self.memo.clone()
     }
 
     /// Runs a command without parameters or result: begin, commit, rollback.

@@ -14,6 +14,7 @@ mod derived;
 mod journal;
 mod keys;
 mod lease;
+mod memo;
 mod migrate;
 mod permit;
 mod postgres;

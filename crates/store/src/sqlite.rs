@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use kernel::error::{Error, Refusal, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -161,6 +162,8 @@ impl SqlitePool {
              pragma temp_store = memory; pragma wal_autocheckpoint = 16000;",
         )
         .map_err(explain)?;
+        // a statement keeps its plan whatever is bound to it: without this some are prepared anew for every value
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(explain)?;
         conn.pragma_update(None, "cache_size", -cache_kib).map_err(explain)?;
         conn.set_prepared_statement_cache_capacity(200);
         Ok(conn)

@@ -212,3 +212,26 @@ fn writers_are_served_in_the_order_in_which_they_asked() {
     served.sort_unstable();
     assert_eq!(served, [0, 1, 2, 3], "nobody waits for ever");
 }
+
+/// SQLite builds a table in memory for `in` with three or more values, anew for every row that a check looks at.
+#[test]
+fn no_check_of_a_table_of_files_builds_a_table_for_every_row() {
+    for test in test_db().unwrap().iter().filter(|test| test.engine == "sqlite") {
+        let mut session = test.db.read().unwrap();
+        for insert in [
+            "explain insert into persons default values",
+            "explain insert into memberships default values",
+            "explain insert into search_keys default values",
+            "explain insert into statuses default values",
+            "explain insert into records default values",
+            "explain insert into incomes default values",
+            "explain insert into batch_rows default values",
+            "explain insert into findings default values",
+        ] {
+            let program = session.rows(insert, &[]).unwrap();
+            let built = program.iter().filter(|step| step.text(1).unwrap() == "OpenEphemeral");
+            assert!(program.len() > 5, "{insert}");
+            assert_eq!(built.count(), 0, "{insert}");
+        }
+    }
+}

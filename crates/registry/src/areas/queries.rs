@@ -120,6 +120,11 @@ pub fn load_classes(session: &mut Session, code: AreaCode) -> Result<Classes> {
 /// # Errors
 /// What the database refuses.
 pub fn count_people(session: &mut Session, within: AreaCode) -> Result<Vec<(AreaCode, i64, i64)>> {
+    let key = format!("people by village {} {within}", session.people_version()?);
+    session.remembered(key, |session| counted(session, within))
+}
+
+fn counted(session: &mut Session, within: AreaCode) -> Result<Vec<(AreaCode, i64, i64)>> {
     let (low, high) = within.range();
     let mut counts = Vec::new();
     let found = session.rows(

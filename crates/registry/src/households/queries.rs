@@ -47,29 +47,40 @@ pub struct Line {
     pub statuses: Vec<(Scheme, String)>,
 }
 
-const LIST: &str = concat!(
-    "select h.id, h.number, h.village_code, a.name, h.group_name, p.name,
-        (select count(*) from memberships m where m.household_id = h.id and m.valid_to is null),
-        (select string_agg(st.scheme || ':' || st.value, ',') from statuses st
-         where st.household_id = h.id and st.valid_to is null and st.person_id is null)
-     from households h left join persons p on p.id = h.head_id left join areas a on a.code = h.village_code
-     where ",
-    visible!("h.village_code", "h.id"),
-    " and h.village_code >= $3 and h.village_code <= $4 and h.closed_on is null
-      and (cast($5 as text) is null or exists (select 1 from statuses st where st.household_id = h.id
-           and st.scheme = $5 and st.value = $6 and st.valid_to is null))
-      and (cast($7 as text) is null or h.id in (select value from json_each($7)))
-      and (h.village_code, h.number) > ($8, $9)
-     order by h.village_code, h.number limit $10"
-);
+/// `$5` and `$6`: an open status, or null.
+macro_rules! of_filter {
+    () => {
+        concat!(
+            visible!("h.village_code", "h.id"),
+            " and h.village_code >= $3 and h.village_code <= $4 and h.closed_on is null
+              and (cast($5 as text) is null or exists (select 1 from statuses st where st.household_id = h.id
+                   and st.scheme = $5 and st.value = $6 and st.valid_to is null))"
+        )
+    };
+}
 
-const COUNT: &str = concat!(
-    "select count(*) from households h where ",
-    visible!("h.village_code", "h.id"),
-    " and h.village_code >= $3 and h.village_code <= $4 and h.closed_on is null
-      and (cast($5 as text) is null or exists (select 1 from statuses st where st.household_id = h.id
-           and st.scheme = $5 and st.value = $6 and st.valid_to is null))
-      and (cast($7 as text) is null or h.id in (select value from json_each($7)))"
+macro_rules! list {
+    ($only:literal) => {
+        concat!(
+            "select h.id, h.number, h.village_code, a.name, h.group_name, p.name,
+                (select count(*) from memberships m where m.household_id = h.id and m.valid_to is null),
+                (select string_agg(st.scheme || ':' || st.value, ',') from statuses st
+                 where st.household_id = h.id and st.valid_to is null and st.person_id is null)
+             from households h left join persons p on p.id = h.head_id left join areas a on a.code = h.village_code
+             where ",
+            $only,
+            of_filter!(),
+            " and (h.village_code, h.number) > ($7, $8) order by h.village_code, h.number limit $9"
+        )
+    };
+}
+
+const LIST: &str = list!("");
+const LIST_FOUND: &str = list!("h.id in (select value from json_each($10)) and ");
+const COUNT: &str = concat!("select count(*) from households h where ", of_filter!());
+const COUNT_FOUND: &str = concat!(
+    "select count(*) from households h where h.id in (select value from json_each($7)) and ",
+    of_filter!()
 );
 
 fn filter_params(permit: &Permit, filter: &Filter) -> Vec<Value> {
@@ -82,7 +93,6 @@ fn filter_params(permit: &Permit, filter: &Filter) -> Vec<Value> {
         }
     };
     let status = filter.status.as_ref();
-    let ids = filter.ids.as_ref().map(|ids| serde_json::json!(ids).to_string());
     vec![
         permit.account(),
         permit.today(),
@@ -90,8 +100,12 @@ fn filter_params(permit: &Permit, filter: &Filter) -> Vec<Value> {
         high.into(),
         status.map(|(scheme, _)| scheme.as_str()).into(),
         status.map_or("", |(_, value)| value.as_str()).into(),
-        ids.into(),
     ]
+}
+
+/// What a search found, as a list for `json_each`.
+fn found(filter: &Filter) -> Option<Value> {
+    filter.ids.as_ref().map(|ids| serde_json::json!(ids).to_string().into())
 }
 
 /// One page of households, by village and number.
@@ -107,7 +121,10 @@ pub fn list_households(
     let mut params = filter_params(permit, filter);
     let (village, number) = filter.after.clone().unwrap_or_default();
     params.extend([village.into(), number.into(), limit.into()]);
-    session.rows(LIST, &params)?.iter().map(line_of).collect()
+    let only = found(filter);
+    let sql = if only.is_some() { LIST_FOUND } else { LIST };
+    params.extend(only);
+    session.rows(sql, &params)?.iter().map(line_of).collect()
 }
 
 /// How many households the filter shows.
@@ -115,7 +132,14 @@ pub fn list_households(
 /// # Errors
 /// What the database refuses.
 pub fn count_households(session: &mut Session, permit: &Permit, filter: &Filter) -> Result<i64> {
-    session.row(COUNT, &filter_params(permit, filter))?.int(0)
+    let mut params = filter_params(permit, filter);
+    if let Some(only) = found(filter) {
+        params.push(only);
+        return session.row(COUNT_FOUND, &params)?.int(0);
+    }
+    let scopes = session.scopes_of(params.first().and_then(Value::as_text).unwrap_or_default())?;
+    let key = format!("households {} {scopes} {params:?}", session.people_version()?);
+    session.remembered(key, |session| session.row(COUNT, &params)?.int(0))
 }
 
 fn line_of(row: &Row) -> Result<Line> {

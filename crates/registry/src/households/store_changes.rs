@@ -11,7 +11,7 @@ use store::{Tx, Value, params};
 use super::change::Newcomer;
 use super::model::Edits;
 use super::queries::Household;
-use crate::people::{Certificate, IdState, search_keys};
+use crate::people::{Certificate, IdState, key_texts, search_keys};
 
 /// Identity number and phone of a newcomer, apart from the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,11 +56,13 @@ pub(super) fn save_edits(tx: &mut Tx, edits: &Edits) -> Result<()> {
             )?;
         }
         // people are found where they live now
+        let name =
+            tx.row("select name from persons where id = $1", params![stay.person])?.text(0)?;
         tx.exec(
             "update search_keys set household_id = $2,
                  village_code = (select coalesce(h.village_code, search_keys.village_code) from households h where h.id = $2)
-             where person_id = $1",
-            params![stay.person.to_string(), stay.household.to_string()],
+             where person_id = $1 and key in (select value from json_each($3))",
+            params![stay.person, stay.household, key_texts(&name)],
         )?;
     }
     for (household, day) in &edits.closed {
@@ -245,11 +247,18 @@ pub(super) fn save_move(
         "update households set village_code = $2, group_name = $3, address = $4 where id = $1",
         params![home.id.to_string(), village, group, address.or(home.address.as_deref())],
     )?;
-    tx.exec(
-        "update search_keys set village_code = $2 where person_id in
-             (select person_id from memberships where household_id = $1 and valid_to is null)",
-        params![home.id.to_string(), village],
+    let people = tx.rows(
+        "select p.id, p.name from memberships m join persons p on p.id = m.person_id
+         where m.household_id = $1 and m.valid_to is null order by p.id",
+        params![home.id.to_string()],
     )?;
+    for row in people {
+        tx.exec(
+            "update search_keys set village_code = $2
+             where person_id = $1 and key in (select value from json_each($3))",
+            params![row.text(0)?, village, key_texts(&row.text(1)?)],
+        )?;
+    }
     Ok(())
 }
 

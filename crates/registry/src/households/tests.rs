@@ -321,13 +321,26 @@ fn a_household_moves_within_the_township_and_keeps_where_it_was() {
             propose(&bob, &home.id.to_string(), day("2026-10-01"), change, &Papers::default())
         };
         assert_eq!(code(go(&to("140430204201"))), "areas.no_such_village");
+        assert_eq!((counted(ctx, "140430203201"), counted(ctx, "140430203202")), (1, 0));
+        assert_eq!(found(&chen(ctx), "张三丰"), 1);
         go(&to("140430203202")).unwrap();
+        assert_eq!((counted(ctx, "140430203201"), counted(ctx, "140430203202")), (0, 1));
         assert_eq!(first(ctx).village, area("140430203202"));
         let places = list_places(&mut ctx.read().unwrap(), &home.id).unwrap();
         assert_eq!(places[0].0, area("140430203201"));
         assert_eq!(last_verb(ctx), "household.move");
         assert_eq!(found(&chen(ctx), "张三丰"), 0);
+        let there = someone(ctx, "dan", Role::Village, "140430203202");
+        assert_eq!(found(&there, "张三丰"), 1);
+        assert_eq!(found(&there, "zsf"), 1);
     });
+}
+
+/// How many households the list shows in a village.
+fn counted(ctx: &Ctx, village: &str) -> i64 {
+    let permit = ctx.permit(Permission::HouseholdSee).unwrap();
+    let here = Filter { area: Some(area(village)), ..Filter::default() };
+    count_households(&mut ctx.read().unwrap(), &permit, &here).unwrap()
 }
 
 #[test]

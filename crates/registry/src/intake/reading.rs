@@ -1,6 +1,8 @@
 //! A sheet and its mapping become typed rows. Nothing is looked up here and nothing is dropped: what cannot be read is
 //! a finding beside what can.
 
+mod ahead;
+
 use std::sync::Arc;
 
 use kernel::cells::Unit;
@@ -181,19 +183,17 @@ pub fn read(
     each: &mut dyn FnMut(ReadRow) -> Result<()>,
 ) -> Result<()> {
     let Some(mut reader) = Reader::new(file, plan, templates) else { return Ok(()) };
-    let mut table = Table::new(book.rows(plan.index)?, &|text| templates.knows(text));
-    while let Some(item) = table.next() {
-        let (row, kind) = item?;
+    let table = Table::new(book.rows(plan.index)?, &|text| templates.knows(text));
+    ahead::rows(table, &mut |ahead::Taken { row, kind, bad_characters }| {
         let mut read = reader.row(&row, kind);
-        if table.bad_lines().contains(&row.number) {
+        if bad_characters {
             read.findings.push(
                 Finding::new("intake.bad_characters", Severity::Warning)
                     .at(Place::file(file).row(row.number)),
             );
         }
-        each(read)?;
-    }
-    Ok(())
+        each(read)
+    })
 }
 
 struct Reader<'a> {

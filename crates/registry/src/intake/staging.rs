@@ -20,7 +20,7 @@ use super::waiting::Waiting;
 use super::{publish, queries};
 
 /// Rows that go into one transaction.
-pub(super) const ROWS_AT_A_TIME: usize = 2_000;
+pub(super) const ROWS_AT_A_TIME: usize = 5_000;
 
 /// One file on its way.
 pub(super) struct Job<'a> {

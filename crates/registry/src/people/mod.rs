@@ -10,4 +10,4 @@ mod search;
 
 pub use kernel::idnumber::Sex;
 pub use model::{Certificate, IdState};
-pub use search::{Asked, NameKeys, SearchKind, asked, search_keys};
+pub use search::{Asked, NameKeys, SearchKind, asked, key_texts, search_keys};

@@ -25,6 +25,14 @@ pub fn search_keys(written: &str) -> NameKeys {
     NameKeys { name_key: normal, keys }
 }
 
+/// The texts under which somebody of this name is found, as a list for `json_each`: the keys are kept by their text alone,
+/// so who changes those of one person says which they are.
+#[must_use]
+pub fn key_texts(written: &str) -> String {
+    let texts: Vec<String> = search_keys(written).keys.into_iter().map(|(text, _)| text).collect();
+    serde_json::json!(texts).to_string()
+}
+
 /// What somebody typed into the search box, by what it can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {

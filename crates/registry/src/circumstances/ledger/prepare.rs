@@ -6,6 +6,7 @@
 //! meanwhile is left out and derived again inside that commit.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kernel::area::AreaCode;
 use kernel::error::Result;
@@ -15,7 +16,7 @@ use store::{Ctx, Session, Tx, params};
 
 use super::around::{self, Around, Cover};
 use super::refresh::{self, AT_A_TIME};
-use super::rows::{self, Change};
+use super::rows::{self, Change, Changes};
 use super::tables::{Rows, tables};
 use super::{View, queries};
 
@@ -80,23 +81,117 @@ pub fn prepare(ctx: &Ctx, swap: &Swap) -> Result<Prepared> {
         }
         return Ok(made);
     }
-    for village in affected.villages {
-        made.stamps.insert(village, queries::stamp(&mut session, village)?);
-    }
-    let mut around = Around::load(&mut session, &view)?;
-    for piece in affected.households.chunks(AT_A_TIME) {
-        let ids: Vec<String> = piece.iter().map(|(id, _)| id.clone()).collect();
-        let fresh = rows::derived(&mut session, (&view, &mut around), &ids, &mut |_, _| {})?;
-        let changes = rows::compare(&mut session, &ids, fresh)?;
-        for village in piece.iter().map(|(_, village)| village).chain(&changes.villages) {
-            if !made.stamps.contains_key(village) {
-                made.stamps.insert(*village, queries::stamp(&mut session, *village)?);
-            }
+    // as of before anything is derived: whoever comes into one of these villages from now on is noticed
+    let standing = affected.households.iter().map(|(_, village)| village);
+    for village in affected.villages.iter().chain(standing) {
+        if !made.stamps.contains_key(village) {
+            made.stamps.insert(*village, queries::stamp(&mut session, *village)?);
         }
-        keep(ctx, (&made.id, &tables()?.household), changes.households, &mut made.households)?;
-        keep(ctx, (&made.id, &tables()?.person), changes.persons, &mut made.persons)?;
     }
+    drop(session);
+    let mut waiting = Waiting::default();
+    worked_out(ctx, &view, &affected.households, &mut |worked| {
+        for (village, stamp) in worked.stamps {
+            let known = made.stamps.entry(village).or_insert(stamp);
+            *known = stamp.min(*known);
+        }
+        waiting.households.add(worked.changes.households);
+        waiting.persons.add(worked.changes.persons);
+        if waiting.households.rows() + waiting.persons.rows() >= ROWS_AT_A_TIME {
+            keep_all(ctx, &mut made, std::mem::take(&mut waiting))?;
+        }
+        Ok(())
+    })?;
+    keep_all(ctx, &mut made, waiting)?;
     Ok(made)
+}
+
+/// Rows that wait to be kept: enough of them go into one transaction that it is worth its place in line.
+#[derive(Default)]
+struct Waiting {
+    households: Change,
+    persons: Change,
+}
+
+const ROWS_AT_A_TIME: usize = 4_000;
+
+/// Some households worked out, with the stamps of all villages concerned as they stood when these were read.
+struct Worked {
+    changes: Changes,
+    stamps: Vec<(AreaCode, i64)>,
+}
+
+/// Works households out on as many threads as there are cores, each with a reader of its own; `each` hears the pieces as
+/// they come, in no order. A village that is read twice in different states is noticed by its lower stamp.
+fn worked_out(
+    ctx: &Ctx,
+    view: &View,
+    households: &[(String, AreaCode)],
+    each: &mut dyn FnMut(Worked) -> Result<()>,
+) -> Result<()> {
+    let workers =
+        std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_WORKERS));
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let (send, receive) = std::sync::mpsc::sync_channel::<Result<Worked>>(workers);
+        for _ in 0..workers {
+            let send = send.clone();
+            let next = &next;
+            scope.spawn(move || {
+                let done = work(
+                    ctx,
+                    view,
+                    &mut || households.chunks(AT_A_TIME).nth(next.fetch_add(1, Ordering::Relaxed)),
+                    &mut |worked| send.send(Ok(worked)).is_ok(),
+                );
+                if let Err(why) = done {
+                    // nobody listens any more: another piece has failed before
+                    let _ = send.send(Err(why));
+                }
+            });
+        }
+        drop(send);
+        for worked in receive {
+            each(worked?)?;
+        }
+        Ok(())
+    })
+}
+
+/// More readers than that would be taken from people who look at pages.
+const MOST_WORKERS: usize = 3;
+
+fn work<'p>(
+    ctx: &Ctx,
+    view: &View,
+    next: &mut dyn FnMut() -> Option<&'p [(String, AreaCode)]>,
+    give: &mut dyn FnMut(Worked) -> bool,
+) -> Result<()> {
+    let mut session = ctx.read()?;
+    let mut around = Around::load(&mut session, view)?;
+    while let Some(piece) = next() {
+        let ids: Vec<String> = piece.iter().map(|(id, _)| id.clone()).collect();
+        let fresh = rows::derived(&mut session, (view, &mut around), &ids, &mut |_, _| {})?;
+        let changes = rows::compare(&mut session, &ids, fresh)?;
+        let villages: BTreeSet<AreaCode> = piece
+            .iter()
+            .map(|(_, village)| *village)
+            .chain(changes.villages.iter().copied())
+            .collect();
+        let mut stamps = Vec::with_capacity(villages.len());
+        for village in villages {
+            stamps.push((village, queries::stamp(&mut session, village)?));
+        }
+        if !give(Worked { changes, stamps }) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn keep_all(ctx: &Ctx, made: &mut Prepared, waiting: Waiting) -> Result<()> {
+    keep(ctx, (&made.id, &tables()?.household), waiting.households, &mut made.households)?;
+    keep(ctx, (&made.id, &tables()?.person), waiting.persons, &mut made.persons)
 }
 
 fn view(ctx: &Ctx, swap: &Swap) -> Result<View> {

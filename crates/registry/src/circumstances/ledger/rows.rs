@@ -34,6 +34,13 @@ impl Change {
     pub(super) fn rows(&self) -> usize {
         self.new.len() + self.changed.len() + self.gone.len()
     }
+
+    /// Takes another change of the same table in, of other rows.
+    pub(super) fn add(&mut self, other: Self) {
+        self.new.extend(other.new);
+        self.changed.extend(other.changed);
+        self.gone.extend(other.gone);
+    }
 }
 
 /// How the kept rows of all tables must change, and which villages' sums that touches.

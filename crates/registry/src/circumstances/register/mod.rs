@@ -139,6 +139,11 @@ pub fn stage(
             }
             progress(worked_out);
         }
+        for rows in plan.search_rows() {
+            if send.send(rows).is_err() {
+                break;
+            }
+        }
         drop(send);
         writer.join().unwrap_or_else(|_| Err(Error::fault("the writer of the register stopped")))
     })?;

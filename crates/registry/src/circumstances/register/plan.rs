@@ -3,6 +3,7 @@
 mod absent;
 mod persons;
 mod records;
+mod search;
 mod statuses;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -16,6 +17,7 @@ use store::{Ctx, Value};
 use super::queries::{Known, KnownHousehold, KnownPerson, Rows};
 use super::{Delivery, HouseholdRow, PersonRow, Staged};
 use crate::households::Kin;
+use search::SearchKeys;
 
 /// Changes of known households, carried out when the batch is accepted. Parameters of the statements in `queries`.
 #[derive(Debug, Default)]
@@ -45,10 +47,15 @@ pub(super) struct Group<'a> {
 pub(super) struct Plan<'a> {
     ctx: &'a Ctx,
     delivery: &'a Delivery,
+    /// The batch and the instant as they stand in every row.
+    batch: Value,
+    now: Value,
     known: Known,
     /// How often each identity number stands in the register.
     numbers: HashMap<&'a str, u32>,
     late: Late,
+    /// Under which texts the new people are found, written last and in order.
+    search: SearchKeys,
     findings: Vec<(i64, Finding)>,
     rejected: Vec<i64>,
     villages: BTreeSet<AreaCode>,
@@ -73,7 +80,15 @@ struct Member<'a> {
 /// The stay, the statuses and the keys of one household in the making.
 struct Place {
     household: HouseholdId,
+    /// The household as it stands in rows.
+    id: Value,
     village: AreaCode,
+}
+
+impl Place {
+    fn new(household: HouseholdId, village: AreaCode) -> Self {
+        Place { household, id: household.to_string().into(), village }
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -81,7 +96,10 @@ impl<'a> Plan<'a> {
         Self {
             ctx,
             delivery,
+            batch: delivery.batch.to_string().into(),
+            now: ctx.now.into(),
             known,
+            search: SearchKeys::default(),
             numbers: HashMap::new(),
             late: Late::default(),
             findings: Vec::new(),
@@ -158,7 +176,7 @@ impl<'a> Plan<'a> {
                 Some(known) => known.id,
                 None => self.ctx.new_id(),
             };
-            let place = Place { household, village: group.row.village };
+            let place = Place::new(household, group.row.village);
             let members = self.members(group, household);
             self.records(group, &members, &place, &mut rows)?;
             match known {
@@ -167,6 +185,12 @@ impl<'a> Plan<'a> {
             }
         }
         Ok(rows)
+    }
+
+    /// The rows by which the new people are found, once all are worked out: in order, a transaction's worth at a time.
+    pub(super) fn search_rows(&mut self) -> impl Iterator<Item = Rows> + use<> {
+        let pieces = std::mem::take(&mut self.search).pieces();
+        pieces.map(|search_keys| Rows { search_keys, ..Rows::default() })
     }
 
     /// Who lives there as what: exactly one head where anybody lives.
@@ -220,14 +244,14 @@ impl<'a> Plan<'a> {
             members.iter().find(|member| member.kin.is_head()).map(|member| member.id.to_string());
         let sealed = row.phone.as_ref().map(|phone| keys.seal_text(phone.reveal())).transpose()?;
         rows.households.push(vec![
-            place.household.to_string().into(),
+            place.id.clone(),
             Value::from(&row.number),
             row.says.group.as_deref().into(),
             head.into(),
             sealed.into(),
             row.phone.as_ref().map(|phone| phone.tail()).into(),
-            self.ctx.now.into(),
-            self.delivery.batch.to_string().into(),
+            self.now.clone(),
+            self.batch.clone(),
             place.village.into(),
         ]);
         for member in members {
@@ -258,7 +282,7 @@ impl<'a> Plan<'a> {
         known: KnownHousehold,
         rows: &mut Rows,
     ) -> Result<()> {
-        let place = Place { household: known.id, village: group.row.village };
+        let place = Place::new(known.id, group.row.village);
         let before = self.late.size();
         let day = self.delivery.day;
         if known.village != Some(place.village) {
@@ -344,14 +368,14 @@ impl<'a> Plan<'a> {
             from.into(),
             self.delivery.day.into(),
             how.into(),
-            self.ctx.now.into(),
-            self.delivery.batch.to_string().into(),
+            self.now.clone(),
+            self.batch.clone(),
         ]
     }
 
     fn stay(&self, place: &Place, member: &Member) -> Vec<Value> {
         vec![
-            place.household.to_string().into(),
+            place.id.clone(),
             member.id.to_string().into(),
             self.delivery.day.into(),
             member.kin.code().into(),
@@ -359,8 +383,8 @@ impl<'a> Plan<'a> {
             1_i64.into(),
             1_i64.into(),
             1_i64.into(),
-            self.ctx.now.into(),
-            self.delivery.batch.to_string().into(),
+            self.now.clone(),
+            self.batch.clone(),
         ]
     }
 

@@ -84,11 +84,7 @@ pub(super) struct Rows {
     pub(super) records: Vec<Vec<Value>>,
 }
 
-pub(super) fn insert(tx: &mut Tx, mut rows: Rows) -> Result<()> {
-    // in the order of the tree, so that pages fill one after the other
-    rows.search_keys.sort_by(|a, b| {
-        a.first().and_then(Value::as_text).cmp(&b.first().and_then(Value::as_text))
-    });
+pub(super) fn insert(tx: &mut Tx, rows: Rows) -> Result<()> {
     tx.insert_many("households", HOUSEHOLDS, rows.households)?;
     tx.insert_many("persons", PERSONS, rows.persons)?;
     tx.insert_many("memberships", MEMBERSHIPS, rows.memberships)?;
@@ -141,7 +137,10 @@ pub(super) fn publish(tx: &mut Tx, batch: &BatchId, late: &Late) -> Result<()> {
          where id = $1",
         late.persons.iter().cloned(),
     )?;
-    tx.exec_many("delete from search_keys where person_id = $1", late.renamed.iter().cloned())?;
+    tx.exec_many(
+        "delete from search_keys where person_id = $1 and key in (select value from json_each($2))",
+        late.renamed.iter().cloned(),
+    )?;
     tx.exec_many(
         "insert into search_keys (key, kind, household_id, person_id, village_code) values ($1, $2, $3, $4, $5)
          on conflict (key, person_id, kind) do nothing",

@@ -261,6 +261,22 @@ fn a_later_register_moves_ends_and_begins_and_keeps_the_past() {
 }
 
 #[test]
+fn who_is_renamed_is_found_by_the_new_name_alone() {
+    each(|ctx| {
+        take_in(ctx, "2026-09-30", &[household(1, 201)], &[person(1, 1, "王大", Kin::Head)]);
+        let key = |text: &'static str| match text {
+            "王大" => count(ctx, "select count(*) from search_keys where key = '王大'"),
+            "wd" => count(ctx, "select count(*) from search_keys where key = 'wd'"),
+            "李四" => count(ctx, "select count(*) from search_keys where key = '李四'"),
+            _ => count(ctx, "select count(*) from search_keys where key = 'ls'"),
+        };
+        assert_eq!((key("王大"), key("wd"), key("李四"), key("ls")), (1, 1, 0, 0));
+        take_in(ctx, "2026-10-31", &[household(1, 201)], &[person(1, 1, "李四", Kin::Head)]);
+        assert_eq!((key("王大"), key("wd"), key("李四"), key("ls")), (0, 0, 1, 1));
+    });
+}
+
+#[test]
 fn a_register_that_was_taken_back_can_be_delivered_again() {
     each(|ctx| {
         let people = [person(1, 1, "王大", Kin::Head)];

@@ -7,7 +7,7 @@ use store::Value;
 use super::{Member, Place, Plan};
 use crate::circumstances::register::PersonRow;
 use crate::circumstances::register::queries::Rows;
-use crate::people::{IdState, search_keys};
+use crate::people::{IdState, key_texts, search_keys};
 
 impl Plan<'_> {
     /// A new person is written at once; what changes about a known one waits for the publication.
@@ -32,10 +32,6 @@ impl Plan<'_> {
         let phone = row.phone.as_ref().map(|phone| keys.seal_text(phone.reveal())).transpose()?;
         let found = search_keys(&row.name);
         let id: Value = member.id.to_string().into();
-        let keyed = found.keys.into_iter().map(|(key, kind)| {
-            let household = place.household.to_string();
-            vec![key.into(), kind.text().into(), household.into(), id.clone(), place.village.into()]
-        });
         let identity = [
             digest.into(),
             row.id.as_ref().map(|id| keys.digest(id.first_fifteen())).into(),
@@ -47,14 +43,17 @@ impl Plan<'_> {
             phone_digest.into(),
             row.phone.as_ref().map(|phone| phone.tail()).into(),
         ];
-        if member.known.is_some() {
-            self.late.renamed.push(vec![id.clone()]);
-            self.late.search_keys.extend(keyed);
+        if let Some(known) = &member.known {
+            self.late.renamed.push(vec![id.clone(), key_texts(&known.name).into()]);
+            self.late.search_keys.extend(found.keys.into_iter().map(|(key, kind)| {
+                let kind = kind.text().into();
+                vec![key.into(), kind, place.id.clone(), id.clone(), place.village.into()]
+            }));
             let head = [id, Value::from(&row.name), found.name_key.into(), state.as_str().into()];
             self.late.persons.push(head.into_iter().chain(identity).chain(phones).collect());
             return Ok(());
         }
-        rows.search_keys.extend(keyed);
+        self.search.add((member.id, place.household, place.village), found.keys);
         let head = [
             id,
             Value::from(&row.number),
@@ -66,7 +65,7 @@ impl Plan<'_> {
             state.as_str().into(),
         ];
         let tail = [row.certificate_tail.as_deref().into()];
-        let batch = [Value::from(self.delivery.batch.to_string())];
+        let batch = [self.batch.clone()];
         rows.persons.push(
             head.into_iter().chain(identity).chain(tail).chain(phones).chain(batch).collect(),
         );

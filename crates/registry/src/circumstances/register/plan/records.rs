@@ -17,17 +17,14 @@ impl Plan<'_> {
     ) -> Result<()> {
         let row = group.row;
         let body = row.says.to_json().or_fault("register body")?;
-        let subject = (
-            "household",
-            place.household.to_string(),
-            crate::circumstances::topics::Topic::RegisterHousehold,
-        );
+        let subject =
+            ("household", place.id.clone(), crate::circumstances::topics::Topic::RegisterHousehold);
         rows.records.push(self.record(row.row_no, subject, place, body));
         for member in members {
             let body = member.row.says.to_json().or_fault("register body")?;
             let subject = (
                 "person",
-                member.id.to_string(),
+                member.id.to_string().into(),
                 crate::circumstances::topics::Topic::RegisterPerson,
             );
             rows.records.push(self.record(member.row.row_no, subject, place, body));
@@ -38,22 +35,22 @@ impl Plan<'_> {
     fn record(
         &self,
         row_no: i64,
-        (subject, id, topic): (&'static str, String, crate::circumstances::topics::Topic),
+        (subject, id, topic): (&'static str, Value, crate::circumstances::topics::Topic),
         place: &Place,
         body: String,
     ) -> Vec<Value> {
         vec![
-            self.delivery.batch.to_string().into(),
+            self.batch.clone(),
             row_no.into(),
             0_i64.into(),
             subject.into(),
-            id.into(),
-            place.household.to_string().into(),
+            id,
+            place.id.clone(),
             place.village.into(),
             topic.as_str().into(),
             Value::from(&self.delivery.source),
             self.delivery.day.into(),
-            self.ctx.now.into(),
+            self.now.clone(),
             body.into(),
         ]
     }

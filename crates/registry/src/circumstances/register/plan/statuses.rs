@@ -46,7 +46,7 @@ impl Plan<'_> {
 
     pub(super) fn status(&self, place: &Place, seq: i64, status: &StatusValue) -> Vec<Value> {
         vec![
-            place.household.to_string().into(),
+            place.id.clone(),
             seq.into(),
             status.person.map(|id| id.to_string()).into(),
             status.scheme.as_str().into(),
@@ -55,8 +55,8 @@ impl Plan<'_> {
             status.span.to.into(),
             Value::from(&self.delivery.source),
             status.detail.as_deref().into(),
-            self.ctx.now.into(),
-            self.delivery.batch.to_string().into(),
+            self.now.clone(),
+            self.batch.clone(),
             status.row_no.into(),
         ]
     }
@@ -85,12 +85,12 @@ impl Plan<'_> {
                     known.id.to_string().into(),
                     old.seq.into(),
                     end.into(),
-                    self.ctx.now.into(),
-                    self.delivery.batch.to_string().into(),
+                    self.now.clone(),
+                    self.batch.clone(),
                 ]);
             }
         }
-        let place = Place { household: known.id, village: group.row.village };
+        let place = Place::new(known.id, group.row.village);
         let fresh = wanted
             .iter()
             .filter(|new| new.span.is_open() && !known.statuses.iter().any(|old| same(old, new)));

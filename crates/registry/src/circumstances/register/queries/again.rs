@@ -10,7 +10,7 @@ use store::{Tx, Value, params};
 
 use super::SEARCH_KEYS;
 use crate::circumstances::register::plan::Late;
-use crate::people::search_keys;
+use crate::people::{key_texts, search_keys};
 
 fn at(row: &[Value], index: usize) -> Value {
     row.get(index).cloned().unwrap_or(Value::Null)
@@ -181,13 +181,29 @@ fn restore_households(tx: &mut Tx, batch: &str) -> Result<()> {
                 "delete from household_places where household_id = $1 and valid_to = $2",
                 params![&household, day],
             )?;
-            tx.exec(
-                "update search_keys set village_code = $2 where household_id = $1 and cast($2 as text) is not null",
-                params![&household, village],
-            )?;
+            if let Some(village) = village {
+                people_stand_in(tx, &household, &village)?;
+            }
         }
     }
     tx.exec("delete from households_before where batch_id = $1", params![batch])?;
+    Ok(())
+}
+
+/// The people of a household are found in this village.
+fn people_stand_in(tx: &mut Tx, household: &str, village: &str) -> Result<()> {
+    let people = tx.rows(
+        "select distinct p.id, p.name from memberships m join persons p on p.id = m.person_id
+         where m.household_id = $1 order by p.id",
+        params![household],
+    )?;
+    for row in people {
+        tx.exec(
+            "update search_keys set village_code = $3
+             where household_id = $1 and person_id = $2 and key in (select value from json_each($4))",
+            params![household, row.text(0)?, village, key_texts(&row.text(1)?)],
+        )?;
+    }
     Ok(())
 }
 
@@ -206,7 +222,12 @@ fn restore_persons(tx: &mut Tx, batch: &str) -> Result<()> {
              order by m.valid_from desc limit 1",
             params![&person],
         )?;
-        tx.exec("delete from search_keys where person_id = $1", params![&person])?;
+        let found_by =
+            tx.row("select name from persons where id = $1", params![&person])?.text(0)?;
+        tx.exec(
+            "delete from search_keys where person_id = $1 and key in (select value from json_each($2))",
+            params![&person, key_texts(&found_by)],
+        )?;
         let Some(home) = home else { continue };
         let (household, village) = (home.text(0)?, home.text(1)?);
         keys.extend(search_keys(&name).keys.into_iter().map(|(key, kind)| {
