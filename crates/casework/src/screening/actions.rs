@@ -254,9 +254,7 @@ fn cannot_look(lead: &Lead, why: CannotLook) -> Error {
 pub fn of_household(ctx: &Ctx, household: &str) -> Result<Vec<LeadLine>> {
     let permit = ctx.permit(Permission::LeadSee)?;
     let mut session = ctx.read()?;
-    let mut filter = Filter::of(State::Open);
-    filter.household = Some(household.to_owned());
-    let mut lines = inbox::list(&mut session, &permit, &filter, (None, PAGE))?;
+    let mut lines = inbox::of_household(&mut session, &permit, household)?;
     seal(ctx, &mut session, &permit, &mut lines)?;
     Ok(lines)
 }

@@ -270,6 +270,17 @@ impl Bound {
         Some(Ask { level, rules, columns, answers, evidence })
     }
 
+    /// All rules about households as one statement: key, village, then an answer for each (1, 0 or null: cannot tell).
+    pub fn statement(&self) -> String {
+        let rules = self.book.of_level(Level::Household).filter_map(|n| self.book.rules.get(n));
+        let asked = rules.filter(|rule| {
+            rule.def.table_name() == HOUSEHOLD.name && !self.silent.contains(&rule.def.id)
+        });
+        let predicates: Vec<&Predicate> = asked.map(|rule| &rule.predicate).collect();
+        let pass = Pass { table: &HOUSEHOLD, engine: self.engine, binding: self.binding() };
+        pass.answers(&predicates, Only::All)
+    }
+
     /// How many rows one rule hits, for how many it cannot tell, how many there are.
     pub fn count_of(&self, rule: &Rule) -> Option<BuiltSql> {
         let table = match rule.def.level {

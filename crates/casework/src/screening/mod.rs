@@ -45,6 +45,7 @@ pub use queries::RunRow;
 pub use results::{
     CannotTell, Checked, PreviewLine, RuleBook, RuleCount, RuleLine, RulePage, Rules, cannot_tell,
     check_rules, facts_of, has_baseline, rule_book, rule_page, rule_titles, screen_preview,
+    statement,
 };
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,

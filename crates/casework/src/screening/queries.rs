@@ -4,6 +4,7 @@ mod asking;
 pub mod changes;
 pub mod inbox;
 pub mod one;
+pub mod outcomes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,8 +92,9 @@ const LIVE_OF_VILLAGES: &str =
 const LIVE_OF_TOUCHED: &str =
     "select l.subject, l.id, l.state, l.severity, l.due_on, r.rule_id, r.severity, r.evidence
     from leads l left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
-    where l.state in ('waiting', 'open') and (l.subject in (select value from json_each($1))
-      or (l.level = 'village' and l.village_code in (select value from json_each($2))))";
+    where l.state in ('waiting', 'open') and l.id in (
+      select t.id from leads t where t.subject in (select value from json_each($1)) union all
+      select t.id from leads t where t.level = 'village' and t.village_code in (select value from json_each($2)))";
 const SETTLED: &str =
     "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on
     from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
@@ -104,8 +106,9 @@ const SETTLED_OF_VILLAGES: &str = "select l.subject, l.id, r.rule_id, l.answered
 const SETTLED_OF_TOUCHED: &str =
     "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on
     from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
-    where l.state in ('answered', 'second_look') and (l.subject in (select value from json_each($1))
-      or (l.level = 'village' and l.village_code in (select value from json_each($2))))
+    where l.state in ('answered', 'second_look') and l.id in (
+      select t.id from leads t where t.subject in (select value from json_each($1)) union all
+      select t.id from leads t where t.level = 'village' and t.village_code in (select value from json_each($2)))
     order by l.answered_at, l.id";
 
 fn scoped(what: &What, sql: [&'static str; 3]) -> (&'static str, Vec<Value>) {

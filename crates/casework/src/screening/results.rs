@@ -17,11 +17,11 @@ use store::{Ctx, Session};
 
 use super::book::{Book, Bound, Issue, Trouble, bound};
 use super::model::Subject;
-use super::queries::{self, inbox};
+use super::queries::{self, outcomes};
 use super::rule::{Level, Rule, Severity, SituationTests};
 use super::{run, time};
 
-pub use super::queries::inbox::RuleCount;
+pub use super::queries::outcomes::RuleCount;
 
 /// One rule in the list of rules.
 #[derive(Debug, Clone)]
@@ -71,11 +71,11 @@ pub fn rule_book(ctx: &Ctx) -> Result<Option<RuleBook>> {
     ctx.permit(Permission::RuleSee)?;
     let mut session = ctx.read()?;
     let Some(book) = bound(&mut session, ctx.today)? else { return Ok(None) };
-    let counts: BTreeMap<String, RuleCount> = inbox::rule_counts(&mut session)?
-        .into_iter()
-        .map(|count| (count.rule.clone(), count))
+    let counts: BTreeMap<String, RuleCount> = outcomes::rule_counts(&mut session)?
+        .iter()
+        .map(|count| (count.rule.clone(), count.clone()))
         .collect();
-    let last = inbox::last_run(&mut session)?;
+    let last = outcomes::last_run(&mut session)?;
     let result = |id: &str| {
         let found = last.as_ref().and_then(|(_, _, _, results)| results.get(id));
         found.map(|(hits, unknown, _)| (*hits, *unknown))
@@ -113,6 +113,12 @@ fn issues_of(book: &Bound, id: &str) -> Vec<Issue> {
         issues.push(Issue { rule: id.to_owned(), file, trouble });
     }
     issues
+}
+
+/// The rules about households as one statement over `household_facts`, for who asks the same rows with another program.
+pub fn statement(ctx: &Ctx) -> Result<Option<String>> {
+    ctx.permit(Permission::RuleSee)?;
+    Ok(bound(&mut ctx.read()?, ctx.today)?.map(|bound| bound.statement()))
 }
 
 /// One rule in full.

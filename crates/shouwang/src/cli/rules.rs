@@ -1,4 +1,4 @@
-//! `shouwang rules check`: proves the rules against the columns, the parameters and the data.
+//! `shouwang rules check`: proves the rules against the columns, the parameters and the data. `rules sql` prints them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Desk;
 use super::screen::{count, is_folder, table};
-use crate::words::{complain, say_json};
+use crate::words::{complain, say, say_json};
 
 /// Options of `rules`.
 #[derive(Debug, clap::Args)]
@@ -27,14 +27,24 @@ enum What {
         #[arg(long, value_name = "FOLDER")]
         rules: Option<PathBuf>,
     },
+    /// Print the rules about households as one statement over the table `household_facts`
+    Sql,
 }
 
 /// Runs the sub-verb.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
-    let What::Check { rules } = &args.what;
-    rules.as_deref().map_or(Ok(()), is_folder)?;
+    if let What::Check { rules } = &args.what {
+        rules.as_deref().map_or(Ok(()), is_folder)?;
+    }
     let (app, ctx) = desk.open()?;
     app.make_ready()?;
+    let rules = match &args.what {
+        What::Check { rules } => rules,
+        What::Sql => {
+            say(screening::statement(&ctx)?.unwrap_or_default());
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     let (issues, counts) = match rules {
         Some(folder) => {
             let (lines, issues) =

@@ -45,8 +45,6 @@ pub struct Filter {
     pub released_from: Option<Day>,
     /// How they ended.
     pub outcome: Option<Outcome>,
-    /// About one household.
-    pub household: Option<String>,
 }
 
 impl Filter {
@@ -62,7 +60,6 @@ impl Filter {
             due_to: None,
             released_from: None,
             outcome: None,
-            household: None,
         }
     }
 }
@@ -124,18 +121,15 @@ pub struct ReasonLine {
 macro_rules! listed {
     () => {
         concat!(
-            " from leads l left join households h on h.id = l.household_id
-              left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code
-              where l.state = $4 and l.village_code >= $5 and l.village_code <= $6
+            " where l.state = $4 and l.village_code >= $5 and l.village_code <= $6
                 and (cast($7 as text) is null or l.severity = $7)
                 and (cast($8 as text) is null or l.department = $8)
                 and (cast($9 as text) is null or l.due_on >= $9)
                 and (cast($10 as text) is null or l.due_on <= $10)
                 and (cast($11 as text) is null or l.released_on >= $11)
                 and (cast($12 as text) is null or l.outcome = $12)
-                and (cast($13 as text) is null or l.household_id = $13)
-                and (cast($14 as text) is null or exists (select 1 from lead_reasons r
-                  where r.lead_id = l.id and r.rule_id = $14 and r.gone_on is null))
+                and (cast($13 as text) is null or exists (select 1 from lead_reasons r
+                  where r.lead_id = l.id and r.rule_id = $13 and r.gone_on is null))
                 and ",
             seen!()
         )
@@ -145,17 +139,30 @@ macro_rules! listed {
 const COLUMNS: usize = 16;
 const FORWARD: &str = concat!(
     "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
-       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version",
+       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version
+     from leads l left join households h on h.id = l.household_id
+       left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code",
     listed!(),
-    " and (l.sort_day, l.id) > ($15, $16) order by l.sort_day, l.id limit $17"
+    " and (l.sort_day, l.id) > ($14, $15) order by l.sort_day, l.id limit $16"
 );
 const BACKWARD: &str = concat!(
     "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
-       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version",
+       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version
+     from leads l left join households h on h.id = l.household_id
+       left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code",
     listed!(),
-    " and (l.sort_day, l.id) < ($15, $16) order by l.sort_day desc, l.id desc limit $17"
+    " and (l.sort_day, l.id) < ($14, $15) order by l.sort_day desc, l.id desc limit $16"
 );
-const COUNT: &str = concat!("select count(*)", listed!());
+const COUNT: &str = concat!("select count(*) from leads l", listed!());
+const OF_HOUSEHOLD: &str = concat!(
+    "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
+       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version
+     from leads l left join households h on h.id = l.household_id
+       left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code
+     where l.subject = $4 and l.state = 'open' and ",
+    seen!(),
+    " order by l.sort_day, l.id"
+);
 const STATES: &str = concat!(
     "select l.state, count(*) from leads l where l.village_code >= $4 and l.village_code <= $5 and ",
     seen!(),
@@ -186,7 +193,6 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         filter.due_to.into(),
         filter.released_from.into(),
         filter.outcome.map(Outcome::code).into(),
-        filter.household.as_deref().into(),
         filter.rule.as_deref().into(),
     ]
 }
@@ -212,7 +218,23 @@ pub fn list(
     };
     values.extend([day.into(), id.into(), limit.into()]);
     let sql = if backward { BACKWARD } else { FORWARD };
-    let mut lines = session.rows(sql, &values)?.iter().map(line).collect::<Result<Vec<_>>>()?;
+    let lines = session.rows(sql, &values)?.iter().map(line).collect::<Result<Vec<_>>>()?;
+    with_reasons(session, lines)
+}
+
+/// The open leads of one household.
+pub fn of_household(
+    session: &mut Session,
+    permit: &Permit,
+    household: &str,
+) -> Result<Vec<LeadLine>> {
+    let department = permit.department().unwrap_or("");
+    let bound = [permit.account(), permit.today(), department.into(), household.into()];
+    let rows = session.rows(OF_HOUSEHOLD, &bound)?;
+    with_reasons(session, rows.iter().map(line).collect::<Result<_>>()?)
+}
+
+fn with_reasons(session: &mut Session, mut lines: Vec<LeadLine>) -> Result<Vec<LeadLine>> {
     let mut reasons = reasons_of(session, lines.iter().map(|line| &line.id))?;
     for line in &mut lines {
         line.reasons = reasons.remove(&line.id).unwrap_or_default();
@@ -271,7 +293,9 @@ pub fn reasons_of<'a>(
 
 /// How many leads a list has in all.
 pub fn count(session: &mut Session, permit: &Permit, filter: &Filter) -> Result<i64> {
-    session.row(COUNT, &bound(permit, filter))?.int(0)
+    let bound = bound(permit, filter);
+    let key = format!("leads {} {:?}", version(session, permit)?, bound);
+    session.remembered(key, |session| session.row(COUNT, &bound)?.int(0))
 }
 
 /// How many leads stand where, within the scope and an area.
@@ -284,79 +308,26 @@ pub fn count_states(
     filter.area = area;
     let bound = bound(permit, &filter);
     let picked = [0, 1, 2, 4, 5].iter().filter_map(|n| bound.get(*n).cloned());
-    let rows = session.rows(STATES, &picked.collect::<Vec<_>>())?;
-    rows.iter().map(|row| Ok((row.parse(0)?, row.int(1)?))).collect()
+    let picked: Vec<Value> = picked.collect();
+    let key = format!("states of leads {} {picked:?}", version(session, permit)?);
+    session.remembered(key, |session| {
+        let rows = session.rows(STATES, &picked)?;
+        rows.iter().map(|row| Ok((row.parse(0)?, row.int(1)?))).collect()
+    })
+}
+
+/// On what counts of leads rest besides the question: everything written, and what the account may see.
+fn version(session: &mut Session, permit: &Permit) -> Result<String> {
+    let account = permit.account();
+    let scopes = session.scopes_of(account.as_text().unwrap_or_default())?;
+    Ok(format!("{} {scopes}", session.journal_number()?))
 }
 
 /// The departments that have leads.
 pub fn departments(session: &mut Session) -> Result<Vec<String>> {
-    let rows = session.rows("select distinct department from leads order by department", &[])?;
-    rows.iter().map(|row| row.text(0)).collect()
-}
-
-/// What came of one rule: what is live, what was answered, what was confirmed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RuleCount {
-    /// The rule's id.
-    pub rule: String,
-    /// The department whose list shows it.
-    pub department: String,
-    /// Reasons ever stored.
-    pub hits: i64,
-    /// Of leads that wait or are open.
-    pub live: i64,
-    /// Of answered leads.
-    pub answered: i64,
-    /// Of leads answered "risk confirmed".
-    pub confirmed: i64,
-    /// Of leads answered "wrong data".
-    pub wrong_data: i64,
-}
-
-/// What came of every rule. Counts only: no row of a household is shown.
-pub fn rule_counts(session: &mut Session) -> Result<Vec<RuleCount>> {
-    session
-        .rows(
-            "select r.rule_id, min(r.department), count(*),
-               cast(coalesce(sum(case when l.state in ('waiting', 'open') and r.gone_on is null then 1 else 0 end), 0) as bigint),
-               cast(coalesce(sum(case when r.settled = 1 then 1 else 0 end), 0) as bigint),
-               cast(coalesce(sum(case when r.settled = 1 and l.outcome = 'risk_confirmed' then 1 else 0 end), 0) as bigint),
-               cast(coalesce(sum(case when r.settled = 1 and l.outcome = 'wrong_data' then 1 else 0 end), 0) as bigint)
-             from lead_reasons r join leads l on l.id = r.lead_id group by r.rule_id order by r.rule_id",
-            &[],
-        )?
-        .iter()
-        .map(|row| {
-            Ok(RuleCount {
-                rule: row.text(0)?,
-                department: row.text(1)?,
-                hits: row.int(2)?,
-                live: row.int(3)?,
-                answered: row.int(4)?,
-                confirmed: row.int(5)?,
-                wrong_data: row.int(6)?,
-            })
-        })
-        .collect()
-}
-
-/// The newest run: kind, when, milliseconds; and for each rule its hits, unknowns and problem.
-pub type LastRun = (String, String, i64, BTreeMap<String, (i64, i64, Option<String>)>);
-
-/// The newest run that looked at everything.
-pub fn last_run(session: &mut Session) -> Result<Option<LastRun>> {
-    let run = session.find(
-        "select id, kind, at, millis from rule_runs where kind in ('baseline', 'full') order by at desc, id desc limit 1",
-        &[],
-    )?;
-    let Some(run) = run else { return Ok(None) };
-    let rows = session.rows(
-        "select rule_id, hits, unknown, problem from rule_results where run_id = $1",
-        params![run.text(0)?],
-    )?;
-    let results = rows
-        .iter()
-        .map(|row| Ok((row.text(0)?, (row.int(1)?, row.int(2)?, row.opt_text(3)?))))
-        .collect::<Result<_>>()?;
-    Ok(Some((run.text(1)?, run.text(2)?, run.int(3)?, results)))
+    let key = format!("departments of leads {}", session.journal_number()?);
+    session.remembered(key, |session| {
+        let sql = "select distinct department from leads order by department";
+        session.rows(sql, &[])?.iter().map(|row| row.text(0)).collect()
+    })
 }
