@@ -1,79 +1,88 @@
 // Several browsers without a screen at once: how long each kind of page takes, and a lead answered now and then.
-//   node load.mjs URL LOGIN:PASSWORD SECONDS WINDOWS   → {"kind": {"n", "p50", "p95", "p99", "max"}} in milliseconds
-import http from 'node:http';
+//   node load.mjs URL LOGIN:PASSWORD SECONDS WINDOWS [answers] → {"kind": {"n", "p50", "p95", "p99", "max"}} in milliseconds
+// The kinds take turns, so that slow ones do not crowd the quick ones out. With `answers` one of ten requests answers a lead.
+import { proof, spread, visitor } from './visitor.mjs';
 
-const [url, login, time, windows] = process.argv.slice(2);
-const end = Date.now() + Number(time) * 1000;
-const agent = new http.Agent({ keepAlive: true, maxSockets: Number(windows) });
-const jar = new Map();
+const [url, login, time, windows, answers] = process.argv.slice(2);
+const { ask, found } = await visitor(url, login, Number(windows));
 
-function ask(method, path, body) {
-  return new Promise((done, fail) => {
-    const start = performance.now();
-    const headers = { cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; '), accept: 'text/html' };
-    if (body) headers['content-type'] = 'application/x-www-form-urlencoded';
-    const request = http.request(new URL(path, url), { method, agent, headers }, (response) => {
-      const parts = [];
-      response.on('data', (part) => parts.push(part));
-      response.on('end', () => {
-        for (const cookie of response.headers['set-cookie'] ?? []) {
-          const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie);
-          jar.set(name, value);
-        }
-        const text = Buffer.concat(parts).toString();
-        done({ status: response.statusCode, text, took: performance.now() - start, to: response.headers.location });
-      });
-    });
-    request.on('error', fail);
-    request.end(body);
-  });
-}
-
-const proof = (page) => /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
-const send = async (path, fields) => {
-  const page = await ask('GET', path);
-  return ask('POST', path, new URLSearchParams({ _csrf: proof(page), ...fields }).toString());
-};
-const [who, first] = login.split(':');
-const second = `${first}-second`;
-
-// The first password must be changed at the first sign-in; a later run finds it changed.
-if ((await send('/sign-in', { login: who, password: first })).status === 303) {
-  await send('/account/password', { old: first, password: second });
-}
-const signed = await send('/sign-in', { login: who, password: second });
-if (signed.status !== 303) throw new Error(`sign-in: ${signed.status}`);
-
-const list = await ask('GET', '/households');
-const households = [...list.text.matchAll(/href="(\/households\/[0-9a-f]{32})"/g)].map((m) => m[1]);
+const households = await found('/households', /href="(\/households\/[0-9a-f]{32})"/g);
 if (households.length === 0) throw new Error('no household is listed');
-const names = ['王', '李建', '张', 'zw', 'lj', '刘'];
+const leads = await found('/leads', /href="(\/leads\/[0-9a-f]{32})"/g);
+const rules = await found('/rules', /href="(\/rules\/[a-z0-9-]+)"/g);
+const batches = await found('/intake', /href="(\/intake\/batches\/[0-9a-f]{32})"/g);
+const areas = await found('/areas', /href="(\/areas\?[^"]+)"/g);
+const pages = await found('/households', /href="(\/households\?[^"]*)"/g);
+const numbers = [...(await ask('GET', '/households')).text.matchAll(/>(\d{12,19})</g)].map((match) => match[1]);
+
 const pick = (all) => all[Math.floor(Math.random() * all.length)];
+const any = (all, otherwise) => (all.length > 0 ? pick(all) : otherwise);
+const names = ['王', '李建', '张', 'zw', 'lj', '刘', 'wangjing', 'chen', '李静'];
+const search = (text) => `/households?q=${encodeURIComponent(text)}`;
 const kinds = {
   household: () => pick(households),
-  list: () => `/households?page=${Math.floor(Math.random() * 20)}`,
-  search: () => `/households?q=${encodeURIComponent(pick(names))}`,
+  'list of households': () => '/households',
+  'list, next or sorted': () => any(pages, '/households'),
+  'search by name': () => search(pick(names)),
+  'search by number': () => search(any(numbers, '140430')),
+  'search by last six': () => search(String(100000 + Math.floor(Math.random() * 899999))),
+  'search everywhere': () => `/search?q=${encodeURIComponent(pick(names))}`,
   leads: () => '/leads',
+  'leads, waiting': () => '/leads?state=waiting',
+  'leads, one rule': () => `/leads?rule=${any(rules, '/rules/none').split('/').pop()}`,
+  'one lead': () => any(leads, '/leads'),
   work: () => '/work',
+  rules: () => '/rules',
+  'one rule': () => any(rules, '/rules'),
+  areas: () => any(areas, '/areas'),
+  intake: () => '/intake',
+  'one batch': () => any(batches, '/intake'),
+  'rows of a batch': () => `${any(batches, '/intake').split('?')[0]}/rows`,
+  'match queue': () => '/intake/match',
+  journal: () => '/journal',
+  accounts: () => '/accounts',
 };
 
-const took = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
+const took = { ...Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []])), 'answer a lead': [] };
+const bad = new Map();
+let open = answers ? [...leads] : [];
+let turn = 0;
+
+async function answer() {
+  if (open.length === 0) open = await found('/leads', /href="(\/leads\/[0-9a-f]{32})"/g);
+  const path = open.shift();
+  if (!path) return;
+  const page = await ask('GET', path);
+  const version = /name="version" value="([^"]+)"/.exec(page.text)?.[1];
+  if (!version) return;
+  const fields = { _csrf: proof(page), version, outcome: 'helped_ordinary', reason_code: '', reason: '已由村里帮扶' };
+  const done = await ask('POST', `${path}/answer`, fields);
+  if (done.status === 303) took['answer a lead'].push(done.took);
+  else bad.set(`answer: ${done.status}`, (bad.get(`answer: ${done.status}`) ?? 0) + 1);
+}
+
+const end = Date.now() + Number(time) * 1000;
 async function window() {
+  const all = Object.keys(kinds);
   while (Date.now() < end) {
-    const kind = pick(Object.keys(kinds));
-    const answer = await ask('GET', kinds[kind]());
-    if (answer.status !== 200) throw new Error(`${kind}: ${answer.status}`);
-    took[kind].push(answer.took);
+    turn += 1;
+    if (answers && turn % 10 === 0) {
+      await answer();
+      continue;
+    }
+    const kind = all[turn % all.length];
+    const path = kinds[kind]();
+    const answered = await ask('GET', path);
+    // a search that finds one thing leads to it
+    if (answered.status === 200 || answered.status === 303) took[kind].push(answered.took);
+    else bad.set(`${path}: ${answered.status}`, (bad.get(`${path}: ${answered.status}`) ?? 0) + 1);
   }
 }
 await Promise.all(Array.from({ length: Number(windows) }, window));
+if (bad.size > 0) throw new Error([...bad].map(([what, n]) => `${what} × ${n}`).join('\n'));
 
-const share = (sorted, p) => Number(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))].toFixed(1));
 const told = {};
-for (const [kind, times] of Object.entries(took)) {
-  times.sort((a, b) => a - b);
-  if (times.length > 0) {
-    told[kind] = { n: times.length, p50: share(times, 0.5), p95: share(times, 0.95), p99: share(times, 0.99), max: share(times, 1) };
-  }
+for (const [kind, times] of [...Object.entries(took), ['all', Object.values(took).flat()]]) {
+  if (times.length > 0) told[kind] = spread(times);
 }
 console.log(JSON.stringify(told));
