@@ -186,7 +186,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []])
     wanted = parser.parse_args()
-    parts = wanted.parts or PARTS
+    parts = wanted.parts or [part for part in PARTS if part != "build"]
     table = Table()
     with tempfile.TemporaryDirectory(prefix="shouwang-bench-") as folder:
         county = County(wanted.program.resolve(), wanted.data.resolve(), Path(folder))
