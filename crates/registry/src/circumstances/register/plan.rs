@@ -1,6 +1,7 @@
 //! Working out what a register means: rows for new households, changes of known ones, what is doubtful.
 
 mod absent;
+mod late;
 mod persons;
 mod records;
 mod search;
@@ -17,26 +18,8 @@ use store::{Ctx, Value};
 use super::queries::{Known, KnownHousehold, KnownPerson, Rows};
 use super::{Delivery, HouseholdRow, PersonRow, Staged};
 use crate::households::Kin;
+pub(super) use late::Late;
 use search::SearchKeys;
-
-/// Changes of known households, carried out when the batch is accepted. Parameters of the statements in `queries`.
-#[derive(Debug, Default)]
-pub(super) struct Late {
-    pub(super) ended_stays: Vec<Vec<Value>>,
-    pub(super) opened_stays: Vec<Vec<Value>>,
-    pub(super) ended_statuses: Vec<Vec<Value>>,
-    pub(super) statuses: Vec<Vec<Value>>,
-    pub(super) heads: Vec<Vec<Value>>,
-    pub(super) moved: Vec<Vec<Value>>,
-    pub(super) standing: Vec<Vec<Value>>,
-    pub(super) persons: Vec<Vec<Value>>,
-    pub(super) renamed: Vec<Vec<Value>>,
-    pub(super) search_keys: Vec<Vec<Value>>,
-    /// Villages that the register speaks of.
-    pub(super) covered: BTreeSet<AreaCode>,
-    /// Rows of `register_absences`.
-    pub(super) absent: Vec<Vec<Value>>,
-}
 
 /// A household of the register with its people, in the order of the file.
 pub(super) struct Group<'a> {
@@ -401,16 +384,5 @@ impl<'a> Plan<'a> {
             late: self.late,
             batch: self.delivery.batch,
         }
-    }
-}
-
-impl Late {
-    fn size(&self) -> usize {
-        self.ended_stays.len()
-            + self.opened_stays.len()
-            + self.ended_statuses.len()
-            + self.statuses.len()
-            + self.heads.len()
-            + self.standing.len()
     }
 }
