@@ -72,10 +72,11 @@ CREATE TABLE areas (
 
 CREATE INDEX areas_parent on areas (parent_code, code);
 
-CREATE TABLE batch_rows (
+CREATE TABLE "batch_rows" (
   batch_id text not null,
   row_no bigint not null,
-  outcome text not null check (outcome in ('taken','duplicate','asked','not_here','rejected')),
+  outcome text not null check (outcome = 'taken' or outcome = 'duplicate' or outcome = 'asked' or outcome = 'not_here'
+                               or outcome = 'rejected'),
   reason text not null,
   person_id text,
   household_id text,
@@ -152,10 +153,10 @@ CREATE TABLE fact_meaning (
     meaning text not null                       -- digest of the columns and of the derivation
 );
 
-CREATE TABLE findings (
+CREATE TABLE "findings" (
   batch_id text not null,
   seq bigint not null,
-  severity text not null check (severity in ('error','warning','note')),
+  severity text not null check (severity = 'error' or severity = 'warning' or severity = 'note'),
   code text not null,
   sheet text not null,
   row_no bigint not null,
@@ -608,14 +609,16 @@ CREATE INDEX match_queue_evidence on match_queue (evidence_digest);
 
 CREATE INDEX match_queue_open on match_queue (state, list_id, village_code);
 
-CREATE TABLE memberships (
+CREATE TABLE "memberships" (
     household_id  text not null,
     person_id     text not null,
     valid_from    text not null,
     valid_to      text,
     kin           text not null,                -- code of the list kin: head, spouse, son …
-    how_in        text not null check (how_in in ('register', 'birth', 'marriage', 'return', 'split', 'merge', 'head', 'correction')),
-    how_out       text check (how_out in ('register', 'death', 'left', 'split', 'merge', 'head', 'correction')),
+    how_in        text not null check (how_in = 'register' or how_in = 'birth' or how_in = 'marriage' or how_in = 'return'
+                                       or how_in = 'split' or how_in = 'merge' or how_in = 'head' or how_in = 'correction'),
+    how_out       text check (how_out = 'register' or how_out = 'death' or how_out = 'left' or how_out = 'split'
+                              or how_out = 'merge' or how_out = 'head' or how_out = 'correction'),
     hukou         bigint not null,
     shares_budget bigint not null,
     resident      bigint not null,
@@ -716,15 +719,17 @@ CREATE TABLE person_facts_next(
   hospital_stays INT
 );
 
-CREATE TABLE persons (
+CREATE TABLE "persons" (
     id           text primary key,
     number       text not null unique,          -- 人编号
     name         text not null,
     name_key     text not null,                 -- normal form, for comparing
-    sex          text check (sex in ('male', 'female')),
+    sex          text check (sex = 'male' or sex = 'female'),
     birth_day    text,
-    certificate  text not null check (certificate in ('citizen', 'disability', 'other', 'none')),
-    id_state     text not null check (id_state in ('ok', 'wrong_check', 'twice', 'missing', 'unverified')),
+    certificate  text not null check (certificate = 'citizen' or certificate = 'disability' or certificate = 'other'
+                                      or certificate = 'none'),
+    id_state     text not null check (id_state = 'ok' or id_state = 'wrong_check' or id_state = 'twice'
+                                      or id_state = 'missing' or id_state = 'unverified'),
     id_digest    text,                          -- keyed digest of the 18 digits
     id15_digest  text,                          -- of the first 15
     id6_digest   text,                          -- of the last six
@@ -779,11 +784,11 @@ CREATE INDEX proposals_household on proposals (household_id);
 
 CREATE INDEX proposals_state on proposals (state, village_code, proposed_at);
 
-CREATE TABLE records (
+CREATE TABLE "records" (
     batch_id     text not null,
     row_no       bigint not null,
     seq          bigint not null,
-    subject      text not null check (subject in ('household', 'person', 'village')),
+    subject      text not null check (subject = 'household' or subject = 'person' or subject = 'village'),
     subject_id   text not null,
     household_id text,
     village_code text not null,
@@ -863,16 +868,14 @@ CREATE TABLE screened_villages (
   book         text not null
 );
 
-CREATE TABLE search_keys (
+CREATE TABLE "search_keys" (
     key          text not null,
-    kind         text not null check (kind in ('name', 'pinyin', 'initials')),
+    kind         text not null check (kind = 'name' or kind = 'pinyin' or kind = 'initials'),
     household_id text not null,
     person_id    text not null,
     village_code text not null,
     primary key (key, person_id, kind)
 ) without rowid;
-
-CREATE INDEX search_keys_person on search_keys (person_id);
 
 CREATE TABLE sessions (
   token_digest text primary key,

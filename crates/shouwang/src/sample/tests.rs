@@ -54,7 +54,9 @@ fn every_list_is_recognised_and_has_rows_on_every_day_of_the_year() {
                 }
             }
         }
-        let known: BTreeSet<String> = templates.iter().map(|one| one.id.clone()).collect();
+        // The register before 2020 is taken in once, by a county that kept it; the sample county never had one.
+        let delivered = templates.iter().filter(|one| one.id != "old_register");
+        let known: BTreeSet<String> = delivered.map(|one| one.id.clone()).collect();
         assert_eq!(lists, known, "{today}");
     }
 }
