@@ -29,7 +29,7 @@ fn pack(version: u32, line: u32) -> Pack {
     let rule = |id: &str, level: &str, severity: &str, (when, column): (&str, &str)| {
         format!(
             "id = \"{id}\"\ntitle = {{ zh = \"{id}\", en = \"{id}\" }}\nbasis = \"test\"\nlevel = \"{level}\"\n\
-             severity = \"{severity}\"\ndepartment = \"水利局\"\nwhen = \"{when}\"\nevidence = [\"{column}\"]\n\
+             severity = \"{severity}\"\ndepartment = \"water\"\nwhen = \"{when}\"\nevidence = [\"{column}\"]\n\
              explain.zh = \"{{{column}}}。\"\nexplain.en = \"{{{column}}}.\"\n\
              clock = {{ days = 5, calendar = \"working\" }}\n\
              raise_again = {{ after_months = 1, or_worse_by = {{ column = \"{column}\", by = 1 }} }}\n"

@@ -234,7 +234,6 @@ pub fn screen_preview(
     screen_preview_within(ctx, rules, (day, time::OF_A_RULE))
 }
 
-/// The same with another time for a rule.
 pub(super) fn screen_preview_within(
     ctx: &Ctx,
     rules: Rules<'_>,
@@ -374,7 +373,6 @@ pub fn check_rules(ctx: &Ctx) -> Result<Checked> {
     check_rules_within(ctx, time::OF_A_RULE)
 }
 
-/// The same with another time for a rule.
 pub(super) fn check_rules_within(ctx: &Ctx, limit: Duration) -> Result<Checked> {
     ctx.permit(Permission::RuleSee)?;
     let mut session = ctx.read()?;
@@ -385,11 +383,10 @@ pub(super) fn check_rules_within(ctx: &Ctx, limit: Duration) -> Result<Checked> 
     for (rule, file) in book.book.rules.iter().zip(&book.book.files) {
         let Some(sql) = book.count_of(rule) else { continue };
         let answer = ctx.read()?.within(limit, |session| session.row(&sql, &[]));
-        let answer = answer.and_then(|row| Ok((row.int(0)?, row.int(1)?)));
         let mut issue = |trouble| {
             issues.push(Issue { rule: rule.def.id.clone(), file: file.clone(), trouble });
         };
-        match answer {
+        match answer.and_then(|row| Ok((row.int(0)?, row.int(1)?))) {
             Err(why) if time::was_stopped(&why) => {
                 issue(Trouble::Slow { millis: time::millis(limit) });
             }

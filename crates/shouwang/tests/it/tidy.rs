@@ -353,7 +353,9 @@ fn the_glossary_knows_every_room_and_every_table() {
             let Some(rest) = line.trim().strip_prefix("create table ") else { continue };
             let table =
                 rest.trim_start_matches("if not exists ").split([' ', '(']).next().unwrap_or("");
-            if !has(table) {
+            // written under another name only until it has taken the place of the table before
+            let renamed = f.text.contains(&format!("alter table {table} rename to"));
+            if !has(table) && !renamed {
                 missing.push(format!("table {table} ({})", f.path));
             }
         }
