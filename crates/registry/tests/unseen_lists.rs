@@ -151,3 +151,14 @@ fn numbers_of_columns_below_the_heading_are_no_row() {
         assert_eq!(data(&rows).len(), 1, "{line}");
     }
 }
+
+#[test]
+fn what_a_heading_ends_with_tells_an_amount_from_a_balance() {
+    let [a, b, _] = NUMBERS;
+    let csv = format!(
+        "贷款凭据号,借款户姓名,证件号,贷款发放总金额(万元),贷款结存本金余额(万元)\nXD1,张三,{a},5,1.5\nXD2,李四,{b},3,0.5\n"
+    );
+    let (_, mapping) = read("2026年6月.csv", &csv);
+    assert_eq!(heading_of(&mapping, "balance_fen"), "贷款结存本金余额(万元)", "{mapping:?}");
+    assert_eq!(heading_of(&mapping, "amount_fen"), "贷款发放总金额(万元)", "{mapping:?}");
+}

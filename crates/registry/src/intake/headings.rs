@@ -119,9 +119,11 @@ impl Forms {
         }
         let inside = inside(&self.outside, &known.outside).max(inside(&self.bare, &known.bare));
         let common = common(&self.outside, &known.outside).max(common(&self.bare, &known.bare));
+        // what a heading ends with says what stands there: 贷款余额 is not 贷款金额
+        let same_end = ending(&self.outside) == ending(&known.outside);
         inside.max(match common {
-            80.. => 78,
-            75.. => 68,
+            80.. if same_end => 78,
+            75.. if same_end => 68,
             60.. => 50,
             _ => 0,
         })
@@ -193,6 +195,11 @@ fn inside(words: &str, known: &str) -> u8 {
         50.. => 65,
         _ => 0,
     }
+}
+
+/// The last two characters.
+fn ending(text: &str) -> Vec<char> {
+    text.chars().rev().take(2).collect()
 }
 
 /// How much of both is common, in the same order, in per cent.
@@ -284,12 +291,16 @@ mod tests {
             ("合规自负费用", "合规自付费用"),
             ("鉴定年月日", "鉴定日期"),
             ("清算日期", "结算日期"),
+            ("贷款本金余额", "贷款余额"),
         ] {
             assert!(like(heading, known) >= 65, "{heading} {known} {}", like(heading, known));
         }
-        for (heading, known) in
-            [("出院日期", "结算日期"), ("贷款本金", "贷款余额"), ("住院天数", "逾期天数")]
-        {
+        for (heading, known) in [
+            ("出院日期", "结算日期"),
+            ("贷款本金", "贷款余额"),
+            ("贷款本金余额", "贷款金额"),
+            ("住院天数", "逾期天数"),
+        ] {
             assert!(like(heading, known) < 60, "{heading} {known} {}", like(heading, known));
         }
     }

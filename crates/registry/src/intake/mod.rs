@@ -20,6 +20,7 @@ pub mod match_list;
 pub mod match_queue;
 pub mod mapping;
 pub mod matching;
+mod neighbours;
 mod originals;
 mod pages;
 pub mod period;

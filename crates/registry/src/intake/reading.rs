@@ -152,6 +152,8 @@ pub fn plan(
             signed = signature(layout);
             mapping = remembered(&signed)
                 .or_else(|| recognise(templates, layout, &info.name, &around, &rows));
+            // a sheet that nobody filled needs no meaning
+            mapping = mapping.filter(|mapping| !rows.is_empty() || mapping.is_sure());
             if let Some(mapping) = &mut mapping {
                 mapping.sample(&rows);
             }
@@ -169,6 +171,7 @@ pub fn plan(
             said,
         });
     }
+    super::neighbours::like_their_neighbours(&mut plans);
     Ok(plans)
 }
 
