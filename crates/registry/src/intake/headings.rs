@@ -118,7 +118,7 @@ impl Forms {
             return 86;
         }
         let inside = inside(&self.outside, &known.outside).max(inside(&self.bare, &known.bare));
-        let common = common(&self.outside, &known.outside).max(common(&self.bare, &known.bare));
+        let common = self.common(known, 60);
         // what a heading ends with says what stands there: 贷款余额 is not 贷款金额
         let same_end = ending(&self.outside) == ending(&known.outside);
         inside.max(match common {
@@ -133,7 +133,16 @@ impl Forms {
 impl Forms {
     /// How much both have in common, in per cent; never enough by itself.
     pub fn resemblance(&self, known: &Forms) -> usize {
-        common(&self.outside, &known.outside).max(common(&self.bare, &known.bare))
+        self.common(known, 1)
+    }
+
+    /// The same, where less than `least` per cent may be told as 0.
+    fn common(&self, known: &Forms, least: usize) -> usize {
+        let outside = common(&self.outside, &known.outside, least);
+        if self.bare == self.outside && known.bare == known.outside {
+            return outside;
+        }
+        outside.max(common(&self.bare, &known.bare, least))
     }
 }
 
@@ -202,8 +211,14 @@ fn ending(text: &str) -> Vec<char> {
     text.chars().rev().take(2).collect()
 }
 
-/// How much of both is common, in the same order, in per cent.
-fn common(one: &str, other: &str) -> usize {
+/// How much of both is common, in the same order, in per cent; 0 where that is less than `least`. A file's headings are
+/// compared with every heading of every template, and most share no character: those are told without working it out.
+fn common(one: &str, other: &str, least: usize) -> usize {
+    let both = one.chars().count() + other.chars().count();
+    let shared = one.chars().filter(|c| other.contains(*c)).count();
+    if shared * 200 < least * both {
+        return 0;
+    }
     let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if a.len().min(b.len()) < 2 {
         return 0;
@@ -277,6 +292,23 @@ mod tests {
 
     fn like(heading: &str, known: &str) -> u8 {
         Forms::of(heading, &roles()).likeness(&Forms::of(known, &roles()))
+    }
+
+    #[test]
+    fn what_cannot_reach_a_bound_is_told_as_nothing_and_all_else_as_it_is() {
+        let words =
+            ["贷款余额", "贷款本金余额", "贷款金额", "姓名", "患者姓名", "", "村", "结算日期"];
+        for one in words {
+            for other in words {
+                let whole = common(one, other, 0);
+                for least in [1, 60, 100] {
+                    let told = common(one, other, least);
+                    let right =
+                        if whole < least { told == 0 || told == whole } else { told == whole };
+                    assert!(right, "{one} {other}: {told} of {whole}, at least {least}");
+                }
+            }
+        }
     }
 
     #[test]
