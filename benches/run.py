@@ -164,9 +164,9 @@ def long_list(table: Table, county: County) -> None:
     workbook = county.folder / "医保_住院结算_2026-10_大表.xlsx"
     subprocess.run([sys.executable, HERE / "long_list.py", county.data / "qin/registry.xlsx", workbook, "100000"],
                    check=True)
-    timed(table, "a list of 100,000 rows (.xlsx): read and matched, nothing stored", "", county, "import", "medical", workbook,
+    timed(table, "a list of 100,000 rows (.xlsx): read and matched, nothing stored", "", county, "import", "medical_stays", workbook,
           "--dry-run")
-    timed(table, "the same matched and stored, with facts and leads", "8 s", county, "import", "medical", workbook)
+    timed(table, "the same matched and stored, with facts and leads", "8 s", county, "import", "medical_stays", workbook)
 
 
 def peer(table: Table, county: County) -> None:
