@@ -14,6 +14,7 @@ use super::assign::Register;
 use super::batch::{Batch, Counts, NewBatch, RowResult, SheetUse};
 use super::mapping::Mapping;
 use super::originals::{Originals, hash_of};
+use super::own_lists;
 use super::reading::{self, SheetPlan};
 use super::staging::Job;
 use super::template::{Template, Templates};
@@ -105,7 +106,7 @@ pub struct Delivered {
     pub findings: Vec<Finding>,
 }
 
-/// Opens a file and looks at its sheets.
+/// Opens a file and looks at its sheets. What an office sends is looked at as its own lists first.
 pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<(Book, Vec<SheetPlan>)> {
     let mut book = Book::from_bytes(Arc::clone(&upload.bytes), &desk.limits)?;
     let mut session = ctx.read()?;
@@ -113,7 +114,10 @@ pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<(Book, Vec<SheetP
     let find = |signature: &str| -> Option<Mapping> {
         serde_json::from_str(remembered.get(&ctx.db.keys().digest(signature))?).ok()
     };
-    let plans = reading::plan(&mut book, &upload.name, &desk.templates, &find)?;
+    let mut plans = reading::plan(&mut book, &upload.name, &desk.templates, &find)?;
+    if let Some(office) = ctx.actor.department.as_deref() {
+        own_lists::first(&mut plans, (&mut book, &upload.name), (&desk.templates, office))?;
+    }
     Ok((book, plans))
 }
 
@@ -138,6 +142,15 @@ pub(super) fn of_own_office<'o>(
     let permit = ctx.permit(Permission::IntakeUpload)?;
     let other = permit.department().is_some_and(|own| offices.any(|office| office != own));
     if other { Err(Refusal::forbidden("intake.other_office").into()) } else { Ok(()) }
+}
+
+/// Forgets the original of a file of which no batch came, or none is left.
+pub(super) fn forget_unused(ctx: &Ctx, desk: &Desk, hash: &str) {
+    let unused = ctx.read().and_then(|mut session| queries::is_unused(&mut session, hash));
+    let done = unused.and_then(|unused| if unused { desk.originals.forget(hash) } else { Ok(()) });
+    if let Err(why) = done {
+        tracing::warn!(%why, "the original of a refused file could not be removed");
+    }
 }
 
 /// The template by which the first recognised sheet is read, for the order of many files.
@@ -181,7 +194,10 @@ pub(super) fn deliver(
     if let Err(why) = done {
         match job.forget() {
             Ok(false) => {}
-            Ok(true) => return Err(why),
+            Ok(true) => {
+                forget_unused(ctx, desk, &job.new.file_hash);
+                return Err(why);
+            }
             // The next sweep finds it; what went wrong first is what the person must know.
             Err(later) => {
                 tracing::warn!(%later, "a batch that failed could not be cleared away yet");

@@ -13,7 +13,9 @@ use store::Ctx;
 
 use super::actions::{self, bring};
 use super::batch::BatchState;
-use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish, look, of_own_office, offices_of};
+use super::deliver::{
+    Desk, Line, Until, Upload, Watcher, Wish, forget_unused, look, of_own_office, offices_of,
+};
 use super::originals::hash_of;
 
 /// Where a reading is.
@@ -132,10 +134,11 @@ impl Jobs {
             .collect()
     }
 
-    /// Keeps the file and begins to read it on its own thread. Returns the name of the reading.
+    /// Begins to read the file on its own thread; it is kept when it is known whose list it is and that it can be read.
+    /// Returns the name of the reading.
     ///
     /// # Errors
-    /// Refused without `intake.upload`; a refusal when the disk is full.
+    /// Refused without `intake.upload`.
     pub fn start(
         &self,
         ctx: &Ctx,
@@ -144,15 +147,14 @@ impl Jobs {
         period: Option<Period>,
     ) -> Result<String> {
         ctx.permit(Permission::IntakeUpload)?;
-        let hash = hash_of(&upload.bytes);
-        desk.originals.keep(&hash, &upload.bytes)?;
         let id = ctx.new_id::<RequestId>().to_string();
+        let hash = hash_of(&upload.bytes);
         let job = Job {
             id: id.clone(),
             account: ctx.actor.account.clone(),
             file: upload.name.clone(),
             size: upload.bytes.len(),
-            hash,
+            hash: hash.clone(),
             period,
             rows: 0,
             about: None,
@@ -162,7 +164,13 @@ impl Jobs {
             ended: None,
         };
         let (ctx, desk) = (ctx.clone(), desk.clone());
-        self.spawn(job, move |jobs, id| jobs.read(&ctx, &desk, id, &upload))?;
+        self.spawn(job, move |jobs, id| {
+            let read = jobs.read(&ctx, &desk, id, (&upload, &hash));
+            if read.is_err() {
+                forget_unused(&ctx, &desk, &hash);
+            }
+            read
+        })?;
         Ok(id)
     }
 
@@ -252,12 +260,20 @@ impl Jobs {
         });
     }
 
-    fn read(&self, ctx: &Ctx, desk: &Desk, id: &str, upload: &Upload) -> Result<JobState> {
+    fn read(
+        &self,
+        ctx: &Ctx,
+        desk: &Desk,
+        id: &str,
+        (upload, hash): (&Upload, &str),
+    ) -> Result<JobState> {
         let (mut book, plans) = look(ctx, desk, upload)?;
         of_own_office(ctx, offices_of(&desk.templates, &plans))?;
         let mut known = plans.iter().filter_map(|plan| plan.mapping.as_ref());
         let sure = known.clone().next().is_some() && known.all(|mapping| mapping.is_sure());
         if !sure {
+            // its columns are asked on a page that reads it again
+            desk.originals.keep(hash, &upload.bytes)?;
             return Ok(JobState::Unmapped);
         }
         let mapped = plans.iter().filter(|plan| plan.mapping.is_some());

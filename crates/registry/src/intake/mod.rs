@@ -22,6 +22,7 @@ pub mod mapping;
 pub mod matching;
 mod neighbours;
 mod originals;
+mod own_lists;
 mod pages;
 pub mod period;
 mod publish;
@@ -51,5 +52,7 @@ pub use template::{Coverage, FieldType, Names, Template, Templates};
 
 #[cfg(test)]
 mod match_tests;
+#[cfg(test)]
+mod office_tests;
 #[cfg(test)]
 mod tests;

@@ -45,6 +45,14 @@ impl Originals {
         Ok(())
     }
 
+    /// Forgets a file of which nothing came; one that was never kept is no matter.
+    pub fn forget(&self, hash: &str) -> Result<()> {
+        match fs::remove_file(self.path(hash)) {
+            Err(why) if why.kind() != std::io::ErrorKind::NotFound => Err(why.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// The content of a kept file.
     pub fn open(&self, hash: &str) -> Result<Vec<u8>> {
         let sealed =
@@ -69,5 +77,8 @@ mod tests {
         let stored = std::fs::read(originals.path(&hash)).unwrap();
         assert!(!String::from_utf8_lossy(&stored).contains("110105"));
         assert!(originals.open("00ff").is_err());
+        originals.forget(&hash).unwrap();
+        originals.forget(&hash).unwrap();
+        assert!(originals.open(&hash).is_err());
     }
 }

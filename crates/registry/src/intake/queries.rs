@@ -77,6 +77,11 @@ pub fn find_by_hash(session: &mut Session, hash: &str) -> Result<Option<Batch>> 
     row.as_ref().map(batch).transpose()
 }
 
+/// Whether no batch at all came of a file with this content.
+pub fn is_unused(session: &mut Session, hash: &str) -> Result<bool> {
+    Ok(session.find("select 1 from batches where file_hash = $1 limit 1", params![hash])?.is_none())
+}
+
 /// The accepted batch that a corrected file of the same list, period and name takes the place of.
 pub fn find_replaced(session: &mut Session, new: &NewBatch) -> Result<Option<Batch>> {
     let row = session.find(

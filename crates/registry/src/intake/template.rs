@@ -323,6 +323,12 @@ impl Templates {
         self.templates.iter()
     }
 
+    /// The lists of one office; headings are told by all templates as before.
+    pub fn of_office(&self, office: &str) -> Self {
+        let own = self.templates.iter().filter(|template| template.department == office);
+        Self { templates: own.cloned().collect(), known: self.known.clone() }
+    }
+
     /// The template of this name.
     pub fn get(&self, id: &str) -> Option<&Template> {
         self.templates.iter().find(|template| template.id == id)

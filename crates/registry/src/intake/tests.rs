@@ -94,7 +94,7 @@ fn take_register(ctx: &Ctx, on: &str, homes: &[HouseholdRow], people: &[PersonRo
 
 pub(super) struct World {
     pub(super) desk: Desk,
-    _folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
 }
 
 pub(super) fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
@@ -109,7 +109,7 @@ pub(super) fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
             originals: Originals::new(folder.path(), test.db.keys()),
             limits: Limits::default(),
         };
-        check(&test, &ctx, &World { desk, _folder: folder });
+        check(&test, &ctx, &World { desk, folder });
         assert_eq!(ledger::rebuild(&ctx, &mut |_, _| {}).unwrap().changed, 0, "facts are current");
     }
 }

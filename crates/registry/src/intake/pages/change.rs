@@ -18,7 +18,7 @@ use super::said;
 use crate::intake::actions;
 use crate::intake::api::sees_whole;
 use crate::intake::batch::{Batch, RowOutcome};
-use crate::intake::deliver::{Desk as Tools, Unwatched};
+use crate::intake::deliver::{Desk as Tools, Unwatched, forget_unused};
 use crate::intake::jobs::Jobs;
 use crate::intake::look_back::{self, Remark};
 use crate::intake::queries;
@@ -50,9 +50,19 @@ pub async fn accept(
 }
 
 /// `POST /intake/batches/{id}/discard`
-pub async fn discard(CtxOf(ctx): CtxOf, Path(id): Path<BatchId>) -> Answer {
+pub async fn discard(
+    CtxOf(ctx): CtxOf,
+    Extension(tools): Extension<Tools>,
+    Path(id): Path<BatchId>,
+) -> Answer {
     ctx.permit(Permission::IntakeUpload)?;
-    blocking(move || actions::discard(&ctx, id)).await?;
+    blocking(move || {
+        let hash = actions::load(&ctx, id)?.file_hash;
+        actions::discard(&ctx, id)?;
+        forget_unused(&ctx, &tools, &hash);
+        Ok(())
+    })
+    .await?;
     done("/intake", "intake-discard-done")
 }
 
