@@ -19,9 +19,10 @@ pub mod schema;
 pub use column::{Column, Coverage, Kind, Title, Unit};
 pub use coverage::{CoverageView, Extent};
 pub use params::{AreaValue, Param, Params};
-pub use pass::{Only, Pass};
+pub use pass::{Buckets, Only, Pass, Versions};
 pub use predicate::{
-    Binding, Engine, FUNCTIONS, Predicate, Problem, Scope, Trouble, Unknown, compile, suggest,
+    Against, Binding, Comparison, Engine, FUNCTIONS, Predicate, Problem, Scope, Trouble, Unknown,
+    compile, suggest,
 };
 pub use scalar::{FactRow, Scalar, Situation};
 pub use schema::{CHANGES_ON, HOUSEHOLD, PERSON, Schema, SchemaError, Table, VILLAGE};

@@ -3,7 +3,7 @@
 //! Nothing in them is text of an author except quoted literals; restrictions are bound as `$1`.
 
 use crate::column::Column;
-use crate::predicate::{Binding, Engine, Predicate};
+use crate::predicate::{Binding, Comparison, Engine, Predicate};
 use crate::schema::Table;
 
 /// Which rows a statement looks at. The list itself is bound as `$1`, a JSON array of texts.
@@ -89,18 +89,51 @@ impl Pass<'_> {
         )
     }
 
-    /// Rows on which two versions of a predicate differ: what a changed threshold adds and drops. Columns: key, village
-    /// code, answer before, answer after.
-    pub fn changed(&self, before: &Predicate, after: &Predicate, only: Only) -> String {
+    /// Several predicates in two versions each, over all rows in one pass. Columns: one BIGINT for every
+    /// [`PAIRS_PER_WORD`] pairs, four bits each (the first pair lowest): see [`unpack_pair`].
+    pub fn versions(&self, pairs: &[Versions<'_>]) -> String {
+        let word = |group: &[Versions<'_>]| {
+            let bits = group
+                .iter()
+                .enumerate()
+                .map(|(n, pair)| format!("({}) * {}", self.pair(pair, 4), 1_i64 << (4 * n)));
+            bits.collect::<Vec<_>>().join("\n  + ")
+        };
+        let words: Vec<String> = pairs.chunks(PAIRS_PER_WORD).map(word).collect();
+        format!("select {}\nfrom {} f", words.join(",\n  "), self.table.name)
+    }
+
+    /// One predicate in two versions over all rows, and where an amount of the row lies among buckets. Columns: key and
+    /// village code of rows that a version hits or about which the versions say different things (NULL for the others,
+    /// which are only counted), then one BIGINT: the bucket times 16, plus the pair as in [`unpack_pair`]. Buckets are
+    /// counted from 1; 0 lies below them, `count + 1` above, `count + 2` is unknown. Without buckets all are 0.
+    pub fn compared(&self, pair: &Versions<'_>, buckets: Option<&Buckets<'_>>) -> String {
+        let amount = buckets.map_or("null".to_owned(), |buckets| {
+            buckets.comparison.sql(self.engine, buckets.binding)
+        });
+        let bucket = buckets.map_or("0".to_owned(), |b| b.sql(self.engine));
+        // the answers are used several times: without the fence they would be worked out anew each time
+        let fence = match self.engine {
+            Engine::Sqlite => "limit -1",
+            Engine::Postgres => "offset 0",
+        };
         format!(
-            "select k, v, a, b from (select f.{} as k, f.village_code as v, {} as a, {} as b from {} f{}) compared \
-             where a is distinct from b order by k",
+            "select case when c not in (0, {NOBODY_CAN_TELL}) then k end, case when c not in (0, {NOBODY_CAN_TELL}) then v end, \
+             {bucket} * 16 + c from (select f.{} as k, f.village_code as v, {} as c, {amount} as x from {} f {fence}) compared",
             self.table.key,
-            self.answer(before),
-            self.answer(after),
+            self.pair(pair, 4),
             self.table.name,
-            only.condition(self.table, self.engine)
         )
+    }
+
+    /// Answer before plus `times` the answer after, each 0 miss, 1 hit, 2 cannot tell.
+    fn pair(&self, pair: &Versions<'_>, times: u8) -> String {
+        let answer = |version: &Option<(&Predicate, Binding<'_>)>| {
+            version.map_or("0".to_owned(), |(predicate, binding)| {
+                format!("coalesce({}, 2)", Pass { binding, ..*self }.answer(predicate))
+            })
+        };
+        format!("{} + {} * {times}", answer(&pair.before), answer(&pair.after))
     }
 
     /// The stored values behind hits. Columns: key, village code, then the given columns as stored.
@@ -121,6 +154,72 @@ impl Pass<'_> {
             Engine::Postgres => format!("cast(cast({sql} as integer) as bigint)"),
         }
     }
+}
+
+/// A predicate before and after a change, each with what it is bound to. A version that is missing hits nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Versions<'a> {
+    /// As it was.
+    pub before: Option<(&'a Predicate, Binding<'a>)>,
+    /// As it becomes.
+    pub after: Option<(&'a Predicate, Binding<'a>)>,
+}
+
+/// Equal buckets side by side, in the unit as stored (money in fen).
+#[derive(Debug, Clone, Copy)]
+pub struct Buckets<'a> {
+    /// The comparison whose amount is counted.
+    pub comparison: &'a Comparison,
+    /// What the amount is bound to.
+    pub binding: Binding<'a>,
+    /// Where the first begins.
+    pub low: f64,
+    /// How wide each is; above 0.
+    pub width: f64,
+    /// How many there are.
+    pub count: u16,
+}
+
+impl Buckets<'_> {
+    /// The bucket of the amount `x`. A bucket holds its lower edge, or its upper one where the comparison parts above it.
+    fn sql(&self, engine: Engine) -> String {
+        let (above, unknown) = (self.count + 1, self.count + 2);
+        let whole = |text: String| match engine {
+            Engine::Sqlite => format!("cast({text} as bigint)"),
+            Engine::Postgres => format!("cast(floor({text}) as bigint)"),
+        };
+        let number = |value: f64| format!("cast({value:?} as double precision)");
+        let high = self.low + self.width * f64::from(self.count);
+        let (low, high, width) = (number(self.low), number(high), number(self.width));
+        let (inside, under, over) = if self.comparison.parts_above() {
+            let inside = whole(format!("({high} - x) / {width}"));
+            (format!("{} - {inside}", self.count), "<=", ">")
+        } else {
+            (format!("1 + {}", whole(format!("(x - {low}) / {width}"))), "<", ">=")
+        };
+        format!(
+            "(case when x is null then {unknown} when x {under} {low} then 0 when x {over} {high} then {above} \
+             else {inside} end)"
+        )
+    }
+}
+
+/// Pairs in one packed word.
+pub const PAIRS_PER_WORD: usize = 15;
+
+/// What [`unpack_pair`] reads as *cannot tell* twice.
+const NOBODY_CAN_TELL: u8 = 10;
+
+/// The answers before and after of the pair with this index; `None` is *cannot tell*.
+pub fn unpack_pair(words: &[i64], pair: usize) -> (Option<bool>, Option<bool>) {
+    let word = words.get(pair / PAIRS_PER_WORD).copied().unwrap_or(0);
+    let bits = word >> (4 * (pair % PAIRS_PER_WORD));
+    let answer = |bits: i64| match bits & 3 {
+        0 => Some(false),
+        1 => Some(true),
+        _ => None,
+    };
+    (answer(bits), answer(bits >> 2))
 }
 
 /// Predicates in one packed word.

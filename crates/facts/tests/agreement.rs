@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use facts::{
-    Binding, Column, Coverage, CoverageView, Engine, Extent, FactRow, HOUSEHOLD, Kind, Only,
-    PERSON, Param, Params, Pass, Predicate, Scalar, Schema, Scope, Situation, Unit, compile,
-    pass::unpack,
+    Binding, Buckets, Column, Coverage, CoverageView, Engine, Extent, FactRow, HOUSEHOLD, Kind,
+    Only, PERSON, Param, Params, Pass, Predicate, Scalar, Schema, Scope, Situation, Unit, Versions,
+    compile, pass::unpack, pass::unpack_pair,
 };
 use kernel::time::Day;
 use proptest::prelude::*;
@@ -214,6 +214,17 @@ fn postgres(
     sql: &str,
     answers: usize,
 ) -> Option<Vec<Vec<Option<i64>>>> {
+    let numbers = |row: &postgres::Row| (0..answers).map(|n| row.get(n + 2)).collect();
+    postgres_rows(schema, situations, sql, &numbers)
+}
+
+/// What `read` makes of each row of PostgreSQL.
+fn postgres_rows<T>(
+    schema: &Schema,
+    situations: &[Situation],
+    sql: &str,
+    read: &dyn Fn(&postgres::Row) -> T,
+) -> Option<Vec<T>> {
     thread_local! {
         static CLIENT: std::cell::RefCell<Option<postgres::Client>> =
             std::cell::RefCell::new(std::env::var("SHOUWANG_TEST_PG").ok().map(|url| {
@@ -246,7 +257,7 @@ fn postgres(
             }
         }
         let rows = tx.query(sql, &[]).unwrap_or_else(|why| panic!("{why:?}: {sql}"));
-        Some(rows.iter().map(|row| (0..answers).map(|n| row.get(n + 2)).collect()).collect())
+        Some(rows.iter().map(read).collect())
     })
 }
 
@@ -308,6 +319,91 @@ proptest! {
                     || predicate.text().contains('/') || predicate.text().contains("case"),
                     "{} is unknown without a cause", predicate.text());
             }
+        }
+    }
+
+    #[test]
+    fn two_versions_are_counted_as_the_evaluator_answers(
+        texts in prop::collection::vec(condition(), 2),
+        sign in prop::sample::select(vec![">", ">=", "<", "<=", "="]),
+        situations in prop::collection::vec(situation(), 6),
+        coverage in coverage(),
+    ) {
+        let (schema, params) = (schema(), params());
+        let mut other = params.clone();
+        other.insert("line".to_owned(), Param::everywhere(Kind::Money, Unit::Yuan, Scalar::Int(100)));
+        let of = |text: &String, params: &Params| {
+            let scope = Scope { schema: &schema, table: "household_facts", params };
+            compile(&format!("count_a {sign} 2 or ({text})"), scope).ok()
+        };
+        let (Some(before), Some(after)) = (of(&texts[0], &params), of(&texts[1], &other)) else {
+            return Ok(());
+        };
+        let today = Day::parse("2026-10-31").unwrap();
+        let was = Binding { today, params: &params, coverage: &coverage };
+        let is = Binding { params: &other, ..was };
+        let versions = Versions { before: Some((&before, was)), after: Some((&after, is)) };
+        let comparison = &before.comparisons(&params)[0];
+        let buckets = Buckets { comparison, binding: was, low: -2.0, width: 2.0, count: 3 };
+        let sqlite = Pass { table: &HOUSEHOLD, engine: Engine::Sqlite, binding: was };
+        let elsewhere = Pass { engine: Engine::Postgres, ..sqlite };
+        let expected: Vec<(Option<bool>, Option<bool>, i64)> = situations
+            .iter()
+            .map(|one| {
+                let bucket = match one.row["count_a"] {
+                    Scalar::Int(n) if comparison.parts_above() => (n + 3).div_euclid(2).clamp(0, 4),
+                    Scalar::Int(n) => (n + 4).div_euclid(2).clamp(0, 4),
+                    _ => 5,
+                };
+                (before.eval(was, one), after.eval(is, one), bucket)
+            })
+            .collect();
+        let split = |packed: i64| {
+            let (a, b) = unpack_pair(&[packed & 15], 0);
+            (a, b, packed >> 4)
+        };
+        let db = database(&schema, &situations);
+        let mut sorted = expected.clone();
+        sorted.sort_unstable();
+        let mut compared: Vec<_> = db
+            .prepare(&sqlite.compared(&versions, Some(&buckets)))
+            .unwrap()
+            .query_map([], |row| {
+                let (a, b, bucket) = split(row.get(2)?);
+                let named: Option<String> = row.get(0)?;
+                assert_eq!(named.is_some(), !matches!((a, b), (Some(false), Some(false)) | (None, None)));
+                Ok((a, b, bucket))
+            })
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        compared.sort_unstable();
+        prop_assert_eq!(&compared, &sorted, "{} then {}", before.text(), after.text());
+        let there = elsewhere.compared(&versions, Some(&buckets));
+        if let Some(mut there) = postgres_rows(&schema, &situations, &there, &|row| split(row.get(2))) {
+            there.sort_unstable();
+            prop_assert_eq!(&there, &sorted, "PostgreSQL: {} then {}", before.text(), after.text());
+        }
+        let twice = [versions, Versions { before: None, after: Some((&before, was)) }];
+        let both = |word: i64| (unpack_pair(&[word], 0), unpack_pair(&[word], 1));
+        let mut pairs: Vec<_> = expected
+            .iter()
+            .map(|(a, b, _)| ((*a, *b), (Some(false), *a)))
+            .collect();
+        pairs.sort_unstable();
+        let mut packed: Vec<_> = db
+            .prepare(&sqlite.versions(&twice))
+            .unwrap()
+            .query_map([], |row| Ok(both(row.get(0)?)))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        packed.sort_unstable();
+        prop_assert_eq!(&packed, &pairs);
+        let there = elsewhere.versions(&twice);
+        if let Some(mut there) = postgres_rows(&schema, &situations, &there, &|row| both(row.get(0))) {
+            there.sort_unstable();
+            prop_assert_eq!(&there, &pairs);
         }
     }
 

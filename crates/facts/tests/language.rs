@@ -300,3 +300,29 @@ fn a_parameter_may_differ_by_area() {
         "{sql}"
     );
 }
+
+#[test]
+fn comparisons_with_thresholds_are_found_with_their_words() {
+    let text = "persons > 0 and :line > income_pc and not (oop_12m <= 500.5) and members(age > 5) >= 2 \
+                and income_pc < :share * oop_12m and hh_type = 'x' and days_since(listed_on) > 30";
+    let found = checked(text).comparisons(&params());
+    let short: Vec<_> = found
+        .iter()
+        .map(|one| (one.title(&params(), Lang::En), one.sign, one.against.clone(), one.whole))
+        .collect();
+    let number = facts::Against::Number;
+    let words = |text: &str| text.to_owned();
+    assert_eq!(
+        short,
+        [
+            (words("persons"), ">", number(0.0), true),
+            (words("net income per head"), "<", facts::Against::Param(words("line")), false),
+            (words("out-of-pocket of 12 months"), "<=", number(50_050.0), false),
+            (words("members[with age above 5 years old]"), ">=", number(2.0), true),
+            (words("days from day of listing to today"), ">", number(30.0), true),
+        ]
+    );
+    assert_eq!(found[1].threshold(&params(), "140430203200"), Some(880_000.0));
+    assert_eq!(found[1].column().map(|column| column.name), Some("income_pc"));
+    assert!(found[2].parts_above() && !found[1].parts_above());
+}

@@ -23,6 +23,7 @@ mod sheet;
 mod time;
 mod trouble;
 mod wave;
+pub mod what_if;
 #[cfg(test)]
 mod pages_tests;
 #[cfg(test)]
@@ -31,6 +32,8 @@ mod partial_tests;
 mod time_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod what_if_tests;
 
 pub use actions::{
     Filter, LeadLine, LeadView, MOST_TOGETHER, PAGE, Page, PastAnswer, Reason, ReasonLine, Shown,

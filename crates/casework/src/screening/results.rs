@@ -103,7 +103,7 @@ pub fn rule_book(ctx: &Ctx) -> Result<Option<RuleBook>> {
     Ok(Some(RuleBook { pack: (head.title.clone(), head.version), rules, last_run }))
 }
 
-fn issues_of(book: &Bound, id: &str) -> Vec<Issue> {
+pub(super) fn issues_of(book: &Bound, id: &str) -> Vec<Issue> {
     let mut issues: Vec<Issue> =
         book.book.issues.iter().filter(|issue| issue.rule == id).cloned().collect();
     if issues.is_empty() && book.silent.contains(id) {

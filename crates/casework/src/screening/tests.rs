@@ -55,7 +55,7 @@ explain.en = "Safe water: {water_safe}."
 clock = { days = 30, calendar = "calendar" }
 "#;
 
-const OUTAGE: &str = r#"
+pub(super) const OUTAGE: &str = r#"
 id = "outage"
 title = { zh = "停水", en = "No water" }
 basis = "test"
@@ -205,7 +205,7 @@ fn refusal<T: std::fmt::Debug>(result: kernel::Result<T>) -> (RefusalKind, &'sta
 }
 
 /// A county without households, with fact tables and the test's pack; leads follow every commit.
-fn with_each(check: impl Fn(&County<'_>)) {
+pub(super) fn with_each(check: impl Fn(&County<'_>)) {
     for test in test_db().unwrap() {
         let ctx = test.system(Clock::fixed_on(TODAY.parse().unwrap()));
         ensure_tables(&test.db).unwrap();

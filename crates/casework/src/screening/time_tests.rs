@@ -15,10 +15,10 @@ use super::tests::{HOUSE, INCOME, VILLAGE, clock, pack};
 use super::*;
 
 /// Enough for an honest rule over six thousand households many times over, also on a busy machine.
-const LIMIT: Duration = Duration::from_millis(300);
+pub(super) const LIMIT: Duration = Duration::from_millis(300);
 
 /// Counts the members again and again: seconds over the households of the test.
-fn slow() -> String {
+pub(super) fn slow() -> String {
     let terms: Vec<String> = (0..20).map(|n| format!("members(age>{n})")).collect();
     let group = format!("({})", terms.join("+"));
     let all = format!("{} > 999999", vec![group; 5].join("+"));
@@ -26,7 +26,7 @@ fn slow() -> String {
     rule.replace("id = \"house\"", "id = \"slow\"")
 }
 
-fn county(ctx: &Ctx) {
+pub(super) fn county(ctx: &Ctx) {
     let mut tx = ctx.begin().unwrap();
     let now = tx.now();
     let homes: Vec<HouseholdId> = (0..6_000).map(|_| ctx.new_id()).collect();

@@ -224,7 +224,7 @@ impl Words<'_> {
     }
 }
 
-fn unit_of(node: &Node) -> Unit {
+pub(super) fn unit_of(node: &Node) -> Unit {
     match node {
         Node::Column(column) => column.unit,
         Node::Between(Span::Days, ..) => Unit::Days,

@@ -10,6 +10,7 @@
 //! may still prove `sum > x`. A predicate cannot write, cannot name a table, and is bounded in size.
 
 mod check;
+mod compare;
 mod eval;
 mod explain;
 mod functions;
@@ -27,6 +28,7 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token};
 
 pub use check::Scope;
+pub use compare::{Against, Comparison};
 pub(crate) use explain::shown;
 pub use functions::FUNCTIONS;
 pub use problem::{Problem, Trouble, suggest};

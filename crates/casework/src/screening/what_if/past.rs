@@ -1,0 +1,54 @@
+//! The facts that a what-if asks: those of today as they stand, or those of a past day, which are worked out once and kept
+//! while somebody moves a slider over them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use facts::CoverageView;
+use kernel::error::Result;
+use kernel::time::Day;
+use registry::circumstances::ledger::{self, Then};
+use store::{Ctx, Session};
+
+/// The fact tables of a day.
+pub struct Facts {
+    then: Option<Arc<Then>>,
+    /// How far the lists reached.
+    pub coverage: CoverageView,
+    /// The day on which the facts stand: never after today.
+    pub day: Day,
+}
+
+/// The past day that was asked last, with the state of the data that it rests on. One county keeps one: it is as large as
+/// its fact tables.
+type Kept = Arc<Mutex<Option<(String, Arc<Then>)>>>;
+
+impl Facts {
+    /// The facts of a day. A past one is derived anew (about ten seconds for a county) unless it was the last one asked and
+    /// nothing has changed since; a day to come is asked with the facts of today.
+    pub fn of(ctx: &Ctx, session: &mut Session, day: Day) -> Result<Self> {
+        if day >= ctx.today {
+            let coverage = ledger::coverage_view(session, ctx.today)?;
+            return Ok(Facts { then: None, coverage, day: ctx.today });
+        }
+        let kept: Kept =
+            session.remembered("facts of a past day".to_owned(), |_| Ok(Kept::default()))?;
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let reach = ledger::coverage_view(session, day)?;
+        let state = format!("{day} {} {reach:?}", session.people_version()?);
+        let then = match kept.as_ref().filter(|(known, _)| *known == state) {
+            Some((_, then)) => Arc::clone(then),
+            None => {
+                *kept = None;
+                let then = Arc::new(ledger::facts_as_of(ctx, (day, None), &mut |_, _| {})?);
+                *kept = Some((state, Arc::clone(&then)));
+                then
+            }
+        };
+        Ok(Facts { coverage: then.coverage.clone(), then: Some(then), day })
+    }
+
+    /// A session over them: that of the county for today, their own for a past day.
+    pub fn read(&self, ctx: &Ctx) -> Result<Session> {
+        self.then.as_ref().map_or_else(|| ctx.read(), |then| then.read())
+    }
+}
