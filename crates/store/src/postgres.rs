@@ -12,9 +12,12 @@ use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, NoTls, Statement};
 
+use crate::sqlite::LONG_WAIT;
 use crate::value::{Row, Value};
 
 const CLIENTS: usize = 12;
+/// So many even when all of them are waited for.
+const MOST_CLIENTS: usize = 48;
 /// A server that takes no connection within this time is away.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// A connection over which nothing sent has arrived for so long is lost.
@@ -260,8 +263,11 @@ impl PgPool {
         }
     }
 
+    /// A free client, or one more while there are few; one more too for who has waited long, as the others may be in the
+    /// hands of those who wait themselves.
     pub(crate) fn take(&self) -> Result<PgClient> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waited = false;
         loop {
             if let Some(mut client) = shelf.free.pop() {
                 if client.client.is_closed() {
@@ -271,12 +277,16 @@ impl PgPool {
                 client.kept = true;
                 return Ok(client);
             }
-            if shelf.out < CLIENTS {
+            if shelf.out < CLIENTS || (waited && shelf.out < MOST_CLIENTS) {
                 shelf.out += 1;
                 drop(shelf);
                 return self.connect().inspect_err(|_| self.lost());
             }
-            shelf = self.changed.wait(shelf).unwrap_or_else(PoisonError::into_inner);
+            let woken = self.changed.wait_timeout_while(shelf, LONG_WAIT, |shelf| {
+                shelf.free.is_empty() && shelf.out >= CLIENTS
+            });
+            let (next, result) = woken.unwrap_or_else(PoisonError::into_inner);
+            (shelf, waited) = (next, result.timed_out());
         }
     }
 
@@ -300,7 +310,7 @@ impl PgPool {
     pub(crate) fn give_back(&self, client: PgClient) {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.out = shelf.out.saturating_sub(1);
-        if !client.client.is_closed() {
+        if !client.client.is_closed() && shelf.out + shelf.free.len() < CLIENTS {
             shelf.free.push(client);
         }
         drop(shelf);

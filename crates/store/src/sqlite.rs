@@ -12,6 +12,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::value::{Row, Value};
 
 const READERS: usize = 6;
+/// So many even when all of them are waited for.
+const MOST_READERS: usize = 48;
+/// After this time nobody waits for a connection any longer.
+pub(crate) const LONG_WAIT: Duration = Duration::from_millis(200);
 /// An import touches pages of many tables at once; readers are served by the system's own cache.
 const WRITER_CACHE_KIB: i64 = 64_000;
 const READER_CACHE_KIB: i64 = 8_000;
@@ -193,14 +197,17 @@ impl SqlitePool {
         self.changed.notify_all();
     }
 
+    /// A free reader, or one more while there are few. Who has waited long gets one more all the same: the others may be in
+    /// the hands of those who wait themselves.
     pub(crate) fn reader(&self) -> Result<Connection> {
         let mut queue = locked(&self.queue);
+        let mut waited = false;
         loop {
             if let Some(conn) = queue.readers.pop() {
                 queue.readers_out += 1;
                 return Ok(conn);
             }
-            if queue.readers_out < READERS {
+            if queue.readers_out < READERS || (waited && queue.readers_out < MOST_READERS) {
                 queue.readers_out += 1;
                 drop(queue);
                 return self.connect(READER_CACHE_KIB).inspect_err(|_| {
@@ -208,14 +215,20 @@ impl SqlitePool {
                     self.changed.notify_all();
                 });
             }
-            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            let woken = self.changed.wait_timeout_while(queue, LONG_WAIT, |queue| {
+                queue.readers.is_empty() && queue.readers_out >= READERS
+            });
+            let (next, result) = woken.unwrap_or_else(PoisonError::into_inner);
+            (queue, waited) = (next, result.timed_out());
         }
     }
 
     pub(crate) fn give_back_reader(&self, conn: Connection) {
         let mut queue = locked(&self.queue);
         queue.readers_out -= 1;
-        queue.readers.push(conn);
+        if queue.readers_out + queue.readers.len() < READERS {
+            queue.readers.push(conn);
+        }
         drop(queue);
         self.changed.notify_all();
     }

@@ -213,6 +213,20 @@ fn writers_are_served_in_the_order_in_which_they_asked() {
     assert_eq!(served, [0, 1, 2, 3], "nobody waits for ever");
 }
 
+/// A page that reads while it reads must not wait for those who wait for it.
+#[test]
+fn who_reads_may_read_once_more_however_many_read() {
+    for test in test_db().unwrap() {
+        let mut sessions = Vec::new();
+        for _ in 0..14 {
+            sessions.push(test.db.read().unwrap());
+        }
+        for session in &mut sessions {
+            assert_eq!(session.row("select 1", &[]).unwrap().int(0).unwrap(), 1);
+        }
+    }
+}
+
 /// SQLite builds a table in memory for `in` with three or more values, anew for every row that a check looks at.
 #[test]
 fn no_check_of_a_table_of_files_builds_a_table_for_every_row() {
