@@ -21,10 +21,11 @@ pub(super) struct Standing {
     pub(super) said: Option<(String, Day)>,
 }
 
+/// The values of a household, or only the one with the key `what`.
 pub(super) fn standing(
     session: &mut store::Session,
     household: &Household,
-    present: &[Resident],
+    (present, what): (&[Resident], Option<&str>),
 ) -> Result<Vec<Standing>> {
     let mut found = Vec::new();
     for (topic, field, of_person, answers) in CORRECTABLE {
@@ -34,20 +35,16 @@ pub(super) fn standing(
         for person in subjects {
             let id =
                 person.as_ref().map_or_else(|| household.id.to_string(), |(id, _)| id.to_string());
+            let key = format!("{topic}.{field}.{id}");
+            if what.is_some_and(|what| what != key) {
+                continue;
+            }
             let value = find_value(session, (topic, &id, field), household.id)?;
             let (old, said) = value
                 .map_or((serde_json::Value::Null, None), |(old, source, day)| {
                     (old, Some((source, day)))
                 });
-            found.push(Standing {
-                key: format!("{topic}.{field}.{id}"),
-                topic,
-                field,
-                person,
-                answers,
-                old,
-                said,
-            });
+            found.push(Standing { key, topic, field, person, answers, old, said });
         }
     }
     Ok(found)

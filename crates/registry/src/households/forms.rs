@@ -11,7 +11,7 @@ use kernel::ids::PersonId;
 use kernel::permission::Permission;
 use kernel::phone::Phone;
 use kernel::time::Day;
-use store::Ctx;
+use store::{Ctx, Session};
 use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, blocking, done, page};
 
@@ -32,7 +32,8 @@ struct Known {
     values: Vec<Standing>,
 }
 
-fn known(ctx: &Ctx, id: &str) -> Result<Known> {
+/// What the form of one kind of change needs; with `what` only the one value that is put right.
+fn known(ctx: &Ctx, id: &str, (kind, what): (&str, Option<&str>)) -> Result<Known> {
     let permit = ctx.permit(Permission::HouseholdPropose)?;
     let mut session = ctx.read()?;
     let household = queries::load_household(ctx, &mut session, &permit, id)?;
@@ -46,13 +47,22 @@ fn known(ctx: &Ctx, id: &str) -> Result<Known> {
             former.push(resident);
         }
     }
-    let villages = crate::areas::list_areas(&mut session, ctx.actor.home)?
-        .into_iter()
-        .filter(|area| area.span.is_open() && area.row.level == kernel::area::AreaLevel::Village)
-        .map(|area| (area.row.code, area.row.name))
-        .collect();
-    let values = standing(&mut session, &household, &present)?;
-    Ok(Known { household, present, former, villages, values })
+    let mut known = Known { household, present, former, villages: Vec::new(), values: Vec::new() };
+    match kind {
+        "move" => known.villages = villages(ctx, &mut session)?,
+        "correct" => {
+            known.values = standing(&mut session, &known.household, (&known.present, what))?;
+        }
+        _ => {}
+    }
+    Ok(known)
+}
+
+fn villages(ctx: &Ctx, session: &mut Session) -> Result<Vec<(AreaCode, String)>> {
+    let all = crate::areas::list_areas(session, ctx.actor.home)?.into_iter();
+    let standing = all
+        .filter(|area| area.span.is_open() && area.row.level == kernel::area::AreaLevel::Village);
+    Ok(standing.map(|area| (area.row.code, area.row.name)).collect())
 }
 
 #[derive(Template)]
@@ -200,7 +210,8 @@ pub(super) async fn change_page(
 ) -> Answer {
     known_kind(&kind)?;
     let today = ctx.today;
-    let known = blocking(move || known(&ctx, &id)).await?;
+    let asked = kind.clone();
+    let known = blocking(move || known(&ctx, &id, (&asked, None))).await?;
     form(&desk, &kind, (&known, &Fields::default().with("on", today)), None)
 }
 
@@ -214,10 +225,14 @@ pub(super) async fn change_post(
     known_kind(&kind)?;
     let (asked, given) = (kind.clone(), fields.clone());
     let (known, outcome) = blocking(move || {
-        let known = known(&ctx, &id)?;
-        let outcome = parse(&ctx, &asked, &known, &given)
+        let mut own = known(&ctx, &id, (&asked, Some(given.text("what"))))?;
+        let outcome = parse(&ctx, &asked, &own, &given)
             .and_then(|(on, change, papers)| actions::propose(&ctx, &id, on, &change, &papers));
-        Ok((known, outcome))
+        if outcome.is_err() {
+            // the form is shown again, with everything that can be chosen
+            own = known(&ctx, &id, (&asked, None))?;
+        }
+        Ok((own, outcome))
     })
     .await?;
     match outcome {
