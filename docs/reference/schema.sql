@@ -532,11 +532,11 @@ CREATE TABLE lead_reasons (
   evidence     text not null,                -- JSON: column -> value as it read on the day
   worse        double precision,             -- value of the column that can make it worse, in its own unit
   hit_on       text not null,
-  gone_on      text,
+  gone_on      text, lead_state text not null default '', lead_day text not null default '',
   primary key (lead_id, rule_id)
 ) without rowid;
 
-CREATE INDEX lead_reasons_rule on lead_reasons (rule_id, gone_on);
+CREATE INDEX lead_reasons_rule on lead_reasons (rule_id, lead_state, lead_day, lead_id, gone_on) where gone_on is null;
 
 CREATE TABLE leads (
   id           text primary key,
@@ -570,7 +570,9 @@ CREATE TABLE leads (
 
 CREATE UNIQUE INDEX leads_live on leads (subject) where state in ('waiting', 'open');
 
-CREATE INDEX leads_state on leads (state, sort_day, id);
+CREATE INDEX leads_released on leads (released_on) where released_on is not null;
+
+CREATE INDEX leads_state on leads (state, sort_day, id, village_code);
 
 CREATE INDEX leads_subject on leads (subject);
 

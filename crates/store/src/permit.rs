@@ -19,12 +19,14 @@ pub struct Permit {
     today: Day,
     low: String,
     high: String,
+    whole: bool,
 }
 
 impl Permit {
     pub(crate) fn new(ctx: &Ctx, permission: Permission) -> Self {
         let mut low = HIGHEST.to_owned();
         let mut high = LOWEST.to_owned();
+        let mut areas = Vec::new();
         for scope in &ctx.actor.scopes {
             let (from, to) = match &scope.kind {
                 ScopeKind::Area(area) => {
@@ -36,9 +38,13 @@ impl Permit {
                     (LOWEST.to_owned(), HIGHEST.to_owned())
                 }
             };
+            if matches!(scope.kind, ScopeKind::Area(_) | ScopeKind::Everywhere) {
+                areas.push((from.clone(), to.clone()));
+            }
             low = low.min(from);
             high = high.max(to);
         }
+        let whole = areas.iter().any(|(from, to)| *from <= low && *to >= high);
         Permit {
             permission,
             role: ctx.actor.role,
@@ -47,6 +53,7 @@ impl Permit {
             today: ctx.today,
             low,
             high,
+            whole,
         }
     }
 
@@ -74,6 +81,12 @@ impl Permit {
     /// never a replacement for [`crate::visible!`].
     pub fn hull(&self) -> (&str, &str) {
         (&self.low, &self.high)
+    }
+
+    /// Whether one area of this person is the whole hull, so that everything between its bounds may be seen: then a count
+    /// within the bounds need not ask the scope of every row. 1 or 0, for a statement.
+    pub fn whole(&self) -> Value {
+        Value::from(i64::from(self.whole))
     }
 
     /// Whether values of this class may be shown.

@@ -11,7 +11,7 @@ use store::{Ctx, Entry, Permit, Session, Tx};
 use super::book::{bound, working_calendar};
 use super::model::{Answer, CannotAnswer, CannotLook, Drawn, Lead, Look, State};
 use super::queries::one::By;
-use super::queries::{inbox, one};
+use super::queries::{counts, inbox, one};
 use super::sealed;
 
 pub use super::queries::inbox::{Filter, LeadLine, ReasonLine};
@@ -39,7 +39,7 @@ pub fn list(ctx: &Ctx, filter: &Filter, after: Option<(Day, LeadId)>) -> Result<
     }
     let mut session = ctx.read()?;
     let mut lines = inbox::list(&mut session, &permit, filter, (after, PAGE + 1))?;
-    let total = inbox::count(&mut session, &permit, filter)?;
+    let total = counts::count(&mut session, &permit, filter)?;
     seal(ctx, &mut session, &permit, &mut lines)?;
     let more = lines.len() > usize::try_from(PAGE).unwrap_or(0);
     if more {
@@ -251,11 +251,12 @@ fn cannot_look(lead: &Lead, why: CannotLook) -> Error {
 }
 
 /// The live leads of a household, for its page: in the person's scope, given out.
-pub fn of_household(ctx: &Ctx, household: &str) -> Result<Vec<LeadLine>> {
+pub fn of_household(ctx: &Ctx, session: &mut Session, household: &str) -> Result<Vec<LeadLine>> {
     let permit = ctx.permit(Permission::LeadSee)?;
-    let mut session = ctx.read()?;
-    let mut lines = inbox::of_household(&mut session, &permit, household)?;
-    seal(ctx, &mut session, &permit, &mut lines)?;
+    let mut lines = inbox::of_household(session, &permit, household)?;
+    if !lines.is_empty() {
+        seal(ctx, session, &permit, &mut lines)?;
+    }
     Ok(lines)
 }
 
@@ -289,7 +290,7 @@ pub struct WorkCounts {
 pub fn work_counts(ctx: &Ctx) -> Result<WorkCounts> {
     let permit = ctx.permit(Permission::LeadSee)?;
     let mut session = ctx.read()?;
-    let mut count = |filter: &Filter| inbox::count(&mut session, &permit, filter);
+    let mut count = |filter: &Filter| counts::count(&mut session, &permit, filter);
     let open = Filter::of(State::Open);
     Ok(WorkCounts {
         due_today: count(&Filter {
@@ -326,7 +327,7 @@ pub fn count_states(
     area: Option<AreaCode>,
 ) -> Result<std::collections::BTreeMap<State, i64>> {
     let permit = ctx.permit(Permission::LeadSee)?;
-    let mut counts = inbox::count_states(&mut ctx.read()?, &permit, area)?;
+    let mut counts = counts::count_states(&mut ctx.read()?, &permit, area)?;
     if !sees_waiting(ctx) {
         counts.remove(&State::Waiting);
     }

@@ -320,29 +320,32 @@ const MOST_KEPT: usize = 8;
 /// # Errors
 /// Faults of the database; a published pack that is unsound.
 pub fn bound(session: &mut Session, today: Day) -> Result<Option<Arc<Bound>>> {
-    let Some(county) = queries::find_county(session)? else { return Ok(None) };
-    let coverage = ledger::coverage_view(session, today)?;
-    let versions: Vec<String> = policies::list_versions(session)?
-        .into_iter()
-        .map(|version| format!("{} {} {}", version.pack_id, version.version, version.hash))
-        .collect();
-    let engine = session.engine();
-    let key = format!("{county} {today} {engine:?} {versions:?} {coverage:?}");
-    let kept = |key: &str| {
-        let kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.iter().find(|(known, _)| known == key).map(|(_, bound)| bound.clone())
-    };
-    if let Some(bound) = kept(&key) {
-        return Ok(Some(bound));
+    let rests_on = format!("book {} {today}", session.journal_number()?);
+    let key = session.remembered(rests_on, |session| key_of(session, today))?;
+    let Some(key) = key else { return Ok(None) };
+    let kept = || KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some((_, bound)) = kept().iter().find(|(known, _)| *known == key) {
+        return Ok(Some(bound.clone()));
     }
+    let Some(county) = queries::find_county(session)? else { return Ok(None) };
     let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
+    let coverage = ledger::coverage_view(session, today)?;
     let book = Arc::new(Book::of(pack, county, today)?);
     let digest = digest(&book, &coverage, today);
     let bound = Arc::new(Bound::checked(session, book, (coverage, today), digest)?);
-    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut kept = kept();
     kept.insert(0, (key, bound.clone()));
     kept.truncate(MOST_KEPT);
     Ok(Some(bound))
+}
+
+/// Everything on which the book of a day rests: which county, which packs, which lists have arrived.
+fn key_of(session: &mut Session, today: Day) -> Result<Option<String>> {
+    let Some(county) = queries::find_county(session)? else { return Ok(None) };
+    let coverage = ledger::coverage_view(session, today)?;
+    let versions = policies::list_versions(session)?;
+    let packs: Vec<_> = versions.iter().map(|v| (&v.pack_id, v.version, &v.hash)).collect();
+    Ok(Some(format!("{county} {today} {:?} {packs:?} {coverage:?}", session.engine())))
 }
 
 /// Keeps in memory which rules take too long, so that nobody waits for them again until rules, lists or the day change.

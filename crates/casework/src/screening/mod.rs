@@ -25,6 +25,8 @@ mod trouble;
 mod wave;
 pub mod what_if;
 #[cfg(test)]
+mod listed_tests;
+#[cfg(test)]
 mod pages_tests;
 #[cfg(test)]
 mod partial_tests;

@@ -2,6 +2,7 @@
 
 mod asking;
 pub mod changes;
+pub mod counts;
 pub mod inbox;
 pub mod one;
 pub mod outcomes;

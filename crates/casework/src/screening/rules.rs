@@ -334,6 +334,19 @@ pub fn wave(
     released
 }
 
+/// How many leads [`wave`] gives out, by how many wait in each village.
+pub fn wave_size(
+    waiting: &[(String, usize)],
+    budget: impl Fn(&str) -> usize,
+    spent: &BTreeMap<String, usize>,
+) -> usize {
+    let of_village = |(village, number): &(String, usize)| {
+        let used = spent.get(village).copied().unwrap_or(0);
+        (*number).min(budget(village).saturating_sub(used))
+    };
+    waiting.iter().map(of_village).sum()
+}
+
 /// A short text that is the same for the same text: two independent 64-bit sums, hexadecimal.
 pub fn fingerprint(text: &str) -> String {
     let sum = |seed: u64, prime: u64| {

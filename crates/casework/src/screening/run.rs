@@ -276,7 +276,7 @@ fn put(
                 raised_from: *raised_from,
             };
             batch.open(&new, book, target.run);
-            plan.add.iter().filter_map(hit).for_each(|hit| batch.reason(id, hit, book));
+            plan.add.iter().filter_map(hit).for_each(|hit| batch.reason(&new, hit, book));
         }
         (Change::Alter { head, due_on, release }, Some(lead)) => {
             batch.alter(lead, head, *due_on, release.then_some(round.today));

@@ -1,5 +1,7 @@
 //! The baseline is given out in waves: in each village the gravest leads that wait, up to its weekly budget.
 
+use std::collections::BTreeMap;
+
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::LeadId;
 use kernel::permission::Permission;
@@ -14,23 +16,33 @@ use super::rules;
 /// The parameter of the packs that says how many leads a village may be given in a week.
 pub const WEEKLY_BUDGET: &str = "leads_per_village_week";
 
-/// The leads of the next wave.
-fn next(ctx: &Ctx, session: &mut Session) -> Result<Vec<LeadId>> {
+/// How many leads each village may be given in a week.
+fn budget(ctx: &Ctx, session: &mut Session) -> Result<impl Fn(&str) -> usize + use<>> {
     let book = bound(session, ctx.today)?
         .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
     let budget = book
         .book
         .params
         .get(WEEKLY_BUDGET)
+        .cloned()
         .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_budget")))?;
-    let monday = ctx.today.add_days(1 - i64::from(ctx.today.weekday()));
-    let spent = changes::spent_since(session, monday)?;
-    let waiting = changes::waiting(session)?;
-    let of_village = |village: &str| match budget.at(village) {
+    Ok(move |village: &str| match budget.at(village) {
         facts::Scalar::Int(number) => usize::try_from(number).unwrap_or(0),
         _ => 0,
-    };
-    Ok(rules::wave(waiting, of_village, &spent))
+    })
+}
+
+/// How many each village was given this week.
+fn spent(ctx: &Ctx, session: &mut Session) -> Result<BTreeMap<String, usize>> {
+    let monday = ctx.today.add_days(1 - i64::from(ctx.today.weekday()));
+    changes::spent_since(session, monday)
+}
+
+/// The leads of the next wave.
+fn next(ctx: &Ctx, session: &mut Session) -> Result<Vec<LeadId>> {
+    let budget = budget(ctx, session)?;
+    let spent = spent(ctx, session)?;
+    Ok(rules::wave(changes::waiting(session)?, budget, &spent))
 }
 
 /// How many leads wait, and how many of them the next wave may give out now.
@@ -40,15 +52,23 @@ fn next(ctx: &Ctx, session: &mut Session) -> Result<Vec<LeadId>> {
 pub fn waiting_for_wave(ctx: &Ctx) -> Result<(usize, usize)> {
     ctx.permit(Permission::LeadRelease)?;
     let mut session = ctx.read()?;
-    let waiting = changes::waiting(&mut session)?.len();
-    match waiting {
-        0 => Ok((0, 0)),
-        _ => match next(ctx, &mut session) {
-            Ok(wave) => Ok((waiting, wave.len())),
-            Err(Error::Refusal(_)) => Ok((waiting, 0)),
-            Err(fault) => Err(fault),
-        },
+    let key = format!("next wave {} {}", session.journal_number()?, ctx.today);
+    session.remembered(key, |session| count_next(ctx, session))
+}
+
+fn count_next(ctx: &Ctx, session: &mut Session) -> Result<(usize, usize)> {
+    let waiting = changes::count_waiting(session)?;
+    let all = waiting.iter().map(|(_, number)| number).sum();
+    if all == 0 {
+        return Ok((0, 0));
     }
+    let budget = match budget(ctx, session) {
+        Ok(budget) => budget,
+        Err(Error::Refusal(_)) => return Ok((all, 0)),
+        Err(fault) => return Err(fault),
+    };
+    let spent = spent(ctx, session)?;
+    Ok((all, rules::wave_size(&waiting, budget, &spent)))
 }
 
 /// Gives out the next wave of the baseline. Gives their number. Refused where no budget is set.

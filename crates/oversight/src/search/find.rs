@@ -101,8 +101,9 @@ fn leads(ctx: &Ctx, found: &mut Everything) -> Result<()> {
             ids.push(id);
         }
     }
+    let mut session = ctx.read()?;
     for id in ids.iter().take(MOST) {
-        found.leads.extend(screening::of_household(ctx, id)?);
+        found.leads.extend(screening::of_household(ctx, &mut session, id)?);
     }
     found.leads.truncate(MOST);
     Ok(())

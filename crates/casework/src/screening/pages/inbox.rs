@@ -15,7 +15,7 @@ use web::{Act, Address, Answer as Page, CtxOf, Desk, Fields, L, blocking, done, 
 use super::super::actions::{self, Filter, LeadLine, Shown};
 use super::super::codes::reason_codes;
 use super::super::model::{Answer, Outcome, State};
-use super::super::queries::inbox as sql;
+use super::super::queries::counts;
 use super::super::results::rule_titles;
 use super::super::rule::Level;
 use super::filters::{
@@ -108,7 +108,7 @@ fn found(ctx: &Ctx, address: &Address) -> Result<Found> {
         None => Vec::new(),
     };
     let below = registry::areas::list_below(&mut session, here)?;
-    let departments = sql::departments(&mut session)?;
+    let departments = counts::departments(&mut session)?;
     let rules = rule_titles(ctx)?;
     Ok(Found { page, states, path, below, departments, rules })
 }
@@ -370,12 +370,12 @@ struct PanelPage {
 ///
 /// # Errors
 /// What the database refuses.
-pub fn panel(_session: &mut Session, subject: &OfHousehold) -> Result<Option<Panel>> {
+pub fn panel(session: &mut Session, subject: &OfHousehold) -> Result<Option<Panel>> {
     let (l, ctx) = (subject.l, subject.ctx);
     if !kernel::permission::allows(ctx.actor.role, Permission::LeadSee) {
         return Ok(None);
     }
-    let lines = actions::of_household(ctx, &subject.household.id.to_string())?;
+    let lines = actions::of_household(ctx, session, &subject.household.id.to_string())?;
     if lines.is_empty() {
         return Ok(None);
     }

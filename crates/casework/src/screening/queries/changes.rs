@@ -59,6 +59,8 @@ const REASON: &[&str] = &[
     "evidence",
     "worse",
     "hit_on",
+    "lead_state",
+    "lead_day",
 ];
 
 /// A lead about to be opened.
@@ -84,6 +86,13 @@ pub struct NewLead<'a> {
     pub raised_from: Option<LeadId>,
 }
 
+impl NewLead<'_> {
+    /// The day by which lists sort it: the day it is due, as long as it waits the day it was found.
+    fn sort_day(&self, today: Day) -> Day {
+        self.due_on.unwrap_or(today)
+    }
+}
+
 impl Batch {
     /// A new lead.
     pub fn open(&mut self, lead: &NewLead<'_>, bound: &Bound, run: Option<RunId>) {
@@ -105,7 +114,7 @@ impl Batch {
             lead.due_on.into(),
             i64::from(lead.head.clock.days).into(),
             lead.head.clock.calendar.code().into(),
-            lead.due_on.unwrap_or(today).into(),
+            lead.sort_day(today).into(),
             lead.raised_from.into(),
             1i64.into(),
             run.into(),
@@ -115,8 +124,11 @@ impl Batch {
     }
 
     /// A reason of a new lead.
-    pub fn reason(&mut self, lead: LeadId, hit: &Hit, bound: &Bound) {
-        self.reasons.extend(reason(lead, hit, bound));
+    pub fn reason(&mut self, lead: &NewLead<'_>, hit: &Hit, bound: &Bound) {
+        self.reasons.extend(reason(lead.id, hit, bound).map(|mut values| {
+            values.extend([lead.state.code().into(), lead.sort_day(bound.today).into()]);
+            values
+        }));
     }
 
     /// A reason that joins a lead, perhaps one that had gone from it.
@@ -188,12 +200,19 @@ impl Batch {
 
     /// Writes it.
     pub fn write(self, tx: &mut Tx) -> Result<()> {
+        let moved: Vec<Value> = self
+            .altered
+            .iter()
+            .chain(&self.withdrawn)
+            .filter_map(|row| row.first().cloned())
+            .collect();
         tx.insert_many("leads", LEAD, self.leads)?;
         tx.insert_many("lead_reasons", REASON, self.reasons)?;
         tx.exec_many(
             "insert into lead_reasons (lead_id, rule_id, severity, department, pack_id, pack_version, certainty, settled,
-               sentence_zh, sentence_en, evidence, worse, hit_on)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+               sentence_zh, sentence_en, evidence, worse, hit_on, lead_state, lead_day)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+               (select state from leads where id = $1), (select sort_day from leads where id = $1))
              on conflict (lead_id, rule_id) do update set severity = excluded.severity, settled = 0,
                department = excluded.department, pack_id = excluded.pack_id, pack_version = excluded.pack_version,
                sentence_zh = excluded.sentence_zh, sentence_en = excluded.sentence_en, evidence = excluded.evidence,
@@ -224,8 +243,18 @@ impl Batch {
             "update leads set state = 'withdrawn', sort_day = $2, version = version + 1 where id = $1",
             self.withdrawn,
         )?;
-        Ok(())
+        carry_to_reasons(tx, moved)
     }
+}
+
+/// Reasons carry the state and the day of their lead, by which they are listed.
+pub fn carry_to_reasons(tx: &mut Tx, leads: impl IntoIterator<Item = Value>) -> Result<()> {
+    tx.exec_many(
+        "update lead_reasons set lead_state = (select l.state from leads l where l.id = lead_reasons.lead_id),
+           lead_day = (select l.sort_day from leads l where l.id = lead_reasons.lead_id) where lead_id = $1",
+        leads.into_iter().map(|lead| vec![lead]),
+    )?;
+    Ok(())
 }
 
 fn reason(lead: LeadId, hit: &Hit, bound: &Bound) -> Option<Vec<Value>> {
@@ -262,14 +291,28 @@ pub fn waiting(tx: &mut Session) -> Result<Vec<super::super::rules::Waiting>> {
         .collect()
 }
 
+/// How many leads wait for a wave in each village.
+pub fn count_waiting(session: &mut Session) -> Result<Vec<(String, usize)>> {
+    session
+        .rows(
+            "select village_code, count(*) from leads where state = 'waiting' group by village_code",
+            &[],
+        )?
+        .iter()
+        .map(|row| Ok((row.text(0)?, usize::try_from(row.int(1)?).unwrap_or(usize::MAX))))
+        .collect()
+}
+
 /// How many leads of the baseline each village was given since a day.
 pub fn spent_since(
     tx: &mut Session,
     day: Day,
 ) -> Result<std::collections::BTreeMap<String, usize>> {
     tx.rows(
-        "select l.village_code, count(*) from leads l join rule_runs r on r.id = l.run_id and r.kind = 'baseline'
-         where l.released_on >= $1 group by l.village_code",
+        // counted by village out of its order, so that only what was given out since then is gone through
+        "select coalesce(l.village_code, ''), count(*) from leads l
+         join rule_runs r on r.id = l.run_id and r.kind = 'baseline'
+         where l.released_on >= $1 group by coalesce(l.village_code, '')",
         params![day],
     )?
     .iter()
@@ -290,9 +333,12 @@ pub fn clocks(tx: &mut Tx, ids: &[LeadId]) -> Result<Vec<(LeadId, i64, String)>>
 
 /// Gives leads out.
 pub fn release(tx: &mut Tx, today: Day, leads: Vec<(LeadId, Day)>) -> Result<usize> {
-    tx.exec_many(
+    let ids: Vec<Value> = leads.iter().map(|(id, _)| (*id).into()).collect();
+    let released = tx.exec_many(
         "update leads set state = 'open', released_on = $2, due_on = $3, sort_day = $3, version = version + 1
          where id = $1 and state = 'waiting'",
         leads.into_iter().map(|(id, due)| vec![id.into(), today.into(), due.into()]),
-    )
+    )?;
+    carry_to_reasons(tx, ids)?;
+    Ok(released)
 }

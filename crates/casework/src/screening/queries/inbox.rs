@@ -118,58 +118,85 @@ pub struct ReasonLine {
     pub en: String,
 }
 
-macro_rules! listed {
-    () => {
+/// The columns of a line, and the tables they come from beside the lead.
+macro_rules! lines_from {
+    ($leads:literal) => {
         concat!(
-            " where l.state = $4 and l.village_code >= $5 and l.village_code <= $6
-                and (cast($7 as text) is null or l.severity = $7)
-                and (cast($8 as text) is null or l.department = $8)
-                and (cast($9 as text) is null or l.due_on >= $9)
-                and (cast($10 as text) is null or l.due_on <= $10)
-                and (cast($11 as text) is null or l.released_on >= $11)
-                and (cast($12 as text) is null or l.outcome = $12)
-                and (cast($13 as text) is null or exists (select 1 from lead_reasons r
-                  where r.lead_id = l.id and r.rule_id = $13 and r.gone_on is null))
-                and ",
-            seen!()
+            "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
+               h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version
+             from ",
+            $leads,
+            " left join households h on h.id = l.household_id
+               left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code"
         )
     };
 }
+/// `$4` to `$12` and the days between which the list lies, `$14` and `$15`.
+macro_rules! filtered {
+    () => {
+        " where l.state = $4 and l.village_code >= $5 and l.village_code <= $6
+            and l.sort_day >= $14 and l.sort_day <= $15
+            and (cast($7 as text) is null or l.severity = $7)
+            and (cast($8 as text) is null or l.department = $8)
+            and (cast($9 as text) is null or l.due_on >= $9)
+            and (cast($10 as text) is null or l.due_on <= $10)
+            and (cast($11 as text) is null or l.released_on >= $11)
+            and (cast($12 as text) is null or l.outcome = $12) and "
+    };
+}
+/// Asked of every lead that is gone through: whether the rule `$13` is a reason.
+macro_rules! with_rule {
+    () => {
+        "(cast($13 as text) is null or exists (select 1 from lead_reasons r
+           where r.lead_id = l.id and r.rule_id = $13 and r.gone_on is null)) and "
+    };
+}
+/// Going through the reasons of the rule, which lie in the order of the list.
+macro_rules! of_rule {
+    () => {
+        "r.rule_id = $13 and r.gone_on is null and r.lead_state = $4 and l.id = r.lead_id and "
+    };
+}
+
+pub(super) use {filtered, of_rule, with_rule};
 
 const COLUMNS: usize = 16;
 const FORWARD: &str = concat!(
-    "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
-       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version
-     from leads l left join households h on h.id = l.household_id
-       left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code",
-    listed!(),
-    " and (l.sort_day, l.id) > ($14, $15) order by l.sort_day, l.id limit $16"
+    lines_from!("leads l"),
+    filtered!(),
+    with_rule!(),
+    seen!(),
+    " and (l.sort_day, l.id) > ($16, $17) order by l.sort_day, l.id limit $18"
 );
 const BACKWARD: &str = concat!(
-    "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
-       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version
-     from leads l left join households h on h.id = l.household_id
-       left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code",
-    listed!(),
-    " and (l.sort_day, l.id) < ($14, $15) order by l.sort_day desc, l.id desc limit $16"
+    lines_from!("leads l"),
+    filtered!(),
+    with_rule!(),
+    seen!(),
+    " and (l.sort_day, l.id) < ($16, $17) order by l.sort_day desc, l.id desc limit $18"
 );
-const COUNT: &str = concat!("select count(*) from leads l", listed!());
-const OF_HOUSEHOLD: &str = concat!(
-    "select l.id, l.level, l.household_id, h.number, p.name, l.village_code, coalesce(a.name, l.village_code),
-       h.group_name, l.department, l.severity, l.state, l.due_on, l.sort_day, l.outcome, l.answered_name, l.version
-     from leads l left join households h on h.id = l.household_id
-       left join persons p on p.id = h.head_id left join areas a on a.code = l.village_code
-     where l.subject = $4 and l.state = 'open' and ",
+pub(in super::super) const RULE_FORWARD: &str = concat!(
+    lines_from!("lead_reasons r cross join leads l"),
+    filtered!(),
+    of_rule!(),
+    seen!(),
+    " and (r.lead_day, r.lead_id) > ($16, $17) order by r.lead_day, r.lead_id limit $18"
+);
+pub(in super::super) const RULE_BACKWARD: &str = concat!(
+    lines_from!("lead_reasons r cross join leads l"),
+    filtered!(),
+    of_rule!(),
+    seen!(),
+    " and (r.lead_day, r.lead_id) < ($16, $17) order by r.lead_day desc, r.lead_id desc limit $18"
+);
+/// A subject has one live lead, and the index of live leads finds it; by its state alone all open ones would be gone through.
+pub(in super::super) const OF_HOUSEHOLD: &str = concat!(
+    lines_from!("leads l"),
+    " where l.subject = $4 and l.state in ('waiting', 'open') and l.state = 'open' and ",
     seen!(),
     " order by l.sort_day, l.id"
 );
-const STATES: &str = concat!(
-    "select l.state, count(*) from leads l where l.village_code >= $4 and l.village_code <= $5 and ",
-    seen!(),
-    " group by l.state"
-);
-
-fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
+pub(super) fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
     let (mut low, mut high) = (permit.hull().0.to_owned(), permit.hull().1.to_owned());
     // A department also sees leads about villages anywhere; the scope itself is asked by the statement.
     if permit.department().is_some() {
@@ -180,6 +207,9 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         low = low.max(from.to_string());
         high = high.min(to.to_string());
     }
+    // An open lead is listed by the day it is due.
+    let open = filter.state == State::Open;
+    let (first, last) = (filter.due_from.filter(|_| open), filter.due_to.filter(|_| open));
     vec![
         permit.account(),
         permit.today(),
@@ -194,7 +224,18 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         filter.released_from.into(),
         filter.outcome.map(Outcome::code).into(),
         filter.rule.as_deref().into(),
+        first.map_or_else(String::new, |day| day.to_string()).into(),
+        last.map_or_else(|| LAST_DAY.to_owned(), |day| day.to_string()).into(),
     ]
+}
+
+/// Later than every day of a lead.
+const LAST_DAY: &str = "9999-12-31";
+
+/// Whether the reasons of the rule are gone through, which is right unless the list shows a township or less.
+pub(super) fn by_rule(filter: &Filter, values: &[Value]) -> bool {
+    let end = |at: usize| values.get(at).and_then(Value::as_text).and_then(|code| code.get(..9));
+    filter.rule.is_some() && end(4) != end(5)
 }
 
 /// Whether the newest of a state come first: what is done; what is to be done comes by its day.
@@ -213,11 +254,16 @@ pub fn list(
     let backward = newest_first(filter.state);
     let (day, id) = match after {
         Some((day, id)) => (day.to_string(), id.to_string()),
-        None if backward => ("9999-12-31".to_owned(), "g".to_owned()),
+        None if backward => (LAST_DAY.to_owned(), "g".to_owned()),
         None => (String::new(), String::new()),
     };
+    let sql = match (by_rule(filter, &values), backward) {
+        (false, false) => FORWARD,
+        (false, true) => BACKWARD,
+        (true, false) => RULE_FORWARD,
+        (true, true) => RULE_BACKWARD,
+    };
     values.extend([day.into(), id.into(), limit.into()]);
-    let sql = if backward { BACKWARD } else { FORWARD };
     let lines = session.rows(sql, &values)?.iter().map(line).collect::<Result<Vec<_>>>()?;
     with_reasons(session, lines)
 }
@@ -289,45 +335,4 @@ pub fn reasons_of<'a>(
         },
     )?;
     Ok(found)
-}
-
-/// How many leads a list has in all.
-pub fn count(session: &mut Session, permit: &Permit, filter: &Filter) -> Result<i64> {
-    let bound = bound(permit, filter);
-    let key = format!("leads {} {:?}", version(session, permit)?, bound);
-    session.remembered(key, |session| session.row(COUNT, &bound)?.int(0))
-}
-
-/// How many leads stand where, within the scope and an area.
-pub fn count_states(
-    session: &mut Session,
-    permit: &Permit,
-    area: Option<AreaCode>,
-) -> Result<BTreeMap<State, i64>> {
-    let mut filter = Filter::of(State::Open);
-    filter.area = area;
-    let bound = bound(permit, &filter);
-    let picked = [0, 1, 2, 4, 5].iter().filter_map(|n| bound.get(*n).cloned());
-    let picked: Vec<Value> = picked.collect();
-    let key = format!("states of leads {} {picked:?}", version(session, permit)?);
-    session.remembered(key, |session| {
-        let rows = session.rows(STATES, &picked)?;
-        rows.iter().map(|row| Ok((row.parse(0)?, row.int(1)?))).collect()
-    })
-}
-
-/// On what counts of leads rest besides the question: everything written, and what the account may see.
-fn version(session: &mut Session, permit: &Permit) -> Result<String> {
-    let account = permit.account();
-    let scopes = session.scopes_of(account.as_text().unwrap_or_default())?;
-    Ok(format!("{} {scopes}", session.journal_number()?))
-}
-
-/// The departments that have leads.
-pub fn departments(session: &mut Session) -> Result<Vec<String>> {
-    let key = format!("departments of leads {}", session.journal_number()?);
-    session.remembered(key, |session| {
-        let sql = "select distinct department from leads order by department";
-        session.rows(sql, &[])?.iter().map(|row| row.text(0)).collect()
-    })
 }

@@ -7,6 +7,7 @@ use store::{Permit, Row, Session, Tx, Value, params};
 
 use super::super::model::{Answer, Given, Lead, State};
 use super::super::rule::{Calendar, Due, Severity};
+use super::changes::carry_to_reasons;
 use super::inbox::seen;
 
 const LEAD: &str = "select l.id, l.level, l.household_id, l.village_code, l.department, l.channel, l.severity, l.state,
@@ -202,6 +203,7 @@ pub fn save_answer(
         "update lead_reasons set settled = 1 where lead_id = $1 and gone_on is null",
         params![lead.id],
     )?;
+    carry_to_reasons(tx, [lead.id.into()])?;
     insert_history(tx, lead.id, "answer", Some(answer), by)?;
     Ok(true)
 }
@@ -244,6 +246,7 @@ pub fn save_agreed(tx: &mut Tx, lead: &Lead) -> Result<bool> {
          where id = $1 and version = $2 and state = 'second_look'",
         params![lead.id, lead.version],
     )?;
+    carry_to_reasons(tx, [lead.id.into()])?;
     Ok(changed > 0)
 }
 
@@ -257,6 +260,7 @@ pub fn save_reopened(tx: &mut Tx, lead: &Lead, due_on: Day) -> Result<bool> {
     )?;
     if changed > 0 {
         tx.exec("update lead_reasons set settled = 0 where lead_id = $1", params![lead.id])?;
+        carry_to_reasons(tx, [lead.id.into()])?;
     }
     Ok(changed > 0)
 }
@@ -278,9 +282,9 @@ pub fn save_joined(tx: &mut Tx, lead: &Lead, live: LeadId, due_on: Day) -> Resul
     }
     tx.exec(
         "insert into lead_reasons (lead_id, rule_id, severity, department, pack_id, pack_version, certainty, settled,
-           sentence_zh, sentence_en, evidence, worse, hit_on)
+           sentence_zh, sentence_en, evidence, worse, hit_on, lead_state, lead_day)
          select $2, rule_id, severity, department, pack_id, pack_version, certainty, 0, sentence_zh, sentence_en, evidence,
-           worse, hit_on from lead_reasons where lead_id = $1 and gone_on is null
+           worse, hit_on, lead_state, lead_day from lead_reasons where lead_id = $1 and gone_on is null
          on conflict (lead_id, rule_id) do nothing",
         params![lead.id, live],
     )?;
@@ -296,6 +300,7 @@ pub fn save_joined(tx: &mut Tx, lead: &Lead, live: LeadId, due_on: Day) -> Resul
             Value::from(tx.today()),
         ],
     )?;
+    carry_to_reasons(tx, [live.into()])?;
     Ok(true)
 }
 
