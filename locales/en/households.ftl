@@ -22,7 +22,10 @@ households-many = Too many were found; the first 200 are shown. Type a few lette
 households-address = Address
 households-phone = Phone
 households-members = Members
-households-former = { $n } who lived here before
+households-former = { $n ->
+    [one] One person who lived here before
+   *[other] { $n } people who lived here before
+}
 households-timeline = Timeline
 households-no-status = An ordinary household; no other status is recorded.
 households-since = since { $day }
@@ -31,7 +34,10 @@ households-as-of-show = Show
 households-shown-as-of = This is how it was on { $day }.
 households-today = Back to today
 households-closed-on = closed on { $day }
-households-age = { $n } years
+households-age = { $n ->
+    [one] 1 year
+   *[other] { $n } years
+}
 households-died = died { $day }
 households-sex-male = male
 households-sex-female = female
@@ -211,8 +217,8 @@ refusal-households-form = Some fields are not right yet.
 
 # findings of the register
 
-refusal-households-already_decided = Somebody has already decided this change.
-    .advice = Refresh to see the result; nothing was done twice.
+refusal-households-already_decided = { $who } has already decided this change, on { $at }.
+    .advice = Reload to see the result; nothing was done twice.
 refusal-households-born_later = The birth day is later than the day of the change.
     .advice = Check the two days.
 refusal-households-cannot_return = This person belongs to a household and cannot return.
@@ -274,8 +280,70 @@ refusal-households-value_changed = The value has changed meanwhile, or is the sa
     .advice = Reload to see the value now and who said so.
 refusal-households-not_an_answer = That is no value for this.
     .advice = A to D for a grade, yes or no for the others.
-finding-households-not_listed = { $n } households that are known here have no row in this register.
+finding-households-not_listed = { $n ->
+    [one] One household that is known here has
+   *[other] { $n } households that are known here have
+} no row in this register.
     .advice = Nobody was removed; say what became of them under "Not in the newest register".
 refusal-households-not_missed = Nobody is missed here any more.
     .advice = Refresh to see the list as it stands.
 households-printed = Printed on { $day } by { $who }. Numbers are masked.
+
+# what a form by hand may get wrong
+households-choose = Choose
+households-change-closed = Recorded. Nobody lives here any more: the household is closed.
+households-field-take = This person
+households-field-take-yes = is the one with this number: move them here instead of entering a second person
+households-field-take-help = The stay elsewhere ends on the day on which the one here begins. Who works in both places confirms it.
+households-detail-move_in = { $name }, known in the county: moves here from where they lived
+households-overtaken = Since it was proposed this happened in the household:
+households-confirm-anyway = Confirm all the same
+households-event-moved = the household moved
+households-event-in-register = { $name } stands in the register
+households-event-in-correction = { $name } was put right
+households-event-out-correction = { $name } was put right
+refusal-households-number_in_use = Somebody of this county has this number.
+refusal-households-number_here = { $who }, who lives in this household, has this number already.
+    .advice = Nothing is to be entered; if it is somebody else, check the number with the paper.
+refusal-households-number_known = This is the number of { $who }, who lives in household { $household } ({ $village }).
+    .advice = If it is this person, tick that they move here (form "Married or moved in"). If it is somebody else, check the number with the paper.
+refusal-households-number_elsewhere = Somebody with this number lives in another household of this county, outside your area.
+    .advice = If it is this person, tick that they move here (form "Married or moved in"); it is confirmed by somebody who works in both places. Else check the number with the paper.
+refusal-households-number_left = Somebody with this number has stood in the register of this county and left.
+    .advice = If it is this person, tick that they move here (form "Married or moved in"). Else check the number with the paper.
+refusal-households-number_dead = The person with this number is recorded as dead.
+    .advice = Check the number with the paper; if the death was recorded by mistake, tell the county.
+refusal-households-number_other_name = In the register the person with this number has another name.
+    .advice = Write the name as in the household register, or check the number.
+refusal-households-head_elsewhere = This person is the head of household { $household }, and others stay there.
+    .advice = Record in that household that they left and who becomes head; then bring them here.
+refusal-households-moves_between = This person lives in a household outside your area.
+    .advice = Somebody who works in both places must confirm it, such as the county.
+refusal-households-id_differs = The number says another birthday or another sex than the form.
+    .advice = Check number, birthday and sex with the paper.
+refusal-households-birth_day_differs = A child belongs to the household from the day of birth.
+    .advice = Give the same day twice; somebody who came later is recorded as married or moved in.
+refusal-households-too_old = Nobody is that old.
+    .advice = Check the year of birth.
+refusal-households-before_household = The household did not exist on that day yet.
+    .advice = Give a later day.
+refusal-households-before_joined = On that day nothing was known of this person or household yet.
+    .advice = Give the day since when the new value holds, not before they came here.
+refusal-households-same_person_here = Somebody of this name and birthday lives here already.
+    .advice = Perhaps the form was sent twice; reload the household to see.
+refusal-households-already_proposed = Exactly this change waits for the township already.
+    .advice = Nothing was sent twice; see "Changes to confirm".
+refusal-households-own_proposal = You proposed this change yourself.
+    .advice = Somebody else must confirm it.
+refusal-households-overtaken = The household has changed since this was proposed.
+    .advice = Reload the list: it shows what happened; confirm again if it still holds, or refuse.
+refusal-households-head_stays = The head stays, so nobody else becomes head.
+    .advice = Leave the new head empty, or choose the head as the one who goes.
+refusal-households-split_head_not_going = The head of the new household must be one of those who go.
+    .advice = Tick that person too, or choose another head.
+refusal-households-into_closed = That household is closed.
+    .advice = Choose the household in which its people live now.
+refusal-households-same_place = The household stands there already.
+    .advice = Choose another village, group or address.
+refusal-households-value_same = This is the value it has now.
+    .advice = Nothing is to be put right; choose another value.

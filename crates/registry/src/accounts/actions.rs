@@ -205,14 +205,21 @@ fn create_with(ctx: &Ctx, new: &NewAccount, password: &str, demo: bool) -> Resul
     };
     let hash = hash(password)?;
     let mut tx = ctx.begin()?;
+    if !queries::is_area(&mut tx, new.home)? {
+        return Err(Refusal::invalid("accounts.invalid")
+            .field("home", "accounts.home_not_there")
+            .into());
+    }
     if queries::find_by_login(&mut tx, &new.login)?.is_some() {
         return Err(Refusal::conflict("accounts.login_taken")
             .field("login", "accounts.login_taken")
             .into());
     }
     queries::insert(&mut tx, &account, &hash)?;
+    // on the county's clock, so that a command that was run without it makes nobody who sees nothing
+    let from = queries::county_day(&mut tx)?.map_or(ctx.today, |day| day.min(ctx.today));
     for scope in scopes_of(new) {
-        queries::insert_scope(&mut tx, &account.id, &scope)?;
+        queries::insert_scope(&mut tx, &account.id, &scope, from)?;
     }
     let detail = json!({ "login": account.login, "role": account.role.text() });
     tx.commit(

@@ -1,6 +1,6 @@
 //! An account, what makes a password acceptable, when an account is locked.
 
-use kernel::area::AreaCode;
+use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::{Refusal, Result};
 use kernel::lang::Lang;
 use kernel::permission::Role;
@@ -87,6 +87,20 @@ pub enum Reach {
     Lists(Vec<String>),
 }
 
+/// The levels of area in which somebody of a role works, and the code of the sentence that says so.
+const fn levels(role: Role) -> (&'static [AreaLevel], &'static str) {
+    use AreaLevel::{City, County, Province, Town, Village};
+    match role {
+        Role::County => (&[Province, City, County], "accounts.home_not_county"),
+        Role::Township => (&[Town], "accounts.home_not_town"),
+        Role::Village => (&[Village], "accounts.home_not_village"),
+        Role::Department | Role::Bank | Role::Inspector | Role::Evaluator | Role::Leader => {
+            (&[Province, City, County, Town], "accounts.home_is_village")
+        }
+        Role::Helper => (AreaLevel::ALL.as_slice(), "accounts.home_unknown"),
+    }
+}
+
 impl NewAccount {
     /// Refuses what cannot be an account: odd login, empty name, a village worker at home in a county.
     pub fn check(&self) -> Result<()> {
@@ -108,6 +122,11 @@ impl NewAccount {
         }
         if self.department.is_none() && self.role == Role::Department {
             refusal = refusal.field("department", "accounts.department_missing");
+            wrong = true;
+        }
+        let (levels, code) = levels(self.role);
+        if !levels.contains(&self.home.level()) {
+            refusal = refusal.field("home", code);
             wrong = true;
         }
         if wrong { Err(refusal.into()) } else { Ok(()) }
@@ -183,5 +202,39 @@ mod tests {
             panic!("a bad form is a refusal")
         };
         assert_eq!(refusal.fields.len(), 3);
+    }
+
+    #[test]
+    fn everybody_works_in_an_area_of_the_right_level() {
+        let (county, town, village) = ("140430000000", "140430203000", "140430203201");
+        let wrong = |role: Role, home: &str| {
+            let department = (role == Role::Department).then(|| "water".to_owned());
+            let new = NewAccount {
+                login: "bob".into(),
+                name: "鲍勃".into(),
+                role,
+                department,
+                home: home.parse().unwrap(),
+                reach: Reach::Home,
+            };
+            match new.check() {
+                Ok(()) => None,
+                Err(kernel::error::Error::Refusal(refusal)) => Some(refusal.fields[0].clone().1),
+                Err(fault) => panic!("{fault:?}"),
+            }
+        };
+        let each = |role| [county, town, village].map(|home| wrong(role, home));
+        let not = |code| Some(code);
+        let code = "accounts.home_not_town";
+        assert_eq!(each(Role::Township), [not(code), None, not(code)]);
+        let code = "accounts.home_not_village";
+        assert_eq!(each(Role::Village), [not(code), not(code), None]);
+        let code = "accounts.home_not_county";
+        assert_eq!(each(Role::County), [None, not(code), not(code)]);
+        for role in [Role::Department, Role::Bank, Role::Inspector, Role::Evaluator, Role::Leader] {
+            assert_eq!(each(role), [None, None, not("accounts.home_is_village")], "{role}");
+        }
+        assert_eq!(each(Role::Helper), [None, None, None]);
+        assert_eq!(wrong(Role::County, "140400000000"), None, "a city may look after its counties");
     }
 }

@@ -123,8 +123,19 @@ pub fn insert(tx: &mut Tx, account: &Account, password: &str) -> Result<()> {
     Ok(())
 }
 
-/// Opens a scope from today on.
-pub fn insert_scope(tx: &mut Tx, account_id: &str, kind: &ScopeKind) -> Result<()> {
+/// The day on which the county's work stands: that of the newest entry in the journal that is not about accounts. A county
+/// whose clock was set stands before the day of a command that was run without.
+pub fn county_day(tx: &mut Tx) -> Result<Option<Day>> {
+    let row = tx.find(
+        "select at from journal where verb < 'account.' or verb > 'account.~' order by number desc limit 1",
+        &[],
+    )?;
+    let at: Option<Instant> = row.map(|row| row.parse(0)).transpose()?;
+    Ok(at.map(|at| at.day()))
+}
+
+/// Opens a scope from a day on.
+pub fn insert_scope(tx: &mut Tx, account_id: &str, kind: &ScopeKind, from: Day) -> Result<()> {
     let (kind, low, high, target) = match kind {
         ScopeKind::Area(area) => {
             let (low, high) = area.range();
@@ -138,7 +149,7 @@ pub fn insert_scope(tx: &mut Tx, account_id: &str, kind: &ScopeKind) -> Result<(
     };
     tx.exec(
         "insert into scopes (account_id, kind, low, high, target, from_day) values ($1, $2, $3, $4, $5, $6)",
-        params![account_id, kind, low, high, target, tx.today()],
+        params![account_id, kind, low, high, target, from],
     )?;
     Ok(())
 }
@@ -244,4 +255,14 @@ pub fn actor_of(session: &mut Session, login: &str, today: Day) -> Result<Option
 pub fn place_name(session: &mut Session, code: AreaCode) -> Result<String> {
     let row = session.find("select name from areas where code = $1", params![code])?;
     row.map(|row| row.text(0)).transpose().map(Option::unwrap_or_default)
+}
+
+/// Whether the area is in use. Before the first list of areas nobody can tell, and above the county no list speaks.
+pub fn is_area(session: &mut Session, code: AreaCode) -> Result<bool> {
+    let row = session.row(
+        "select (select count(*) from areas where code = $1 and valid_to is null),
+                (select count(*) from areas where level = $2)",
+        params![code, code.level().text()],
+    )?;
+    Ok(row.int(0)? > 0 || row.int(1)? == 0)
 }

@@ -29,6 +29,15 @@ fn bob() -> NewAccount {
     }
 }
 
+fn chen() -> NewAccount {
+    NewAccount {
+        login: "chen".into(),
+        role: Role::Village,
+        home: "140430203201".parse().unwrap(),
+        ..bob()
+    }
+}
+
 fn with_each(check: impl Fn(&TestDb, &Ctx)) {
     for test in test_db().unwrap() {
         check(&test, &test.system(clock()));
@@ -129,11 +138,17 @@ fn a_township_manages_its_own_people_and_finds_no_others() {
         assert_eq!(refusal(set_disabled(&bob, &eve.id, true)).0, RefusalKind::NotFound);
         let logins: Vec<String> = list(&bob).unwrap().into_iter().map(|a| a.login).collect();
         assert_eq!(logins, ["bob"], "eve stands in another township");
-        let above = NewAccount { login: "x1".into(), home: county(), ..super::tests::bob() };
+        let beside = "140430204201".parse().unwrap();
+        let above = NewAccount {
+            login: "x1".into(),
+            role: Role::Village,
+            home: beside,
+            ..super::tests::bob()
+        };
         assert_eq!(refusal(create(&bob, &above)).1, "accounts.outside_area");
         let equal = NewAccount { login: "x2".into(), ..super::tests::bob() };
         assert_eq!(refusal(create(&bob, &equal)).1, "accounts.role_above");
-        let chen = NewAccount { login: "chen".into(), role: Role::Village, ..super::tests::bob() };
+        let chen = NewAccount { login: "chen".into(), ..chen() };
         create(&bob, &chen).unwrap();
     });
 }
@@ -155,7 +170,7 @@ fn a_sample_door_opens_only_for_sample_people() {
     with_each(|_, ctx| {
         create(ctx, &bob()).unwrap();
         assert_eq!(refusal(enter_demo(ctx, "bob")).0, RefusalKind::NotFound);
-        let chen = NewAccount { login: "chen".into(), role: Role::Village, ..bob() };
+        let chen = chen();
         create_demo(ctx, &chen, "shouwang demo").unwrap();
         assert!(!enter_demo(ctx, "chen").unwrap().account.must_change);
     });
@@ -171,5 +186,28 @@ fn signing_in_and_every_change_stand_in_the_journal() {
             ctx.read().unwrap().rows("select verb from journal order by number", &[]).unwrap();
         let verbs: Vec<String> = rows.iter().map(|row| row.text(0).unwrap()).collect();
         assert_eq!(verbs, ["account.create", "account.sign_in", "account.reset"]);
+    });
+}
+
+#[test]
+fn an_account_made_by_another_clock_sees_from_the_countys_day_on() {
+    with_each(|test, ctx| {
+        let list = "code,name,official_name,level\n140430000000,沁县,沁县,county\n\
+                    140430203000,牛寺乡,牛寺乡,town\n";
+        crate::areas::import_list(ctx, list.as_bytes().to_vec(), "areas.csv").unwrap();
+        let later = test.system(Clock::fixed_on("2026-12-24".parse().unwrap()));
+        for login in ["bob", "rob"] {
+            create(&later, &NewAccount { login: login.into(), ..bob() }).unwrap();
+            let actor = actor_of(&mut ctx.read().unwrap(), login, ctx.today).unwrap().unwrap();
+            assert_eq!(actor.scopes.len(), 1, "{login} works in the county of October");
+        }
+        let nowhere =
+            NewAccount { login: "eve".into(), home: "140430209000".parse().unwrap(), ..bob() };
+        match create(ctx, &nowhere) {
+            Err(Error::Refusal(refusal)) => {
+                assert_eq!(refusal.fields, [("home".to_owned(), "accounts.home_not_there")]);
+            }
+            other => panic!("{other:?}"),
+        }
     });
 }

@@ -1,22 +1,17 @@
 //! What people do with households: propose a change, confirm or refuse it, carry it out, see a number in full.
 
-use std::collections::BTreeMap;
-
 use kernel::error::{OrFault, Refusal, Result};
-use kernel::ids::{HouseholdId, PersonId, ProposalId};
+use kernel::ids::{HouseholdId, ProposalId};
 use kernel::permission::Permission;
-use kernel::time::Day;
+use kernel::time::{Day, Instant};
 use serde_json::json;
 use store::{Ctx, Entry, Permit, Tx, Value};
 
-use super::change::{Change, Newcomer, kin_of};
-use super::how::{HowIn, HowOut};
-use super::model::{Edits, Membership};
-use super::queries::{Household, load_house, load_household};
+use super::carry_out::carry_out;
+use super::change::Change;
+use super::queries::{Household, load_household};
 use super::store_changes::{self as saved, Papers};
-use super::values;
-use super::waiting::{self, Proposal};
-use crate::areas::{Span, find_area};
+use super::waiting::{self, Proposal, changed_since};
 
 /// What became of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +54,9 @@ pub fn propose(
     let mut tx = ctx.begin()?;
     let id: ProposalId = ctx.new_id();
     let body = serde_json::to_string(change).or_fault("proposal")?;
+    if saved::waits_already(&mut tx, (&home, on), &body)? {
+        return Err(Refusal::conflict("households.already_proposed").into());
+    }
     let sealed = seal(ctx, papers)?;
     saved::insert_proposal(
         &mut tx,
@@ -133,12 +131,31 @@ fn entry(
 /// Confirms a proposal: it is carried out as of its day.
 ///
 /// # Errors
-/// Refused to whom may not confirm; *not found* outside the scope; conflict when it was decided already, or when the
-/// household has changed so that it cannot be any more.
+/// As [`confirm_seen`].
 pub fn confirm(ctx: &Ctx, proposal: &str) -> Result<HouseholdId> {
+    confirm_seen(ctx, proposal, None)
+}
+
+/// Confirms a proposal by somebody who was shown what happened in the household until `seen`.
+///
+/// # Errors
+/// Refused to whom may not confirm, and to the one who proposed it; *not found* outside the scope; conflict when it was
+/// decided already, when the household has changed after it was proposed and the one who confirms was not shown that, or
+/// when it cannot be any more.
+pub fn confirm_seen(ctx: &Ctx, proposal: &str, seen: Option<Instant>) -> Result<HouseholdId> {
     let permit = ctx.permit(Permission::HouseholdConfirm)?;
     let mut tx = ctx.begin()?;
     let waiting = load_proposal(ctx, &mut tx, &permit, proposal)?;
+    if waiting.by_account == ctx.actor.account {
+        return Err(Refusal::forbidden("households.own_proposal").into());
+    }
+    if waiting.state != "proposed" {
+        return Err(decided_already(&waiting).into());
+    }
+    let later = changed_since(&mut tx, waiting.household, waiting.proposed_at)?;
+    if later.iter().map(|change| change.at).max() > seen {
+        return Err(Refusal::conflict("households.overtaken").into());
+    }
     let change: Change = serde_json::from_str(&waiting.body).or_fault("proposal")?;
     let papers = unseal(ctx, waiting.sealed.as_deref())?;
     let home = load_household(ctx, &mut tx, &permit, &waiting.household.to_string())?;
@@ -187,152 +204,12 @@ fn decide(
     if saved::decide(tx, &waiting.id, state, &ctx.actor.account, reason)? {
         return Ok(());
     }
-    Err(Refusal::conflict("households.already_decided").into())
+    Err(decided_already(waiting).into())
 }
 
-/// Carries a change out in `tx` and answers with the household to look at afterwards.
-fn carry_out(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    permit: &Permit,
-    (home, on, change, papers): (&Household, Day, &Change, &Papers),
-) -> Result<HouseholdId> {
-    tx.touch_household(home.id.to_string(), home.village);
-    let house = load_house(tx, home)?;
-    match change {
-        Change::Birth { newcomer } => join(ctx, tx, (home, on), newcomer, (HowIn::Birth, papers)),
-        Change::MarriageIn { newcomer } => {
-            join(ctx, tx, (home, on), newcomer, (HowIn::Marriage, papers))
-        }
-        Change::Death { person, new_head } => {
-            let edits =
-                house.go(person, on, HowOut::Death, new_head.as_ref()).map_err(Refusal::from)?;
-            saved::save_edits(tx, &edits)?;
-            saved::record_death(tx, *person, on)?;
-            Ok(home.id)
-        }
-        Change::Leave { person, new_head } => {
-            let edits =
-                house.go(person, on, HowOut::Left, new_head.as_ref()).map_err(Refusal::from)?;
-            saved::save_edits(tx, &edits)?;
-            Ok(home.id)
-        }
-        Change::Return { person, kin } => {
-            let (dead, lives) = saved::find_whereabouts(tx, *person, on)?
-                .ok_or_else(|| Refusal::not_found("households.no_such_person"))?;
-            if dead || lives {
-                return Err(Refusal::conflict("households.cannot_return").into());
-            }
-            // only somebody who once lived here comes back here
-            let before = house.stays.iter().rev().find(|stay| stay.person == *person);
-            let before = before.ok_or_else(|| Refusal::not_found("households.no_such_person"))?;
-            let stay = Membership {
-                span: Span::since(on),
-                kin: kin_of(kin)?,
-                how_in: HowIn::Return,
-                how_out: None,
-                ..before.clone()
-            };
-            saved::save_edits(tx, &house.join(stay).map_err(Refusal::from)?)?;
-            Ok(home.id)
-        }
-        Change::Split { going, new_head, group } => {
-            let new_id: HouseholdId = ctx.new_id();
-            let going = kins(going)?;
-            let edits =
-                house.split(&new_id, &going, on, new_head.as_ref()).map_err(Refusal::from)?;
-            saved::insert_household(tx, new_id, home, group.as_deref(), on)?;
-            saved::save_edits(tx, &edits)?;
-            saved::take_statuses_along(tx, home.id, &edits, on)?;
-            tx.touch_household(new_id.to_string(), home.village);
-            Ok(new_id)
-        }
-        Change::Merge { into, kins: named } => {
-            let other = load_household(ctx, tx, permit, &into.to_string())?;
-            let there = load_house(tx, &other)?;
-            let edits: Edits =
-                house.merge_into(&there, &kins(named)?, on).map_err(Refusal::from)?;
-            saved::save_edits(tx, &edits)?;
-            saved::take_statuses_along(tx, home.id, &edits, on)?;
-            tx.touch_household(other.id.to_string(), other.village);
-            Ok(other.id)
-        }
-        Change::Correct { topic, field, person, old, new, reason } => {
-            if reason.trim().is_empty() {
-                return Err(Refusal::invalid("households.reason_needed")
-                    .field("reason", "households.reason_needed")
-                    .into());
-            }
-            let subject = person.map_or_else(|| home.id.to_string(), |id| id.to_string());
-            let found = values::find_value(tx, (topic, &subject, field), home.id)?;
-            let (current, _, _) = found.unwrap_or((serde_json::Value::Null, String::new(), on));
-            if current != *old || current == *new {
-                return Err(Refusal::conflict("households.value_changed").into());
-            }
-            let body =
-                json!({ "t": topic, "f": field, "o": old, "v": new, "r": reason }).to_string();
-            let batch: kernel::ids::BatchId = ctx.new_id();
-            let made = (body.as_str(), ctx.actor.account.as_str());
-            values::insert_correction(tx, &batch.to_string(), (home, on), *person, made)?;
-            Ok(home.id)
-        }
-        Change::Move { village, group, address } => {
-            if home.closed_on.is_some() {
-                return Err(Refusal::conflict("households.closed").into());
-            }
-            let known = find_area(tx, *village)?.is_some_and(|area| area.span.is_open());
-            if !known || !ctx.actor.works_in(*village) {
-                return Err(Refusal::invalid("areas.no_such_village")
-                    .field("village", "areas.no_such_village")
-                    .into());
-            }
-            saved::save_move(tx, home, (*village, group.as_deref(), address.as_deref()), on)?;
-            tx.touch_household(home.id.to_string(), *village);
-            tx.touch_village(home.village);
-            Ok(home.id)
-        }
-    }
-}
-
-fn kins(named: &BTreeMap<PersonId, String>) -> Result<BTreeMap<PersonId, super::kin::Kin>> {
-    named.iter().map(|(person, code)| Ok((*person, kin_of(code)?))).collect()
-}
-
-fn join(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    (home, on): (&Household, Day),
-    newcomer: &Newcomer,
-    (how_in, papers): (HowIn, &Papers),
-) -> Result<HouseholdId> {
-    if newcomer.name.trim().is_empty() {
-        return Err(Refusal::invalid("households.name_needed")
-            .field("name", "households.name_needed")
-            .into());
-    }
-    if newcomer.birth_day > on {
-        return Err(Refusal::invalid("households.born_later")
-            .field("birth_day", "households.born_later")
-            .into());
-    }
-    let house = load_house(tx, home)?;
-    let person: PersonId = ctx.new_id();
-    let stay = Membership {
-        household: home.id,
-        person,
-        span: Span::since(on),
-        kin: kin_of(&newcomer.kin)?,
-        how_in,
-        how_out: None,
-        hukou: true,
-        shares_budget: true,
-        resident: true,
-        sex: Some(newcomer.sex),
-    };
-    let edits = house.join(stay).map_err(Refusal::from)?;
-    saved::insert_person(tx, person, home, newcomer, papers)?;
-    saved::save_edits(tx, &edits)?;
-    Ok(home.id)
+fn decided_already(waiting: &Proposal) -> Refusal {
+    let (who, at) = waiting.decided.clone().unwrap_or_default();
+    Refusal::conflict("households.already_decided").arg("who", who).arg("at", at)
 }
 
 /// Shows the identity number and the phone of somebody in full, for a purpose that stays in the journal.

@@ -39,6 +39,15 @@ pub enum Change {
         /// The one who came.
         newcomer: Newcomer,
     },
+    /// Somebody whom the county knows already came from another household, or came back after leaving one.
+    MoveIn {
+        /// Who.
+        person: PersonId,
+        /// The name as it was written into the form, for those who read what waits.
+        name: String,
+        /// Relation to the head: the code of [`Kin`].
+        kin: String,
+    },
     /// A member died.
     Death {
         /// Who.
@@ -108,7 +117,7 @@ impl Change {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Birth { .. } => "birth",
-            Self::MarriageIn { .. } => "marriage_in",
+            Self::MarriageIn { .. } | Self::MoveIn { .. } => "marriage_in",
             Self::Death { .. } => "death",
             Self::Leave { .. } => "leave",
             Self::Return { .. } => "return",
@@ -124,7 +133,7 @@ impl Change {
     pub const fn verb(&self) -> &'static str {
         match self {
             Self::Birth { .. } => "household.birth",
-            Self::MarriageIn { .. } => "household.marriage_in",
+            Self::MarriageIn { .. } | Self::MoveIn { .. } => "household.marriage_in",
             Self::Death { .. } => "household.death",
             Self::Leave { .. } => "household.leave",
             Self::Return { .. } => "household.return",
@@ -146,20 +155,19 @@ pub fn kin_of(code: &str) -> Result<Kin, Refusal> {
 
 impl From<ChangeError> for Refusal {
     fn from(why: ChangeError) -> Self {
+        let invalid = |code, field| Self::invalid(code).field(field, code);
+        let conflict = |code, field| Self::conflict(code).field(field, code);
         match why {
             ChangeError::Closed => Self::conflict("households.closed"),
-            ChangeError::NotAMember => Self::conflict("households.not_a_member"),
-            ChangeError::AlreadyAMember => Self::conflict("households.already_a_member"),
-            ChangeError::LaterChange => Self::conflict("households.later_change"),
-            ChangeError::HeadNeeded => {
-                Self::invalid("households.head_needed").field("new_head", "households.head_needed")
-            }
-            ChangeError::HeadNotThere => Self::invalid("households.head_not_there")
-                .field("new_head", "households.head_not_there"),
-            ChangeError::SecondHead => Self::invalid("households.second_head"),
-            ChangeError::NobodyStays => Self::invalid("households.nobody_stays"),
-            ChangeError::NobodyNamed => Self::invalid("households.nobody_named"),
-            ChangeError::SameHousehold => Self::invalid("households.same_household"),
+            ChangeError::NotAMember => conflict("households.not_a_member", "person"),
+            ChangeError::AlreadyAMember => conflict("households.already_a_member", "person"),
+            ChangeError::LaterChange => conflict("households.later_change", "on"),
+            ChangeError::HeadNeeded => invalid("households.head_needed", "new_head"),
+            ChangeError::HeadNotThere => invalid("households.head_not_there", "new_head"),
+            ChangeError::SecondHead => invalid("households.second_head", "kin"),
+            ChangeError::NobodyStays => invalid("households.nobody_stays", "going"),
+            ChangeError::NobodyNamed => invalid("households.nobody_named", "going"),
+            ChangeError::SameHousehold => invalid("households.same_household", "into"),
         }
     }
 }

@@ -1,35 +1,29 @@
 //! Forms by hand: what happened in a household.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::Path;
 use kernel::area::AreaCode;
 use kernel::error::{Refusal, Result};
-use kernel::idnumber::{IdNumber, Sex};
-use kernel::ids::PersonId;
 use kernel::permission::Permission;
-use kernel::phone::Phone;
-use kernel::time::Day;
 use store::{Ctx, Session};
 use web::ui::{Choice, Csrf, Errors, Field};
-use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, blocking, done, page};
+use web::{Answer, CtxOf, Desk, Failure, Fields, L, blocking, done, page};
 
-use super::change::{Change, Newcomer};
+use super::actions;
 use super::correct::{Standing, standing, standing_word};
-use super::kin::{Kin, toward_new_head};
+use super::form_reading::parse;
+use super::kin::Kin;
+use super::known_number::MOVABLE;
 use super::pages::{KINDS, csrf_of};
 use super::queries::{self, Household, Resident};
-use super::store_changes::Papers;
-use super::{actions, search};
 
 /// What a form needs to know about the household.
-struct Known {
+pub(super) struct Known {
     household: Household,
-    present: Vec<Resident>,
+    pub(super) present: Vec<Resident>,
     former: Vec<Resident>,
     villages: Vec<(AreaCode, String)>,
-    values: Vec<Standing>,
+    pub(super) values: Vec<Standing>,
 }
 
 /// What the form of one kind of change needs; with `what` only the one value that is put right.
@@ -47,7 +41,8 @@ fn known(ctx: &Ctx, id: &str, (kind, what): (&str, Option<&str>)) -> Result<Know
             former.push(resident);
         }
     }
-    let mut known = Known { household, present, former, villages: Vec::new(), values: Vec::new() };
+    let mut known =
+        Known { household, present, former, villages: Vec::new(), values: Vec::new() };
     match kind {
         "move" => known.villages = villages(ctx, &mut session)?,
         "correct" => {
@@ -93,7 +88,9 @@ fn kin_choices(l: L) -> Vec<Choice> {
         .collect()
 }
 
-fn fields_of(l: L, kind: &str, known: &Known) -> Vec<Field> {
+/// The fields of a form. `take` offers to move somebody whom the county knows already instead of making a second person.
+fn fields_of(l: L, kind: &str, known: &Known, take: bool) -> Vec<Field> {
+    let choose = || Some(l.t("households-choose"));
     let w = |id: &str| l.t(&format!("households-field-{id}"));
     let on = Field::input("date", "on", w("on")).required();
     let new_head = || {
@@ -105,7 +102,7 @@ fn fields_of(l: L, kind: &str, known: &Known) -> Vec<Field> {
         "birth" | "marriage_in" => {
             let sexes = ["male", "female"]
                 .map(|sex| Choice::new(sex, l.t(&format!("households-sex-{sex}"))));
-            vec![
+            let mut fields = vec![
                 Field::text("name", w("name")).required().autocomplete("off"),
                 Field::radio("sex", w("sex"), sexes.to_vec()),
                 Field::input("date", "birth_day", w("birth_day")).required(),
@@ -113,17 +110,26 @@ fn fields_of(l: L, kind: &str, known: &Known) -> Vec<Field> {
                 on,
                 Field::text("id", w("id")).help(w("id-help")).autocomplete("off"),
                 Field::input("tel", "phone", w("phone")).autocomplete("off"),
-            ]
+            ];
+            if take && kind == "marriage_in" {
+                let yes = vec![Choice::new("yes", w("take-yes"))];
+                fields.push(Field::boxes("take", w("take"), yes).help(w("take-help")));
+            }
+            fields
         }
         "death" | "leave" => {
-            vec![Field::select("person", w("person"), people(&known.present, None)), on, new_head()]
+            vec![
+                Field::select("person", w("person"), people(&known.present, choose())),
+                on,
+                new_head(),
+            ]
         }
         "return" => {
-            vec![Field::select("person", w("person"), people(&known.former, None)), kin(), on]
+            vec![Field::select("person", w("person"), people(&known.former, choose())), kin(), on]
         }
         "split" => vec![
             Field::boxes("going", w("going"), people(&known.present, None)),
-            Field::select("head", w("head"), people(&known.present, None)),
+            Field::select("head", w("head"), people(&known.present, choose())),
             on,
             new_head(),
             Field::text("group", w("group")),
@@ -149,10 +155,11 @@ fn fields_of(l: L, kind: &str, known: &Known) -> Vec<Field> {
         }
         "merge" => vec![Field::text("into", w("into")).help(w("into-help")).required(), kin(), on],
         _ => {
-            let villages = known
-                .villages
-                .iter()
-                .map(|(code, name)| Choice::new(code.as_str(), name))
+            let places = known.villages.iter();
+            let villages = choose()
+                .map(|word| Choice::new("", word))
+                .into_iter()
+                .chain(places.map(|(code, name)| Choice::new(code.as_str(), name)))
                 .collect();
             vec![
                 Field::select("village", w("village"), villages),
@@ -174,14 +181,14 @@ fn form(
     let head = known.present.iter().find(|resident| resident.stay.kin.is_head());
     let title = head.map_or_else(|| known.household.number.clone(), |head| head.name.clone());
     let back = format!("/households/{}", known.household.id);
+    let take = fields.text("take") == "yes"
+        || refusal.is_some_and(|refusal| MOVABLE.contains(&refusal.code));
+    let all = fields_of(l, kind, known, take);
     let body = ChangePage {
         l,
         csrf: csrf_of(desk),
-        errors: Errors::new(l, refusal),
-        fields: fields_of(l, kind, known)
-            .into_iter()
-            .map(|field| field.filled(l, fields, refusal))
-            .collect(),
+        errors: Errors::new(l, refusal).labelled(l, &all),
+        fields: all.into_iter().map(|field| field.filled(l, fields, refusal)).collect(),
         back: back.clone(),
         confirms: desk.may(Permission::HouseholdConfirm),
     };
@@ -237,7 +244,10 @@ pub(super) async fn change_post(
     .await?;
     match outcome {
         Ok(actions::Outcome::Done(household)) => {
-            done(&format!("/households/{household}"), "households-change-done")
+            // nobody is left to look for: the page says that the household is closed
+            let last = known.present.len() == 1 && matches!(kind.as_str(), "death" | "leave");
+            let word = if last { "households-change-closed" } else { "households-change-done" };
+            done(&format!("/households/{household}"), word)
         }
         Ok(actions::Outcome::Waits(_)) => {
             done(&format!("/households/{}", known.household.id), "households-proposed-done")
@@ -246,132 +256,5 @@ pub(super) async fn change_post(
             Some(refusal) => form(&desk, &kind, (&known, &fields), Some(refusal)),
             None => Err(error.into()),
         },
-    }
-}
-
-type Parsed = (Day, Change, Papers);
-
-fn parse(ctx: &Ctx, kind: &str, known: &Known, fields: &Fields) -> Result<Parsed> {
-    let mut checks = Checks::new(fields);
-    let on = checks.day("on");
-    let person = |checks: &mut Checks, name: &str| {
-        checks.read(name, "households.no_such_person", |text| text.parse::<PersonId>().ok())
-    };
-    let new_head = fields.text("new_head").parse::<PersonId>().ok();
-    let text = |name: &str| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
-    let kin = fields.text("kin").to_owned();
-    let mut papers = Papers::default();
-    let change = match kind {
-        "birth" | "marriage_in" => {
-            let name = checks.required("name");
-            let sex = checks.read("sex", "web.required", Sex::read);
-            let birth_day = checks.day("birth_day");
-            papers = papers_of(fields, &mut checks);
-            let whole = name.zip(sex).zip(birth_day);
-            whole.map(|((name, sex), birth_day)| {
-                let newcomer = Newcomer { name: name.to_owned(), sex, birth_day, kin };
-                if kind == "birth" {
-                    Change::Birth { newcomer }
-                } else {
-                    Change::MarriageIn { newcomer }
-                }
-            })
-        }
-        "death" => person(&mut checks, "person").map(|person| Change::Death { person, new_head }),
-        "leave" => person(&mut checks, "person").map(|person| Change::Leave { person, new_head }),
-        "return" => person(&mut checks, "person").map(|person| Change::Return { person, kin }),
-        "split" => person(&mut checks, "head").map(|head| Change::Split {
-            going: going(known, fields, head),
-            new_head,
-            group: text("group"),
-        }),
-        "correct" => {
-            let what = known.values.iter().find(|one| one.key == fields.text("what"));
-            let reason = checks.required("reason").unwrap_or_default().to_owned();
-            let new =
-                checks.read("value", "households.not_an_answer", |text| what?.answers.read(text));
-            what.zip(new).map(|(one, new)| Change::Correct {
-                topic: one.topic.to_owned(),
-                field: one.field.to_owned(),
-                person: one.person.as_ref().map(|(id, _)| *id),
-                old: one.old.clone(),
-                new,
-                reason,
-            })
-        }
-        "merge" => {
-            let number = checks.required("into").unwrap_or_default().to_owned();
-            let into = find_by_number(ctx, &number)?;
-            if into.is_none() && !number.is_empty() {
-                checks.wrong("into", "households.not_found");
-            }
-            let head = known.present.iter().find(|resident| resident.stay.kin.is_head());
-            let kins: BTreeMap<PersonId, String> =
-                head.map(|head| (head.stay.person, kin)).into_iter().collect();
-            into.map(|into| Change::Merge { into, kins })
-        }
-        _ => checks
-            .read("village", "areas.no_such_village", |text| text.parse::<AreaCode>().ok())
-            .map(|village| Change::Move {
-                village,
-                group: text("group"),
-                address: text("address"),
-            }),
-    };
-    checks.finish("households.form")?;
-    let (Some(on), Some(change)) = (on, change) else {
-        return Err(Refusal::invalid("households.form").into());
-    };
-    Ok((on, change, papers))
-}
-
-fn papers_of(fields: &Fields, checks: &mut Checks) -> Papers {
-    let number = fields.text("id");
-    let id = IdNumber::parse(&number.to_uppercase()).ok();
-    if !number.is_empty() && id.is_none() {
-        checks.wrong("id", "idnumber.wrong_check");
-    }
-    let written = fields.text("phone");
-    let phone = Phone::read(written).ok();
-    if !written.is_empty() && phone.is_none() {
-        checks.wrong("phone", "phone.wrong_length");
-    }
-    Papers { id, phone }
-}
-
-/// Those who go with the kin that follows from who becomes their head.
-fn going(known: &Known, fields: &Fields, head: PersonId) -> BTreeMap<PersonId, String> {
-    let mut named: Vec<PersonId> =
-        fields.all("going").iter().filter_map(|text| text.parse().ok()).collect();
-    named.push(head);
-    let seen =
-        |person: &PersonId| known.present.iter().find(|resident| resident.stay.person == *person);
-    let was =
-        seen(&head).map_or((Kin::Other, None), |resident| (resident.stay.kin, resident.stay.sex));
-    named
-        .into_iter()
-        .map(|person| {
-            let kin = match seen(&person) {
-                _ if person == head => Kin::Head,
-                Some(resident) => {
-                    match toward_new_head(was, (resident.stay.kin, resident.stay.sex)) {
-                        Kin::Head => Kin::Other,
-                        kin => kin,
-                    }
-                }
-                None => Kin::Other,
-            };
-            (person, kin.code().to_owned())
-        })
-        .collect()
-}
-
-fn find_by_number(ctx: &Ctx, number: &str) -> Result<Option<kernel::ids::HouseholdId>> {
-    let permit = ctx.permit(Permission::HouseholdPropose)?;
-    let mut session = ctx.read()?;
-    let found = search::find_households(ctx, &mut session, &permit, number, 2)?;
-    match &found[..] {
-        [one] => Ok(one.parse().ok()),
-        _ => Ok(None),
     }
 }

@@ -2,11 +2,14 @@
 mod absences;
 mod actions;
 pub mod api;
+mod carry_out;
 mod change;
 mod correct;
 mod how;
+mod form_reading;
 mod forms;
 mod kin;
+mod known_number;
 mod model;
 mod not_listed;
 mod page_of;
@@ -23,12 +26,16 @@ mod store_changes;
 mod values;
 mod waiting;
 #[cfg(test)]
+mod form_tests;
+#[cfg(test)]
 mod pages_tests;
 #[cfg(test)]
 mod tests;
 
 pub use absences::{Absence, Answered, count_absences, list_absences};
-pub use actions::{Outcome, confirm, note_export, propose, refuse, reveal, try_change};
+pub use actions::{
+    Outcome, confirm, confirm_seen, note_export, propose, refuse, reveal, try_change,
+};
 pub use change::{Change, Newcomer, kin_of};
 pub use how::{HowIn, HowOut};
 pub use kin::Kin;
@@ -43,4 +50,4 @@ pub use queries::{
 pub use search::{Found, find_households, find_people};
 pub use status::{Recorded, Scheme, StatusValue, held};
 pub use store_changes::Papers;
-pub use waiting::{Proposal, list_proposals};
+pub use waiting::{LaterChange, Proposal, changed_since, list_proposals};

@@ -11,7 +11,7 @@ use web::Viewer;
 
 use super::sample::{clock, county, someone};
 
-fn ask(ctx: &Ctx, lang: Lang, request: Request<Body>) -> (StatusCode, String, String) {
+pub(super) fn ask(ctx: &Ctx, lang: Lang, request: Request<Body>) -> (StatusCode, String, String) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
     let viewer =
         Viewer { name: ctx.actor.name.clone(), role: ctx.actor.role, place: String::new() };
@@ -33,12 +33,12 @@ fn ask(ctx: &Ctx, lang: Lang, request: Request<Body>) -> (StatusCode, String, St
     })
 }
 
-fn get(ctx: &Ctx, lang: Lang, path: &str) -> (StatusCode, String) {
+pub(super) fn get(ctx: &Ctx, lang: Lang, path: &str) -> (StatusCode, String) {
     let (status, _, text) = ask(ctx, lang, Request::get(path).body(Body::empty()).unwrap());
     (status, text)
 }
 
-fn post(ctx: &Ctx, path: &str, form: &str) -> (StatusCode, String, String) {
+pub(super) fn post(ctx: &Ctx, path: &str, form: &str) -> (StatusCode, String, String) {
     ask(ctx, Lang::Zh, Request::post(path).body(Body::from(form.to_owned())).unwrap())
 }
 

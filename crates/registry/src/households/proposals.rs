@@ -2,17 +2,21 @@
 
 use askama::Template;
 use axum::extract::Path;
-use kernel::error::{Refusal, Result};
+use kernel::error::Refusal;
 use kernel::permission::Permission;
 use web::ui::{Csrf, Empty, Errors, Field, Tab, Tabs};
 use web::{Answer, CtxOf, Desk, Fields, L, blocking, done, page};
 
 use super::actions;
 use super::pages::csrf_of;
-use super::waiting::{self, Proposal, list_proposals};
+use super::waiting::{self, LaterChange, Proposal, changed_since, list_proposals};
 
 struct Waiting {
     proposal: Proposal,
+    /// What happened in the household since it was proposed, in words, and until when that is so.
+    later: Vec<String>,
+    seen: String,
+    own: bool,
     word: String,
     state: String,
     detail: String,
@@ -39,22 +43,33 @@ pub(super) async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         current: state == one,
     });
     let tabs = Tabs(tabs.into());
+    let me = ctx.actor.account.clone();
     let rows = blocking(move || {
         let permit = ctx.permit(Permission::HouseholdSee)?;
         let mut session = ctx.read()?;
         let state = Some(state.as_str()).filter(|state| *state != "all");
         let found = list_proposals(&mut session, &permit, state, (None, None), 200)?;
-        let with_detail =
-            |proposal: Proposal| Ok((waiting::detail(l, &mut session, &proposal)?, proposal));
-        found.into_iter().map(with_detail).collect::<Result<Vec<_>>>()
+        let mut rows = Vec::with_capacity(found.len());
+        for proposal in found {
+            let waits = proposal.state == "proposed";
+            let later = match waits {
+                true => changed_since(&mut session, proposal.household, proposal.proposed_at)?,
+                false => Vec::new(),
+            };
+            rows.push((waiting::detail(l, &mut session, &proposal)?, later, proposal));
+        }
+        Ok(rows)
     })
     .await?;
     let rows = rows
         .into_iter()
-        .map(|(detail, proposal)| Waiting {
+        .map(|(detail, later, proposal)| Waiting {
             word: l.t(&format!("households-change-{}", proposal.kind)),
             state: l.t(&format!("households-proposal-{}", proposal.state)),
             detail,
+            own: proposal.by_account == me,
+            seen: later.iter().map(|one| one.at).max().map(|at| at.to_string()).unwrap_or_default(),
+            later: later.iter().map(|one| later_word(l, one)).collect(),
             proposal,
         })
         .collect();
@@ -69,8 +84,18 @@ pub(super) async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     page(&desk.shell("households-proposals").nav("households").wide(), body)
 }
 
-pub(super) async fn confirm(CtxOf(ctx): CtxOf, Path(id): Path<String>) -> Answer {
-    blocking(move || actions::confirm(&ctx, &id)).await?;
+fn later_word(l: L, one: &LaterChange) -> String {
+    let id = match one.what.as_str() {
+        "moved" => "households-event-moved".to_owned(),
+        what => format!("households-event-{what}"),
+    };
+    format!("{} {}", one.on, l.t1(&id, "name", &one.name))
+}
+
+pub(super) async fn confirm(CtxOf(ctx): CtxOf, Path(id): Path<String>, fields: Fields) -> Answer {
+    ctx.permit(Permission::HouseholdConfirm)?;
+    let seen = fields.text("seen").parse().ok();
+    blocking(move || actions::confirm_seen(&ctx, &id, seen)).await?;
     done("/households/proposals", "households-confirm-done")
 }
 

@@ -199,10 +199,19 @@ pub fn load_household(
     permit: &Permit,
     id: &str,
 ) -> Result<Household> {
-    let row = session
-        .find(HOUSEHOLD, &[permit.account(), permit.today(), id.into()])?
-        .ok_or_else(|| ctx.not_found("households.not_found", id))?;
-    Ok(Household {
+    let found = find_household(session, permit, id)?;
+    found.ok_or_else(|| ctx.not_found("households.not_found", id))
+}
+
+/// The household, if it exists in the scope of the permit; asked by the program and not by the person who acts.
+pub(super) fn find_household(
+    session: &mut Session,
+    permit: &Permit,
+    id: &str,
+) -> Result<Option<Household>> {
+    let found = session.find(HOUSEHOLD, &[permit.account(), permit.today(), id.into()])?;
+    let Some(row) = found else { return Ok(None) };
+    Ok(Some(Household {
         id: row.parse(0)?,
         number: row.text(1)?,
         village: row.parse(2)?,
@@ -211,7 +220,7 @@ pub fn load_household(
         phone_sealed: row.opt_text(5)?,
         closed_on: row.opt_parse(6)?,
         opened_on: row.opt_parse(7)?,
-    })
+    }))
 }
 
 /// A person of a household with the stay that brought them there.

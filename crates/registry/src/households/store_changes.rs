@@ -104,9 +104,14 @@ pub(super) fn take_statuses_along(
     Ok(())
 }
 
-/// A number for somebody or something that the province has not numbered yet: county, `L`, six digits.
-fn local_number(tx: &mut Tx, sql: &'static str, village: AreaCode) -> Result<String> {
-    let prefix = format!("{}L", village.as_str().get(..6).unwrap_or_default());
+/// A number for somebody or something that the province has not numbered yet: county, a letter, six digits. The letter
+/// tells a household (`L`) from a person (`P`).
+fn local_number(
+    tx: &mut Tx,
+    sql: &'static str,
+    (village, letter): (AreaCode, char),
+) -> Result<String> {
+    let prefix = format!("{}{letter}", village.as_str().get(..6).unwrap_or_default());
     let last =
         tx.find(sql, params![&prefix, format!("{prefix}~")])?.map(|row| row.text(0)).transpose()?;
     let serial = last
@@ -125,7 +130,7 @@ pub(super) fn insert_person(
     let number = local_number(
         tx,
         "select number from persons where number >= $1 and number < $2 order by number desc limit 1",
-        home.village,
+        (home.village, 'P'),
     )?;
     let keys = tx.db().keys().clone();
     let found = search_keys(&newcomer.name);
@@ -192,7 +197,7 @@ pub(super) fn insert_household(
     let number = local_number(
         tx,
         "select number from households where number >= $1 and number < $2 order by number desc limit 1",
-        beside.village,
+        (beside.village, 'L'),
     )?;
     let now = tx.now();
     tx.exec(
@@ -269,6 +274,52 @@ pub(super) fn insert_proposal(tx: &mut Tx, values: &[Value]) -> Result<()> {
         values,
     )?;
     Ok(())
+}
+
+/// Whether exactly this change of the household waits already: a form that was sent twice.
+pub(super) fn waits_already(
+    tx: &mut Tx,
+    (home, on): (&Household, Day),
+    body: &str,
+) -> Result<bool> {
+    let found = tx.find(
+        "select 1 from proposals where household_id = $1 and on_day = $2 and body = $3 and state = 'proposed'",
+        params![home.id, on, body],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether somebody of this name and birthday lives in the household.
+pub(super) fn lives_here(tx: &mut Tx, home: &Household, newcomer: &Newcomer) -> Result<bool> {
+    let found = tx.find(
+        "select 1 from memberships m join persons p on p.id = m.person_id
+         where m.household_id = $1 and m.valid_to is null and p.name_key = $2 and p.birth_day = $3",
+        params![home.id, search_keys(&newcomer.name).name_key, newcomer.birth_day],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Since when the household stands where it stands now, where that is known.
+pub(super) fn moved_on(tx: &mut Tx, home: &Household) -> Result<Option<Day>> {
+    let row = tx.row(
+        "select max(valid_to) from household_places where household_id = $1",
+        params![home.id],
+    )?;
+    row.opt_parse(0)
+}
+
+/// The first day on which the person lived in the household, or anybody did.
+pub(super) fn first_day(
+    tx: &mut Tx,
+    home: &Household,
+    person: Option<PersonId>,
+) -> Result<Option<Day>> {
+    let row = tx.row(
+        "select min(valid_from) from memberships
+         where household_id = $1 and (cast($2 as text) is null or person_id = $2)",
+        params![home.id, person.map(|id| id.to_string())],
+    )?;
+    row.opt_parse(0)
 }
 
 /// Decides a proposal that still waits; says whether it did.

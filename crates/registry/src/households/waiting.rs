@@ -35,8 +35,12 @@ pub struct Proposal {
     pub sealed: Option<String>,
     /// proposed, confirmed, refused.
     pub state: String,
-    /// Name of the account that proposed it.
+    /// The account that proposed it.
+    pub by_account: String,
+    /// Its name.
     pub by: String,
+    /// The instant at which it was proposed.
+    pub proposed_at: Instant,
     /// When (local date and time).
     pub at: String,
     /// Name of the account that decided, and when (local date and time).
@@ -47,7 +51,7 @@ pub struct Proposal {
 
 const PROPOSALS: &str = concat!(
     "select c.id, c.kind, c.household_id, h.number, p.name, c.village_code, a.name, c.on_day, c.body, c.sealed, c.state,
-        coalesce(acc.name, c.proposed_by), c.proposed_at, c.reason, coalesce(dec.name, c.decided_by), c.decided_at
+        coalesce(acc.name, c.proposed_by), c.proposed_at, c.reason, coalesce(dec.name, c.decided_by), c.decided_at, c.proposed_by
      from proposals c join households h on h.id = c.household_id
      left join persons p on p.id = h.head_id left join areas a on a.code = c.village_code
      left join accounts acc on acc.id = c.proposed_by
@@ -90,11 +94,59 @@ fn proposal_of(row: &Row) -> Result<Proposal> {
         body: row.text(8)?,
         sealed: row.opt_text(9)?,
         state: row.text(10)?,
+        by_account: row.text(16)?,
         by: row.text(11)?,
+        proposed_at: at,
         at: at.local_text(),
         decided: row.opt_text(14)?.zip(decided.map(|at| at.local_text())),
         reason: row.opt_text(13)?,
     })
+}
+
+/// Something that was written down about a household after a change of it was proposed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaterChange {
+    /// When it was written down.
+    pub at: Instant,
+    /// The end of its Fluent id: `in-birth`, `out-left`, `moved` …
+    pub what: String,
+    /// Whom it is about; nobody when the household moved.
+    pub name: String,
+    /// The day on which it happened.
+    pub on: Day,
+}
+
+/// What was written down about a household since `since`, the latest first. The new kin after a change of the head is part
+/// of that change and not named.
+///
+/// # Errors
+/// What the database refuses.
+pub fn changed_since(
+    session: &mut Session,
+    household: HouseholdId,
+    since: Instant,
+) -> Result<Vec<LaterChange>> {
+    let rows = session.rows(
+        "select m.recorded_at, 'in-' || m.how_in, p.name, m.valid_from from memberships m join persons p on p.id = m.person_id
+           where m.household_id = $1 and m.recorded_at > $2 and m.how_in not in ('head', 'register')
+         union all
+         select m.ended_at, 'out-' || m.how_out, p.name, m.valid_to from memberships m join persons p on p.id = m.person_id
+           where m.household_id = $1 and m.ended_at > $2 and m.how_out <> 'head'
+         union all
+         select h.recorded_at, 'moved', '', h.valid_to from household_places h
+           where h.household_id = $1 and h.recorded_at > $2
+         order by 1 desc, 2, 3",
+        params![household, since],
+    )?;
+    let later = |row: &Row| {
+        Ok(LaterChange {
+            at: row.parse(0)?,
+            what: row.text(1)?,
+            name: row.text(2)?,
+            on: row.parse(3)?,
+        })
+    };
+    rows.iter().map(later).collect()
 }
 
 const NUMBER: &str = "select number from households where id = $1";
@@ -122,6 +174,7 @@ pub fn detail(l: L, session: &mut Session, proposal: &Proposal) -> Result<String
         Change::Birth { newcomer } | Change::MarriageIn { newcomer } => {
             format!("{} {}", newcomer.name, newcomer.birth_day)
         }
+        Change::MoveIn { name, .. } => l.t1("households-detail-move_in", "name", name),
         Change::Death { person, new_head } | Change::Leave { person, new_head } => {
             with_head(name(person), new_head)
         }

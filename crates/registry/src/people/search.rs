@@ -70,8 +70,8 @@ pub fn asked(text: &str) -> Vec<Asked> {
     if let Ok(phone) = kernel::phone::Phone::read(&compact) {
         found.push(Asked::Phone(phone));
     }
-    // Households and people entered by hand: the county, an L, a running number.
-    let by_hand = upper.split_once('L').is_some_and(|(county, running)| {
+    // Entered by hand: the county, L for a household or P for a person (people of earlier have an L too), a running number.
+    let by_hand = upper.split_once(['L', 'P']).is_some_and(|(county, running)| {
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         county.len() == 6 && digits(county) && digits(running)
     });
@@ -105,6 +105,8 @@ mod tests {
         assert!(matches!(asked("140430000123")[..], [Asked::HouseholdNumber(_), ..]));
         let by_hand = Asked::HouseholdNumber("140430L000002".to_owned());
         assert_eq!(asked("140430l000002"), vec![by_hand]);
+        let person = Asked::HouseholdNumber("140430P000002".to_owned());
+        assert_eq!(asked("140430p000002"), vec![person]);
         assert!(asked("00123x").contains(&Asked::LastSix("00123X".to_owned())));
         assert_eq!(asked("1234"), vec![Asked::PhoneTail("1234".to_owned())]);
         assert_eq!(asked(" zsf "), vec![Asked::Name("zsf".to_owned())]);
