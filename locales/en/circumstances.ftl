@@ -86,7 +86,10 @@ circumstances-income-per-head = a head, net, last 12 months
 circumstances-income-net = Net income of the household, last 12 months
 circumstances-income-before = A head, the 12 months before
 circumstances-income-chart = Income of the household by month
-circumstances-income-lines = { $n } entries of the last 12 months
+circumstances-income-lines = { $n ->
+    [one] One entry of the last 12 months
+   *[other] { $n } entries of the last 12 months
+}
 circumstances-income-line = Line
 circumstances-income-months = For
 circumstances-income-amount = Amount
@@ -98,3 +101,4 @@ circumstances-block-transfer = Transfers
 circumstances-out-of-pocket = { $amount } out of pocket
 circumstances-topic-old_register = Register of poor households before 2020
 circumstances-old_register-exit = left it in { $year }
+circumstances-income-share = share of { $amount } earned before the split

@@ -347,3 +347,32 @@ refusal-households-same_place = The household stands there already.
     .advice = Choose another village, group or address.
 refusal-households-value_same = This is the value it has now.
     .advice = Nothing is to be put right; choose another value.
+
+# what a split does
+households-split-follows = What becomes of what is known
+households-split-both = Holds for both households
+households-split-along = Goes along with each person
+households-split-along-what = statuses of the person, school, work, health, insurance, certificate, loan
+households-split-stays = Stays with this household
+households-split-stays-what = house, water, land, bills and losses up to the day of the split
+households-split-shared = Is shared by heads
+households-split-shared-what = income up to the day of the split; later lists count for the household that they name
+households-split-look = Stays here; to be looked at anew for the new household
+households-split-none = nothing
+
+# the register before 2020
+households-change-old_register = Register before 2020
+households-change-old_register-form-title = What the register before 2020 said
+households-change-old_register-form-lead = From the household's own papers (建档立卡), where no list has brought it. It is history: no later register states it again.
+households-field-registered_year = Registered in the year
+households-field-causes = Causes of poverty
+households-field-causes-help = The main one first, with 、 or a comma between: 因病、缺劳力
+households-field-exit_year = Left the register in the year
+households-field-exit_year-help = Leave empty if it had not left.
+households-detail-registered = registered in { $year }
+refusal-households-old_year = The register before 2020 was made from 2013 to 2020.
+    .advice = Give the year that stands on the paper.
+refusal-households-old_cause = At least one cause is needed.
+    .advice = Write it as it stands on the paper, such as 因病.
+refusal-households-old_exit = The household left between the year of its registration and 2020.
+    .advice = Check both years, or leave the second empty.

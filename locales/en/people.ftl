@@ -17,7 +17,10 @@ finding-people-id_wrong_check = The check character of the identity number is wr
     .advice = Compare with the card.
 finding-people-id_impossible_birth = The birth day in the identity number does not exist; the person is marked unverified.
     .advice = Compare with the card.
-finding-people-not_listed = { $n } known members of this household have no row in this register.
+finding-people-not_listed = { $n ->
+    [one] One known member of this household has
+   *[other] { $n } known members of this household have
+} no row in this register.
     .advice = Nobody was removed; say what became of them under "Not in the newest register".
 finding-people-recorded_gone = The register still lists { $name }, who is recorded as dead or gone from this household; they were not brought back.
     .advice = If the record is wrong, use the form "return"; else correct the register.

@@ -98,3 +98,4 @@ circumstances-block-transfer = 转移性
 circumstances-out-of-pocket = 合规自付 { $amount }
 circumstances-topic-old_register = 建档立卡（2020年前）
 circumstances-old_register-exit = { $year } 年脱贫
+circumstances-income-share = 分户前{ $amount }中的份额

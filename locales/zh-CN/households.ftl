@@ -335,3 +335,32 @@ refusal-households-same_place = 本户就在那里。
     .advice = 请选择别的村、组或地址。
 refusal-households-value_same = 现在就是这个值。
     .advice = 无需更正；请选择别的值。
+
+# 分户后如何处理
+households-split-follows = 已有信息如何处理
+households-split-both = 两户都有
+households-split-along = 随人走
+households-split-along-what = 个人身份、就学、务工、健康、参保、证件、贷款
+households-split-stays = 留在本户
+households-split-stays-what = 住房、饮水、土地，以及分户之前的医疗费用和损失
+households-split-shared = 按人口分摊
+households-split-shared-what = 分户之前的收入；之后的名单写哪一户就算哪一户
+households-split-look = 留在本户，新户须重新认定
+households-split-none = 无
+
+# 2020年前的建档立卡
+households-change-old_register = 建档立卡信息
+households-change-old_register-form-title = 登记2020年前的建档立卡信息
+households-change-old_register-form-lead = 按户内的建档立卡手册填写，用于名册没有收到的情况。这是历史信息，以后的名册不再重复。
+households-field-registered_year = 识别年度
+households-field-causes = 致贫原因
+households-field-causes-help = 主要原因写在前面，用顿号或逗号隔开：因病、缺劳力
+households-field-exit_year = 脱贫年度
+households-field-exit_year-help = 没有脱贫的留空。
+households-detail-registered = { $year }年识别
+refusal-households-old_year = 建档立卡识别年度为2013年至2020年。
+    .advice = 请填写手册上的年度。
+refusal-households-old_cause = 至少要有一个致贫原因。
+    .advice = 请按手册填写，例如因病。
+refusal-households-old_exit = 脱贫年度应在识别年度与2020年之间。
+    .advice = 请核对两个年度，没有脱贫的留空。

@@ -9,7 +9,10 @@ use serde_json::json;
 use store::{Ctx, Entry, Tx};
 
 use super::model::{AreaChange, compare};
-use super::{queries, sheet};
+use super::{groups, queries, sheet};
+
+/// More groups than that no village has; a number beyond it is a household's or a year.
+const MOST_GROUPS: i64 = 99;
 
 /// What a code list did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,24 @@ pub struct Imported {
 /// # Errors
 /// Refused without the permission `area.manage`, or when the file is no code list.
 pub fn import_list(ctx: &Ctx, bytes: Vec<u8>, file: &str) -> Result<Imported> {
+    let (tx, done) = taken(ctx, bytes, file)?;
+    let detail = json!({
+        "file": file, "added": done.added, "renamed": done.renamed, "reclassed": done.reclassed,
+        "succeeded": done.succeeded, "findings": done.findings.len(),
+    });
+    tx.commit(Entry::new(ctx, "area.import").about("area", file).detail(detail))?;
+    Ok(done)
+}
+
+/// Says what a code list would do, and keeps nothing of it.
+///
+/// # Errors
+/// As [`import_list`].
+pub fn try_list(ctx: &Ctx, bytes: Vec<u8>, file: &str) -> Result<Imported> {
+    taken(ctx, bytes, file).map(|(_, done)| done)
+}
+
+fn taken(ctx: &Ctx, bytes: Vec<u8>, file: &str) -> Result<(Tx, Imported)> {
     ctx.permit(Permission::AreaManage)?;
     let (rows, findings) = sheet::read(bytes, file)?;
     let mut done = Imported { findings, ..Imported::default() };
@@ -41,12 +62,7 @@ pub fn import_list(ctx: &Ctx, bytes: Vec<u8>, file: &str) -> Result<Imported> {
     for change in compare(&known, &rows) {
         carry_out(&mut tx, change, from, &mut done)?;
     }
-    let detail = json!({
-        "file": file, "added": done.added, "renamed": done.renamed, "reclassed": done.reclassed,
-        "succeeded": done.succeeded, "findings": done.findings.len(),
-    });
-    tx.commit(Entry::new(ctx, "area.import").about("area", file).detail(detail))?;
-    Ok(done)
+    Ok((tx, done))
 }
 
 fn carry_out(tx: &mut Tx, change: AreaChange, from: Day, done: &mut Imported) -> Result<()> {
@@ -169,12 +185,29 @@ pub fn rename(ctx: &Ctx, code: AreaCode, (name, official): (&str, &str), on: Day
 /// Names a group (村民小组) of a village.
 ///
 /// # Errors
-/// Refused without `area.manage` or when the village does not exist.
+/// Refused without `area.manage`, when the village is not in use, when the number is none of a group, when the name is
+/// empty or that of another group.
 pub fn name_group(ctx: &Ctx, village: AreaCode, number: i64, name: &str) -> Result<()> {
     ctx.permit(Permission::AreaManage)?;
+    let name = name.trim();
+    let wrong = |code: &'static str, field| Refusal::invalid(code).field(field, code);
+    if !(1..=MOST_GROUPS).contains(&number) {
+        return Err(wrong("areas.group_number", "number").into());
+    }
+    if name.is_empty() {
+        return Err(Refusal::invalid("areas.change_incomplete")
+            .field("name", "web.required")
+            .into());
+    }
     let mut tx = ctx.begin()?;
-    if queries::find_area(&mut tx, village)?.is_none() {
+    let in_use = queries::find_area(&mut tx, village)?
+        .is_some_and(|area| area.span.is_open() && area.row.level == AreaLevel::Village);
+    if !in_use || !ctx.actor.works_in(village) {
         return Err(Refusal::not_found("areas.no_such_village").arg("code", village).into());
+    }
+    let groups = groups::list_groups(&mut tx, village)?;
+    if groups.iter().any(|group| group.number != Some(number) && group.name == name) {
+        return Err(wrong("areas.group_name_taken", "name").into());
     }
     queries::save_group(&mut tx, village, number, name)?;
     let entry = Entry::new(ctx, "area.group").about("area", village.to_string()).area(village);

@@ -27,9 +27,9 @@ struct ImportPage {
     findings: Vec<(String, String, String)>,
 }
 
-fn import_page(desk: &Desk, done: Option<&Imported>, refused: Option<&Refusal>) -> Answer {
+fn import_page(desk: &Desk, done: Option<(&Imported, bool)>, refused: Option<&Refusal>) -> Answer {
     let l = desk.l;
-    let report = done.map(|done| {
+    let report = done.map(|(done, tried)| {
         let numbers = l.t_args(
             "areas-imported",
             &[
@@ -40,9 +40,10 @@ fn import_page(desk: &Desk, done: Option<&Imported>, refused: Option<&Refusal>) 
             ],
         );
         let tone = if done.findings.is_empty() { Tone::Green } else { Tone::Amber };
-        Note::new(tone, numbers, String::new())
+        let said = if tried { l.t("areas-tried") } else { String::new() };
+        Note::new(tone, numbers, said)
     });
-    let findings = done.iter().flat_map(|done| &done.findings).map(|finding| {
+    let findings = done.iter().flat_map(|(done, _)| &done.findings).map(|finding| {
         let args: Vec<(&str, web::Arg)> =
             finding.args.iter().map(|(name, value)| (name.as_ref(), value.into())).collect();
         let what = web::word_of(l, "finding", &finding.code, &args);
@@ -91,19 +92,25 @@ pub async fn take(
     let broken = || Error::from(Refusal::invalid("web.form_unreadable"));
     let mut sent = sent.map_err(|_| broken())?;
     secret.admit(&mut sent).await?;
-    let (mut name, mut bytes) = (String::new(), Vec::new());
+    let (mut name, mut bytes, mut tried) = (String::new(), Vec::new(), false);
     while let Some(field) = sent.next_field().await.map_err(|_| broken())? {
         if field.name() == Some("file") {
             name = field.file_name().unwrap_or_default().to_owned();
             bytes = field.bytes().await.map_err(|_| broken())?.to_vec();
+        } else if field.name() == Some("dry") {
+            tried = true;
         }
     }
     if name.is_empty() || bytes.is_empty() {
         let refusal = Refusal::invalid("intake.no_file").field("file", "web.required");
         return import_page(&desk, None, Some(&refusal));
     }
-    match blocking(move || actions::import_list(&ctx, bytes, &name)).await {
-        Ok(done) => import_page(&desk, Some(&done), None),
+    let taken = blocking(move || match tried {
+        true => actions::try_list(&ctx, bytes, &name),
+        false => actions::import_list(&ctx, bytes, &name),
+    });
+    match taken.await {
+        Ok(done) => import_page(&desk, Some((&done, tried)), None),
         Err(Error::Refusal(refusal)) => import_page(&desk, None, Some(&refusal)),
         Err(fault) => Err(fault.into()),
     }
@@ -121,6 +128,7 @@ struct ChangePage {
     on: Field,
     merging: Option<(Field, Field)>,
     households: i64,
+    village: bool,
 }
 
 struct Found {
@@ -199,6 +207,7 @@ async fn change_page(
         on: day("areas-renamed-on"),
         merging,
         households: found.households,
+        village: row.level == AreaLevel::Village,
     };
     let mut shell = desk
         .untitled()

@@ -9,6 +9,7 @@
 
 mod actions;
 mod change;
+mod groups;
 mod model;
 mod pages;
 mod queries;
@@ -17,7 +18,8 @@ mod span;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Imported, import_list, merge, name_group, rename};
+pub use actions::{Imported, import_list, merge, name_group, rename, try_list};
+pub use groups::{Group, list_groups};
 pub use model::{Area, AreaChange, AreaRow, Classes, Successors, compare};
 pub use queries::{
     count_people, find_area, list_areas, list_below, load_classes, load_successors, path_of,

@@ -13,7 +13,7 @@ use web::ui::Empty;
 use web::{Act, Address, Answer, CtxOf, Desk, L, blocking, page};
 
 use super::model::Area;
-use super::{change, queries};
+use super::{change, groups, queries};
 
 /// The routes of this room.
 pub fn routes() -> Router {
@@ -21,6 +21,7 @@ pub fn routes() -> Router {
         .route("/areas", get(list))
         .route("/areas/import", get(change::form).post(change::take))
         .route("/areas/{code}/change", get(change::show))
+        .route("/areas/{code}/groups", get(groups::show).post(groups::save))
         .route("/areas/{code}/rename", post(change::rename))
         .route("/areas/{code}/merge", post(change::merge))
 }

@@ -143,3 +143,58 @@ fn a_village_gets_another_name_and_is_known_by_the_old_one() {
         assert_eq!(refused("无", "140430100299"), "areas.no_such_village");
     });
 }
+
+#[test]
+fn a_list_that_is_only_tried_says_what_it_would_do_and_changes_nothing() {
+    each(|ctx| {
+        first(ctx);
+        let rows = "140430100202,东陈村,东陈村委会,village,140430100000,脱贫村,西树底村,112.5,36.8\n\
+                    140430100216,红坡村,红坡村委会,village,140430100000,一般村,红家坪村,,\n";
+        let before = list_areas(&mut ctx.read().unwrap(), None).unwrap();
+        let tried = try_list(ctx, list(rows), "areas.csv").unwrap();
+        assert_eq!((tried.added, tried.renamed, tried.succeeded), (1, 1, 1));
+        assert_eq!(list_areas(&mut ctx.read().unwrap(), None).unwrap(), before);
+        assert_eq!(verbs(ctx), ["area.import"]);
+        assert_eq!(import_list(ctx, list(rows), "areas.csv").unwrap(), tried);
+    });
+}
+
+#[test]
+fn a_group_has_one_name_and_its_households_are_counted() {
+    each(|ctx| {
+        first(ctx);
+        let village = code("140430100201");
+        let mut tx = ctx.begin().unwrap();
+        for (id, group) in [("h1", "1组"), ("h2", "前街组"), ("h3", "后街组")] {
+            tx.exec(
+                "insert into households (id, number, village_code, group_name, created_at) values ($1, $1, $2, $3, 'x')",
+                params![id, village, group],
+            )
+            .unwrap();
+        }
+        tx.commit(store::Entry::new(ctx, "household.sample")).unwrap();
+        name_group(ctx, village, 1, " 前街组 ").unwrap();
+        let seen = |ctx: &Ctx| {
+            let groups = list_groups(&mut ctx.read().unwrap(), village).unwrap();
+            groups.into_iter().map(|one| (one.number, one.name, one.households)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            seen(ctx),
+            [(Some(1), "前街组".to_owned(), 2), (None, "后街组".to_owned(), 1)],
+            "1组 and its name are one group"
+        );
+        let refused =
+            |at: &str, number: i64, name: &str| match name_group(ctx, code(at), number, name)
+                .unwrap_err()
+            {
+                Error::Refusal(refusal) => refusal.code,
+                fault => panic!("{fault:?}"),
+            };
+        assert_eq!(refused("140430100201", 2, "前街组"), "areas.group_name_taken");
+        assert_eq!(refused("140430100201", 0, "新组"), "areas.group_number");
+        assert_eq!(refused("140430100201", 2, " "), "areas.change_incomplete");
+        assert_eq!(refused("140430100000", 2, "新组"), "areas.no_such_village");
+        name_group(ctx, village, 1, "东街组").unwrap();
+        assert_eq!(seen(ctx)[0], (Some(1), "东街组".to_owned(), 1));
+    });
+}

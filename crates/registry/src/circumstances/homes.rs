@@ -13,6 +13,7 @@ use kernel::time::Day;
 use serde_json::json;
 use store::{Session, params};
 
+use super::shares::{Divisions, Gone, divisions};
 use super::topics::Topic;
 
 /// One stay of somebody who has lived in more than one household.
@@ -23,12 +24,14 @@ struct Stay {
     to: Option<Day>,
     joined_by_merge: bool,
     left_by_merge: bool,
+    joined_by_split: bool,
 }
 
 /// The stays of those people of some households who have lived in another one too.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Homes {
     stays: HashMap<PersonId, Vec<Stay>>,
+    divided: Divisions,
 }
 
 /// What is asked about a record: whose, about what, of which day, and the household that it was delivered for.
@@ -62,10 +65,11 @@ impl Homes {
     ) -> Result<Self> {
         let mut within: BTreeSet<String> = households.iter().cloned().collect();
         loop {
-            let homes = Self::load_once(session, &json!(within).to_string(), (known, ends))?;
+            let mut homes = Self::load_once(session, &json!(within).to_string(), (known, ends))?;
             let before = within.len();
             within.extend(homes.households().iter().map(ToString::to_string));
             if within.len() == before {
+                homes.divided = divisions(session, &homes.gone(), (known, ends))?;
                 return Ok(homes);
             }
         }
@@ -87,6 +91,7 @@ impl Homes {
                 household: row.parse(1)?,
                 from: row.parse(2)?,
                 joined_by_merge: row.text(4)? == "merge",
+                joined_by_split: row.text(4)? == "split",
                 left_by_merge: to.is_some() && row.opt_text(5)?.as_deref() == Some("merge"),
                 to,
             };
@@ -94,6 +99,26 @@ impl Homes {
             Ok(true)
         })?;
         Ok(homes)
+    }
+
+    /// Who went from which household to which by a split.
+    fn gone(&self) -> Vec<Gone> {
+        let mut gone = Vec::new();
+        for (person, stays) in &self.stays {
+            for new in stays.iter().filter(|stay| stay.joined_by_split) {
+                let before = stays.iter().find(|stay| {
+                    stay.to == Some(new.from)
+                        && stay.from < new.from
+                        && stay.household != new.household
+                });
+                gone.extend(before.map(|old| (old.household, new.from, new.household, *person)));
+            }
+        }
+        gone
+    }
+
+    pub(super) fn divisions(&self) -> &Divisions {
+        &self.divided
     }
 
     /// Nobody has lived anywhere else.
@@ -126,13 +151,14 @@ impl Homes {
     pub(crate) fn heir(&self, household: HouseholdId, day: Day) -> HouseholdId {
         let mut now = household;
         let mut been = BTreeSet::from([household]);
-        while let Some(next) = self.joined(now, day).filter(|next| been.insert(*next)) {
+        while let Some((next, _)) = self.joined(now, day).filter(|(next, _)| been.insert(*next)) {
             now = next;
         }
         now
     }
 
-    fn joined(&self, household: HouseholdId, day: Day) -> Option<HouseholdId> {
+    /// The household that all of this one joined until the day, and when.
+    pub(super) fn joined(&self, household: HouseholdId, day: Day) -> Option<(HouseholdId, Day)> {
         self.stays.values().find_map(|stays| {
             let left = stays.iter().find(|stay| {
                 stay.household == household && stay.left_by_merge && stay.to <= Some(day)
@@ -140,7 +166,7 @@ impl Homes {
             let next = stays.iter().find(|stay| {
                 stay.joined_by_merge && Some(stay.from) == left.to && stay.household != household
             });
-            next.map(|stay| stay.household)
+            next.map(|stay| (stay.household, stay.from))
         })
     }
 
@@ -154,6 +180,14 @@ impl Homes {
             None if asked.topic.stays_behind() => self.heir(asked.household, day),
             None => asked.household,
         }
+    }
+}
+
+#[cfg(test)]
+impl Homes {
+    /// Households that were divided, and nothing else.
+    pub(super) fn divided(divided: Divisions) -> Self {
+        Self { divided, ..Self::default() }
     }
 }
 
@@ -179,6 +213,7 @@ mod tests {
             to: to.map(day),
             joined_by_merge: merged.0,
             left_by_merge: merged.1,
+            joined_by_split: false,
         }
     }
 
@@ -192,7 +227,7 @@ mod tests {
             stay(1, "2026-01-01", Some("2026-06-01"), (false, false)),
             stay(2, "2026-06-01", None, (false, false)),
         ];
-        let homes = Homes { stays: HashMap::from([(id(9), stays)]) };
+        let homes = Homes { stays: HashMap::from([(id(9), stays)]), ..Homes::default() };
         let at = |topic, on, as_of| homes.household_of(asked(topic, on), day(as_of));
         assert_eq!(at(Topic::HospitalStay, "2026-05-31", "2026-10-31"), id(1));
         assert_eq!(at(Topic::HospitalStay, "2026-06-01", "2026-10-31"), id(2));
@@ -210,7 +245,7 @@ mod tests {
             stay(2, "2026-06-01", Some("2026-08-01"), (true, true)),
             stay(3, "2026-08-01", None, (true, false)),
         ];
-        let homes = Homes { stays: HashMap::from([(id(9), stays)]) };
+        let homes = Homes { stays: HashMap::from([(id(9), stays)]), ..Homes::default() };
         let at = |as_of| homes.household_of(asked(Topic::DisasterLoss, "2026-03-01"), day(as_of));
         assert_eq!(at("2026-05-31"), id(1));
         assert_eq!(at("2026-06-01"), id(2));

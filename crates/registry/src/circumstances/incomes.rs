@@ -7,11 +7,12 @@
 use std::collections::HashMap;
 
 use kernel::error::Result;
-use kernel::ids::BatchId;
+use kernel::ids::{BatchId, HouseholdId};
 use kernel::money::Money;
 use kernel::time::Day;
 use store::{Ctx, Session, Value, params};
 
+use super::homes::Homes;
 use super::topics::IncomeLine;
 
 /// A row of the income list, read and typed.
@@ -145,6 +146,8 @@ pub struct Income {
     pub to: Day,
     /// The amount in fen; costs are positive.
     pub amount_fen: i64,
+    /// The amount that was delivered, where the household has only a part of it.
+    pub part_of_fen: Option<i64>,
     /// Who says so.
     pub source: String,
     /// The batch and row that say so.
@@ -170,11 +173,44 @@ pub fn list_incomes(session: &mut Session, household: &str, since: Day) -> Resul
                 from: row.parse(1)?,
                 to: row.parse(2)?,
                 amount_fen: row.int(3)?,
+                part_of_fen: None,
                 source: row.text(4)?,
                 row: (row.text(5)?, row.int(6)?),
             });
         }
     }
+    Ok(found)
+}
+
+/// The incomes that count for a household on a day: its own, its part of what was earned before a split, and those of
+/// households that joined it. Newest first.
+///
+/// # Errors
+/// What the database refuses. The caller has checked that the household may be seen.
+pub fn list_counted(
+    session: &mut Session,
+    household: HouseholdId,
+    (since, day): (Day, Day),
+) -> Result<Vec<Income>> {
+    let own = household.to_string();
+    let homes = Homes::load(session, std::slice::from_ref(&own), ("9", ""))?;
+    if homes.is_empty() {
+        return list_incomes(session, &own, since);
+    }
+    let mut from = homes.households();
+    from.insert(household);
+    let mut found = Vec::new();
+    for delivered_for in from {
+        for income in list_incomes(session, &delivered_for.to_string(), since)? {
+            let shares = homes.shares(delivered_for, income.amount_fen, (income.to, day));
+            if let Some(fen) = shares.get(&household) {
+                let part = shares.len() > 1;
+                let part_of_fen = part.then_some(income.amount_fen);
+                found.push(Income { amount_fen: *fen, part_of_fen, ..income });
+            }
+        }
+    }
+    found.sort_by(|a, b| b.to.cmp(&a.to).then(a.line.cmp(&b.line)).then(a.row.cmp(&b.row)));
     Ok(found)
 }
 

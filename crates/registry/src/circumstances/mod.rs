@@ -13,6 +13,7 @@ mod panels_tests;
 pub mod queries;
 pub mod ledger;
 pub mod register;
+mod shares;
 pub mod topics;
 
 pub use queries::{RECORD_COLUMNS, Said, list_in_village, list_records, list_village_records};

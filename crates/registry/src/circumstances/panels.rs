@@ -8,7 +8,7 @@ use store::Session;
 use web::L;
 use web::ui::{Event, Mark, MonthBar, MonthChart, Source, Tone};
 
-use super::incomes::{Income, list_incomes};
+use super::incomes::{Income, list_counted};
 use super::matrix::{Judged, Verdict, judge};
 use super::queries::{Said, list_records, list_village_records};
 use super::topics::{FieldClass, HospitalStay, IncomeBlock, OldRegister, SocialAssistance, Topic};
@@ -140,7 +140,7 @@ pub fn income(session: &mut Session, subject: &Subject) -> Result<Option<Panel>>
     let l = subject.l;
     let last = subject.as_of.in_month();
     let since = last.add_months(-23).first_day();
-    let mut incomes = list_incomes(session, &subject.household.id.to_string(), since)?;
+    let mut incomes = list_counted(session, subject.household.id, (since, subject.as_of))?;
     incomes.retain(|income| income.to <= last.last_day());
     if incomes.is_empty() {
         return Ok(None);
@@ -154,7 +154,7 @@ pub fn income(session: &mut Session, subject: &Subject) -> Result<Option<Panel>>
         |income| {
             let sign = if income.line.block() == IncomeBlock::Cost { -1 } else { 1 };
             LineRow {
-                label: l.t(&income.line.title_id()),
+                label: label_of(l, income),
                 months: format!("{} – {}", income.from.in_month(), income.to.in_month()),
                 amount: l.money(sign * income.amount_fen),
                 source: Source::new(l, &income.source, "", income.to.days_until(subject.as_of))
@@ -171,6 +171,18 @@ pub fn income(session: &mut Session, subject: &Subject) -> Result<Option<Panel>>
         lines: lines.collect(),
     };
     Ok(Some(Panel { place: Place::Middle, html: panel.render().or_fault("income")? }))
+}
+
+/// The line of the form; of a share also what was delivered for all of those who lived together then.
+fn label_of(l: L, income: &Income) -> String {
+    let line = l.t(&income.line.title_id());
+    match income.part_of_fen {
+        Some(fen) => {
+            let share = l.t1("circumstances-income-share", "amount", l.money(fen));
+            format!("{line} · {share}")
+        }
+        None => line,
+    }
 }
 
 const fn word(block: IncomeBlock) -> &'static str {

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use kernel::area::AreaLevel;
 use kernel::error::{Refusal, Result};
-use kernel::ids::{BatchId, HouseholdId, PersonId};
+use kernel::ids::{HouseholdId, PersonId};
 use kernel::permission::{Permission, allows};
 use kernel::time::Day;
-use serde_json::json;
 use store::{Ctx, Permit, Tx};
 
 use super::change::{Change, Newcomer, kin_of};
@@ -15,15 +14,16 @@ use super::how::{HowIn, HowOut};
 use super::kin::Kin;
 use super::known_number::{self, KnownPerson};
 use super::model::{ChangeError, Edits, House, Membership};
+use super::put_right;
 use super::queries::{Household, find_household, load_house, load_household};
 use super::store_changes::{self as saved, Papers};
-use super::values;
 use crate::areas::{Span, find_area};
+use crate::circumstances::topics::OldRegister;
 
 /// Nobody is older than that; a year that was mistyped makes people of three hundred.
 const OLDEST: i32 = 130;
 
-fn at(code: &'static str, field: &'static str) -> Refusal {
+pub(super) fn at(code: &'static str, field: &'static str) -> Refusal {
     Refusal::invalid(code).field(field, code)
 }
 
@@ -70,6 +70,7 @@ pub(super) fn carry_out(
             saved::insert_household(tx, new_id, home, group.as_deref(), on)?;
             saved::save_edits(tx, &edits)?;
             saved::take_statuses_along(tx, home.id, &edits, on)?;
+            saved::copy_statuses(tx, home.id, new_id)?;
             tx.touch_household(new_id.to_string(), home.village);
             Ok(new_id)
         }
@@ -89,29 +90,18 @@ pub(super) fn carry_out(
             Ok(other.id)
         }
         Change::Correct { topic, field, person, old, new, reason } => {
-            if reason.trim().is_empty() {
-                return Err(at("households.reason_needed", "reason").into());
-            }
-            if saved::first_day(tx, home, *person)?.is_none_or(|first| on < first) {
-                return Err(at("households.before_joined", "on").into());
-            }
-            let subject = person.map_or_else(|| home.id.to_string(), |id| id.to_string());
-            let found = values::find_value(tx, (topic, &subject, field), home.id)?;
-            let (current, _, _) = found.unwrap_or((serde_json::Value::Null, String::new(), on));
-            if current == *new {
-                return Err(Refusal::conflict("households.value_same")
-                    .field("value", "households.value_same")
-                    .into());
-            }
-            if current != *old {
-                return Err(Refusal::conflict("households.value_changed").into());
-            }
-            let body =
-                json!({ "t": topic, "f": field, "o": old, "v": new, "r": reason }).to_string();
-            let batch: BatchId = ctx.new_id();
-            let made = (body.as_str(), ctx.actor.account.as_str());
-            values::insert_correction(tx, &batch.to_string(), (home, on), *person, made)?;
-            Ok(home.id)
+            let asked = put_right::Asked { topic, field, person: *person, old, new, reason };
+            put_right::correct(ctx, tx, (home, on), asked)
+        }
+        Change::OldRegister { registered_year, causes, exit_year } => {
+            let head = house.head_on(on).map(|stay| stay.person);
+            let said = OldRegister {
+                registered_year: Some(*registered_year),
+                causes: causes.clone(),
+                exit_year: *exit_year,
+                ..OldRegister::default()
+            };
+            put_right::old_register(ctx, tx, (home, head), &said)
         }
         Change::Move { village, group, address } => {
             if home.closed_on.is_some() {

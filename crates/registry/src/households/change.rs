@@ -100,6 +100,15 @@ pub enum Change {
         /// Why.
         reason: String,
     },
+    /// What the register of poor households before 2020 (建档立卡) said about the household, read from its papers.
+    OldRegister {
+        /// Year in which it was registered.
+        registered_year: i64,
+        /// Why it was poor, the main cause first.
+        causes: Vec<String>,
+        /// Year in which it left the register, if it did.
+        exit_year: Option<i64>,
+    },
     /// The household moves.
     Move {
         /// To which village.
@@ -112,7 +121,16 @@ pub enum Change {
 }
 
 impl Change {
-    /// The text in `proposals.kind`, also the end of its Fluent ids.
+    /// The form with which it is written, the end of its Fluent ids: finer than [`Self::kind`].
+    #[must_use]
+    pub const fn form(&self) -> &'static str {
+        match self {
+            Self::OldRegister { .. } => "old_register",
+            other => other.kind(),
+        }
+    }
+
+    /// The text in `proposals.kind`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -123,7 +141,7 @@ impl Change {
             Self::Return { .. } => "return",
             Self::Split { .. } => "split",
             Self::Merge { .. } => "merge",
-            Self::Correct { .. } => "correct",
+            Self::Correct { .. } | Self::OldRegister { .. } => "correct",
             Self::Move { .. } => "move",
         }
     }
@@ -139,7 +157,7 @@ impl Change {
             Self::Return { .. } => "household.return",
             Self::Split { .. } => "household.split",
             Self::Merge { .. } => "household.merge",
-            Self::Correct { .. } => "household.correct",
+            Self::Correct { .. } | Self::OldRegister { .. } => "household.correct",
             Self::Move { .. } => "household.move",
         }
     }

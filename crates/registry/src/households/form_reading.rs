@@ -31,7 +31,8 @@ fn person(checks: &mut Checks, name: &str) -> Option<PersonId> {
 /// Every field that is wrong, each with its sentence.
 pub(super) fn parse(ctx: &Ctx, kind: &str, known: &Known, fields: &Fields) -> Result<Parsed> {
     let mut checks = Checks::new(fields);
-    let on = checks.day("on");
+    // what an old paper says is written down today
+    let on = if kind == "old_register" { Some(ctx.today) } else { checks.day("on") };
     let new_head = fields.text("new_head").parse::<PersonId>().ok();
     let text = |name: &str| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
     let kin = fields.text("kin").to_owned();
@@ -66,6 +67,7 @@ pub(super) fn parse(ctx: &Ctx, kind: &str, known: &Known, fields: &Fields) -> Re
                 reason,
             })
         }
+        "old_register" => old_register(fields, &mut checks),
         "merge" => {
             let number = checks.required("into").unwrap_or_default().to_owned();
             let into = find_by_number(ctx, &number)?;
@@ -119,6 +121,21 @@ fn newcomer(
             _ => Change::MarriageIn { newcomer },
         }
     }))
+}
+
+/// The causes stand in one field with a comma of either language between them.
+fn old_register(fields: &Fields, checks: &mut Checks) -> Option<Change> {
+    let registered_year = checks.whole("registered_year");
+    let causes = checks.required("causes").map(|text| {
+        let parts = text.split(['、', '，', ',', ';', '；']).map(str::trim);
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    });
+    let exit_year = match fields.text("exit_year") {
+        "" => None,
+        _ => checks.whole("exit_year"),
+    };
+    let (registered_year, causes) = registered_year.zip(causes)?;
+    Some(Change::OldRegister { registered_year, causes, exit_year })
 }
 
 fn papers_of(fields: &Fields, checks: &mut Checks) -> Papers {

@@ -523,3 +523,39 @@ fn the_split_form_wants_a_head_among_those_who_go_and_the_last_one_closes_the_ho
         assert!(page.contains("2026-10-10") && !page.contains("/change/birth"), "{page}");
     });
 }
+
+#[test]
+fn what_the_register_before_2020_said_is_written_down_from_its_papers() {
+    each(|ctx| {
+        let (bob, chen, ours) = (bob(ctx), chen(ctx), home(ctx, OURS));
+        let path = format!("/households/{ours}/change/old_register");
+        let wrong = |form: &str| post(&bob, &path, form).0;
+        for form in [
+            "registered_year=2024&causes=因病&exit_year=",
+            "registered_year=abc&causes=因病&exit_year=",
+            "registered_year=2014&causes=、&exit_year=",
+            "registered_year=2016&causes=因病&exit_year=2015",
+            "registered_year=2016&causes=因病&exit_year=2021",
+        ] {
+            assert_eq!(wrong(form), StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        }
+        let right = "registered_year=2014&causes=因病、缺劳力&exit_year=2017";
+        let (status, _, text) = post(&chen, &path, right);
+        assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+        assert!(get(&bob, Lang::Zh, "/households/proposals").1.contains("因病、缺劳力"));
+        let permit = bob.permit(Permission::HouseholdSee).unwrap();
+        let waiting =
+            list_proposals(&mut bob.read().unwrap(), &permit, Some("proposed"), (None, None), 5);
+        confirm(&bob, &waiting.unwrap()[0].id).unwrap();
+        assert_eq!(wrong(right), StatusCode::CONFLICT, "sent twice");
+        let row = ctx.read().unwrap().row(
+            "select r.subject_id, r.valid_from, r.body from records r where r.topic = 'old_register'",
+            &[],
+        );
+        let row = row.unwrap();
+        assert_eq!(row.text(0).unwrap(), who(ctx, "张三丰").to_string());
+        assert_eq!(row.text(1).unwrap(), "2014-01-01");
+        let body: serde_json::Value = serde_json::from_str(&row.text(2).unwrap()).unwrap();
+        assert_eq!(body, serde_json::json!({ "y": 2014, "k": ["因病", "缺劳力"], "e": 2017 }));
+    });
+}

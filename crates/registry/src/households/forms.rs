@@ -14,8 +14,9 @@ use super::correct::{Standing, standing, standing_word};
 use super::form_reading::parse;
 use super::kin::Kin;
 use super::known_number::MOVABLE;
-use super::pages::{KINDS, csrf_of};
-use super::queries::{self, Household, Resident};
+use super::pages::{KINDS, csrf_of, status_word};
+use super::queries::{self, Household, Resident, Status};
+use super::status::Scheme;
 
 /// What a form needs to know about the household.
 pub(super) struct Known {
@@ -24,6 +25,7 @@ pub(super) struct Known {
     former: Vec<Resident>,
     villages: Vec<(AreaCode, String)>,
     pub(super) values: Vec<Standing>,
+    statuses: Vec<Status>,
 }
 
 /// What the form of one kind of change needs; with `what` only the one value that is put right.
@@ -42,11 +44,14 @@ fn known(ctx: &Ctx, id: &str, (kind, what): (&str, Option<&str>)) -> Result<Know
         }
     }
     let mut known =
-        Known { household, present, former, villages: Vec::new(), values: Vec::new() };
+        Known { household, present, former, villages: Vec::new(), values: Vec::new(), statuses: Vec::new() };
     match kind {
         "move" => known.villages = villages(ctx, &mut session)?,
         "correct" => {
             known.values = standing(&mut session, &known.household, (&known.present, what))?;
+        }
+        "split" => {
+            known.statuses = queries::list_statuses(&mut session, &known.household.id)?;
         }
         _ => {}
     }
@@ -69,6 +74,8 @@ struct ChangePage {
     fields: Vec<Field>,
     back: String,
     confirms: bool,
+    /// What a split leaves, takes along and leaves open.
+    follows: Vec<(String, String)>,
 }
 
 fn people(residents: &[Resident], blank: Option<String>) -> Vec<Choice> {
@@ -153,6 +160,11 @@ fn fields_of(l: L, kind: &str, known: &Known, take: bool) -> Vec<Field> {
                 on,
             ]
         }
+        "old_register" => vec![
+            Field::input("number", "registered_year", w("registered_year")).required(),
+            Field::text("causes", w("causes")).help(w("causes-help")).required(),
+            Field::input("number", "exit_year", w("exit_year")).help(w("exit_year-help")),
+        ],
         "merge" => vec![Field::text("into", w("into")).help(w("into-help")).required(), kin(), on],
         _ => {
             let places = known.villages.iter();
@@ -190,6 +202,7 @@ fn form(
         errors: Errors::new(l, refusal).labelled(l, &all),
         fields: all.into_iter().map(|field| field.filled(l, fields, refusal)).collect(),
         back: back.clone(),
+        follows: if kind == "split" { follows(l, known) } else { Vec::new() },
         confirms: desk.may(Permission::HouseholdConfirm),
     };
     let shell = desk.shell(&format!("households-change-{kind}-form")).nav("households");
@@ -200,6 +213,27 @@ fn form(
             .unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY);
     }
     Ok(answer)
+}
+
+/// What becomes of statuses, records and incomes by a split, the household's own statuses by name.
+fn follows(l: L, known: &Known) -> Vec<(String, String)> {
+    let named = |granted: bool| {
+        let held = known.statuses.iter().filter(|status| {
+            let relief = matches!(status.scheme, Scheme::Dibao | Scheme::Tekun);
+            status.person.is_none() && status.span.is_open() && relief == granted
+        });
+        let words: Vec<String> =
+            held.map(|status| status_word(l, status.scheme, &status.value)).collect();
+        if words.is_empty() { l.t("households-split-none") } else { words.join("、") }
+    };
+    let line = |id: &str, text: String| (l.t(&format!("households-split-{id}")), text);
+    vec![
+        line("both", named(false)),
+        line("along", l.t("households-split-along-what")),
+        line("stays", l.t("households-split-stays-what")),
+        line("shared", l.t("households-split-shared-what")),
+        line("look", named(true)),
+    ]
 }
 
 fn known_kind(kind: &str) -> std::result::Result<(), Failure> {

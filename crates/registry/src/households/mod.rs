@@ -16,6 +16,7 @@ mod page_of;
 mod pages;
 mod panels;
 mod proposals;
+mod put_right;
 mod queries;
 mod sheet;
 mod search;

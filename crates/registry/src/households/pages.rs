@@ -21,8 +21,18 @@ const ON_A_PAGE: i64 = 50;
 const FOUND_AT_MOST: i64 = 200;
 
 /// The kinds of change in the order of the menu.
-pub(super) const KINDS: [&str; 9] =
-    ["birth", "marriage_in", "return", "death", "leave", "split", "merge", "move", "correct"];
+pub(super) const KINDS: [&str; 10] = [
+    "birth",
+    "marriage_in",
+    "return",
+    "death",
+    "leave",
+    "split",
+    "merge",
+    "move",
+    "correct",
+    "old_register",
+];
 
 /// The routes of this room.
 pub fn routes() -> Router {

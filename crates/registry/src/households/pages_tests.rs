@@ -85,6 +85,7 @@ fn every_page_speaks_both_languages() {
             "merge",
             "move",
             "correct",
+            "old_register",
         ];
         paths.extend(kinds.map(|kind| format!("/households/{id}/change/{kind}")));
         for lang in [Lang::Zh, Lang::En] {

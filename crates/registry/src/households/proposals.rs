@@ -64,7 +64,7 @@ pub(super) async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     let rows = rows
         .into_iter()
         .map(|(detail, later, proposal)| Waiting {
-            word: l.t(&format!("households-change-{}", proposal.kind)),
+            word: l.t(&format!("households-change-{}", waiting::form_of(&proposal))),
             state: l.t(&format!("households-proposal-{}", proposal.state)),
             detail,
             own: proposal.by_account == me,

@@ -104,6 +104,24 @@ pub(super) fn take_statuses_along(
     Ok(())
 }
 
+/// What the county has decided about a household holds for both parts of it after a split: its kind, the class in which it
+/// is monitored, the register before 2020. Dibao and tekun of a household are granted to those who live together: they stay
+/// and the new household is looked at anew.
+pub(super) fn copy_statuses(tx: &mut Tx, from: HouseholdId, to: HouseholdId) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "insert into statuses (household_id, seq, person_id, scheme, value, valid_from, source, detail, recorded_at,
+                               batch_id, row_no)
+         select cast($2 as text), (select coalesce(max(t.seq), -1) from statuses t where t.household_id = $2)
+                  + row_number() over (order by s.seq),
+                null, s.scheme, s.value, s.valid_from, s.source, s.detail, $3, s.batch_id, s.row_no
+         from statuses s where s.household_id = $1 and s.person_id is null and s.valid_to is null
+           and s.scheme in ('type', 'monitored', 'legacy')",
+        params![from.to_string(), to.to_string(), now],
+    )?;
+    Ok(())
+}
+
 /// A number for somebody or something that the province has not numbered yet: county, a letter, six digits. The letter
 /// tells a household (`L`) from a person (`P`).
 fn local_number(

@@ -41,13 +41,32 @@ pub(super) fn find_value(
     Ok(None)
 }
 
+/// What a form by hand says.
+pub(super) struct Said<'a> {
+    pub(super) topic: &'a str,
+    pub(super) person: Option<PersonId>,
+    pub(super) on: Day,
+    pub(super) body: &'a str,
+}
+
+/// Whether the newest record of the register before 2020 about somebody says exactly this.
+pub(super) fn stands_already(tx: &mut Tx, person: PersonId, body: &str) -> Result<bool> {
+    let newest = tx.find(
+        "select r.body from records r join batches b on b.id = r.batch_id
+         where r.subject_id = $1 and r.topic = 'old_register' and b.state = 'accepted' and r.withdrawn_at is null
+           and r.household_id in (select household_id from memberships where person_id = $1)
+         order by r.recorded_at desc, r.batch_id desc limit 1",
+        params![person],
+    )?;
+    Ok(newest.map(|row| row.text(0)).transpose()?.as_deref() == Some(body))
+}
+
 /// A change made by hand is a batch of one row, accepted at once, so that it counts and can be taken back like any other.
-pub(super) fn insert_correction(
+pub(super) fn insert_by_hand(
     tx: &mut Tx,
     batch: &str,
-    (home, on): (&Household, Day),
-    person: Option<PersonId>,
-    (body, by): (&str, &str),
+    home: &Household,
+    (said, by): (Said<'_>, &str),
 ) -> Result<()> {
     let now = tx.now();
     tx.exec(
@@ -56,13 +75,15 @@ pub(super) fn insert_correction(
          values ($1, 'hand', 'hand', 'hand', '', $1, $2, 'accepted', $3, $4, $4, 1, 1)",
         params![batch, home.village, by, now],
     )?;
-    let subject = if person.is_some() { "person" } else { "household" };
-    let subject_id = person.map_or_else(|| home.id.to_string(), |id| id.to_string());
+    let subject = if said.person.is_some() { "person" } else { "household" };
+    let subject_id = said.person.map_or_else(|| home.id.to_string(), |id| id.to_string());
     tx.exec(
         "insert into records (batch_id, row_no, seq, subject, subject_id, household_id, village_code, topic, source,
                               valid_from, recorded_at, body)
-         values ($1, 1, 0, $2, $3, $4, $5, 'correction', 'hand', $6, $7, $8)",
-        params![batch, subject, subject_id, home.id.to_string(), home.village, on, now, body],
+         values ($1, 1, 0, $2, $3, $4, $5, $6, 'hand', $7, $8, $9)",
+        params![
+            batch, subject, subject_id, home.id.to_string(), home.village, said.topic, said.on, now, said.body
+        ],
     )?;
     Ok(())
 }

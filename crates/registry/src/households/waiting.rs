@@ -151,6 +151,13 @@ pub fn changed_since(
 
 const NUMBER: &str = "select number from households where id = $1";
 
+/// The form with which a proposal was written, the end of its Fluent ids.
+#[must_use]
+pub fn form_of(proposal: &Proposal) -> String {
+    let change = serde_json::from_str::<Change>(&proposal.body);
+    change.map_or_else(|_| proposal.kind.clone(), |change| change.form().to_owned())
+}
+
 /// Whom and what a proposal changes, for the one who confirms it.
 ///
 /// # Errors
@@ -202,6 +209,16 @@ pub fn detail(l: L, session: &mut Session, proposal: &Proposal) -> Result<String
             let from = super::correct::value_word(l, old);
             let to = super::correct::value_word(l, new);
             format!("{who} {what} {from} → {to}").trim().to_owned()
+        }
+        Change::OldRegister { registered_year, causes, exit_year } => {
+            let since = l.t1("households-detail-registered", "year", registered_year.to_string());
+            let left = exit_year
+                .map(|year| l.t1("circumstances-old_register-exit", "year", year.to_string()));
+            std::iter::once(since)
+                .chain([causes.join("、")])
+                .chain(left)
+                .collect::<Vec<_>>()
+                .join(" · ")
         }
         Change::Move { village, group, .. } => {
             let area = crate::areas::find_area(session, *village)?;

@@ -23,16 +23,22 @@ enum What {
     Import {
         /// The file, UTF-8
         file: PathBuf,
+        /// Say what the list would change, and keep nothing
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
 /// Runs the sub-verb.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
-    let What::Import { file } = &args.what;
+    let What::Import { file, dry_run } = &args.what;
     let (_, ctx) = desk.open()?;
     let bytes = std::fs::read(file).or_say("cli.cannot_read", file)?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let done = registry::areas::import_list(&ctx, bytes, &name)?;
+    let done = match dry_run {
+        true => registry::areas::try_list(&ctx, bytes, &name)?,
+        false => registry::areas::import_list(&ctx, bytes, &name)?,
+    };
     if desk.options.json {
         let findings: Vec<_> = done
             .findings

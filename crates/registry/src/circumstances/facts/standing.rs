@@ -10,6 +10,7 @@ use super::trace::Trace;
 use crate::circumstances::topics::{
     Clothing, Food, Housing, OldRegister, RegisterHousehold, ReliefKind, SocialAssistance, Water,
 };
+use crate::households::Scheme;
 
 fact_columns! {
     /// How one household stands on the day.
@@ -69,11 +70,17 @@ pub(super) fn standing(
             trace.saw(column.name, told.origin);
         }
     }
-    facts.statuses(&of.statuses, turn, reader, trace);
+    facts.statuses((&of.statuses, known.is_some()), turn, reader, trace);
     facts.relief(reader, known, counted, trace)?;
     facts.house(reader, known, trace)?;
     facts.old_register(reader, trace)?;
     Ok((facts, size))
+}
+
+/// The word that the register uses for a status.
+fn official(status: &Status) -> String {
+    let scheme = Scheme::parse(&status.scheme);
+    scheme.map_or(status.value.as_str(), |scheme| scheme.official(&status.value)).to_owned()
 }
 
 fn hundredths(value: Option<i64>) -> Option<f64> {
@@ -116,10 +123,11 @@ impl StandingFacts {
         self.income_pc_reported = row.income_last_year_fen;
     }
 
-    /// Statuses that were not brought by the register: a case opened or closed, a class set by hand.
+    /// Statuses that were not brought by the register: a case opened or closed, a class set by hand. Of a household that no
+    /// register names yet, because it was set up by a split, those that it took along are all there is.
     fn statuses(
         &mut self,
-        statuses: &[Status],
+        (statuses, registered): (&[Status], bool),
         turn: &mut Turn,
         reader: &Reader<'_>,
         trace: &mut impl Trace,
@@ -132,14 +140,15 @@ impl StandingFacts {
         let newest = |scheme: &str| {
             statuses
                 .iter()
-                .filter(|one| one.scheme == scheme && one.person.is_none() && !one.from_register)
+                .filter(|one| one.scheme == scheme && one.person.is_none())
+                .filter(|one| !(one.from_register && registered))
                 .filter(|one| one.valid_from <= today)
                 .max_by_key(|one| one.valid_from)
         };
         let holds = |one: &Status| one.valid_to.is_none_or(|end| end > today);
         if let Some(one) = newest("monitored") {
             let open = holds(one);
-            self.monitor_type = Some(one.value.clone());
+            self.monitor_type = Some(official(one));
             self.monitored = Some(open);
             self.risk_removed = Some(if open { "否" } else { "是" }.to_owned());
             self.identified_on = Some(one.valid_from);
@@ -147,7 +156,7 @@ impl StandingFacts {
             trace.saw("monitored", one.origin);
         }
         if let Some(one) = newest("type") {
-            self.hh_type = Some(one.value.clone());
+            self.hh_type = Some(official(one));
             trace.saw("hh_type", one.origin);
         }
         if let Some(one) = newest("dibao") {

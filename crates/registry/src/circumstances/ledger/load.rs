@@ -58,9 +58,11 @@ pub(super) fn households(
         })?;
         let since = Windows::ending(view.day).before;
         queries::incomes(session, list, (view, since), &mut |row| {
-            let home = heir_of(&homes, &row.text(0)?, view.day)?;
-            if let Some(one) = place(&mut found, &at, &home) {
-                one.incomes.push(income(&row)?);
+            let (delivered_for, entry) = (row.text(0)?, income(&row)?);
+            for (home, amount_fen) in shares_of(&homes, &delivered_for, (&entry, view.day))? {
+                if let Some(one) = place(&mut found, &at, &home) {
+                    one.incomes.push(Income { amount_fen, ..entry });
+                }
             }
             Ok(true)
         })?;
@@ -100,11 +102,18 @@ fn homes_of(homes: &Homes, row: &Row, day: Day) -> Result<Vec<(String, bool)>> {
     Ok(heard)
 }
 
-fn heir_of(homes: &Homes, household: &str, day: Day) -> Result<String> {
+/// Who has what of an income on a day.
+fn shares_of(
+    homes: &Homes,
+    household: &str,
+    (entry, day): (&Income, Day),
+) -> Result<Vec<(String, i64)>> {
     if homes.is_empty() {
-        return Ok(household.to_owned());
+        return Ok(vec![(household.to_owned(), entry.amount_fen)]);
     }
-    Ok(homes.heir(household.parse().map_err(Error::from)?, day).to_string())
+    let household = household.parse().map_err(Error::from)?;
+    let shares = homes.shares(household, entry.amount_fen, (entry.to_day, day));
+    Ok(shares.into_iter().map(|(home, fen)| (home.to_string(), fen)).collect())
 }
 
 fn place<'f>(

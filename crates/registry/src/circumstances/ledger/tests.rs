@@ -374,6 +374,68 @@ fn a_household_that_joins_another_hands_on_bills_and_incomes_and_nothing_counts_
 }
 
 #[test]
+fn income_from_before_a_split_is_shared_by_heads_and_what_was_decided_holds_for_both() {
+    each(|ctx| {
+        let (home, _, son) = son_with_a_bill_a_loan_and_a_certificate(ctx);
+        let income = batch(ctx, "income");
+        let mut tx = ctx.begin().unwrap();
+        for (row, to_day, fen) in [(1, "2026-06-30", 90_000), (2, "2026-10-31", 600)] {
+            tx.exec(
+                "insert into incomes (household_id, to_day, line, batch_id, row_no, from_day, amount_fen, source)
+                 values ($1, $2, 'a1', $3, $4, '2026-01-01', $5, 'x')",
+                params![home, to_day, income, row, fen],
+            )
+            .unwrap();
+        }
+        tx.exec(
+            "insert into statuses (household_id, seq, scheme, value, valid_from, source, recorded_at, batch_id, row_no)
+             values ($1, 90, 'monitored', 'sudden', '2026-03-01', 'hand', $2, $3, 1),
+                    ($1, 91, 'dibao', 'yes', '2026-03-01', 'hand', $2, $3, 1)",
+            params![home, ctx.now, income],
+        )
+        .unwrap();
+        tx.exec(
+            "update batches set state = 'accepted', accepted_at = uploaded_at where id = $1",
+            params![income],
+        )
+        .unwrap();
+        tx.touch_household(home.to_string(), area(HERE));
+        tx.commit(Entry::new(ctx, "intake.accept")).unwrap();
+        let own = split_off(ctx, home, son, "2026-10-10");
+        let earned = "select income_12m from household_facts where household_id = $1";
+        assert_eq!(fact(ctx, earned, home), Some(60_600), "what came after the split is its own");
+        assert_eq!(fact(ctx, earned, own), Some(30_000));
+        let per_head = "select income_pc from household_facts where household_id = $1";
+        assert_eq!(fact(ctx, per_head, own), Some(30_000), "as much a head as before");
+        let decided = |id| {
+            let sql = "select monitored, dibao, hh_type, monitor_type from household_facts where household_id = $1";
+            let row = ctx.read().unwrap().row(sql, params![id]).unwrap();
+            let text = |index| row.opt_text(index).unwrap().unwrap_or_default();
+            (row.opt_int(0).unwrap(), row.opt_int(1).unwrap(), text(2), text(3))
+        };
+        let (kind, class) = ("脱贫户".to_owned(), "突发严重困难户".to_owned());
+        assert_eq!(decided(home), (Some(1), Some(1), kind.clone(), class.clone()));
+        assert_eq!(decided(own), (Some(1), None, kind, class), "dibao is looked at anew");
+        let shown = crate::circumstances::incomes::list_counted(
+            &mut ctx.read().unwrap(),
+            own,
+            (day("2025-01-01"), ctx.today),
+        );
+        let shown: Vec<_> =
+            shown.unwrap().iter().map(|one| (one.amount_fen, one.part_of_fen)).collect();
+        assert_eq!(shown, [(30_000, Some(90_000))]);
+        nothing_to_change(ctx);
+
+        // and back again: nothing was lost on the way
+        let kins = [(son, "son".to_owned())].into_iter().collect();
+        let merge = Change::Merge { into: home, kins };
+        propose(ctx, &own.to_string(), day("2026-10-20"), &merge, &Papers::default()).unwrap();
+        assert_eq!(fact(ctx, earned, home), Some(90_600));
+        nothing_to_change(ctx);
+    });
+}
+
+#[test]
 fn what_was_said_about_somebody_is_on_the_page_of_the_household_where_it_counts() {
     each(|ctx| {
         let (home, _, son) = son_with_a_bill_a_loan_and_a_certificate(ctx);
@@ -432,6 +494,7 @@ enum Step {
     Move(usize, bool),
     List { rows: Vec<(usize, usize, i64, u8)>, then_reverted: bool },
     Revert(usize),
+    Income(usize, i64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -446,6 +509,7 @@ fn step() -> impl Strategy<Value = Step> {
         (prop::collection::vec((n(), n(), 0..900_i64, 0..5_u8), 1..4), any::<bool>())
             .prop_map(|(rows, then_reverted)| Step::List { rows, then_reverted }),
         n().prop_map(Step::Revert),
+        (n(), 0..900_i64).prop_map(|(a, b)| Step::Income(a, b)),
     ]
 }
 
@@ -472,7 +536,7 @@ fn take(ctx: &Ctx, step: &Step, lists: &mut Vec<BatchId>) {
             let newcomer = Newcomer {
                 name: "张小宝".into(),
                 sex: Sex::Female,
-                birth_day: day("2026-10-01"),
+                birth_day: on,
                 kin: "granddaughter".into(),
             };
             change(at(*index).0, Change::Birth { newcomer });
@@ -546,6 +610,24 @@ fn take(ctx: &Ctx, step: &Step, lists: &mut Vec<BatchId>) {
             if *then_reverted {
                 flip(ctx, id, "reverted");
             }
+        }
+        Step::Income(index, number) => {
+            let (home, village) = at(*index);
+            let income = batch(ctx, "income");
+            let mut tx = ctx.begin().unwrap();
+            tx.exec(
+                "insert into incomes (household_id, to_day, line, batch_id, row_no, from_day, amount_fen, source)
+                 values ($1, $2, 'a1', $3, 1, '2025-01-01', $4, 'x')",
+                params![home, day("2025-08-01").add_days(number / 2), income, *number],
+            )
+            .unwrap();
+            tx.touch_household(home.to_string(), village);
+            tx.exec(
+                "update batches set state = 'accepted', accepted_at = uploaded_at where id = $1",
+                params![income],
+            )
+            .unwrap();
+            tx.commit(Entry::new(ctx, "intake.accept")).unwrap();
         }
         Step::Revert(index) => {
             if !lists.is_empty() {
