@@ -57,12 +57,16 @@ circumstances-source-opens = A source opens its row
 circumstances-guarantee-schooling = Schooling
 circumstances-guarantee-schooling-ok = { $of ->
     [0] No child of school age
+    [one] The child of school age is at school
    *[other] All { $of } of school age at school
   }
 circumstances-guarantee-schooling-bad = { $n } of { $of } of school age not at school
 circumstances-guarantee-schooling-unknown = { $n } of { $of } of school age not known
 circumstances-guarantee-insurance = Medical insurance
-circumstances-guarantee-insurance-ok = All { $of } insured
+circumstances-guarantee-insurance-ok = { $of ->
+    [one] Insured
+   *[other] All { $of } insured
+  }
 circumstances-guarantee-insurance-bad = { $n } of { $of } not insured
 circumstances-guarantee-insurance-unknown = { $n } of { $of } not known
 circumstances-guarantee-housing = Housing

@@ -68,6 +68,14 @@ arg_from! {
     usize => |v| Arg::Int(i64::try_from(v).unwrap_or(i64::MAX)), &usize => |v| Arg::Int(i64::try_from(*v).unwrap_or(i64::MAX)),
 }
 
+/// A text that is a small whole number, as refusals and findings carry it: it chooses plural forms too. A larger one may be
+/// the number of a household, which nobody groups by thousands.
+fn counted(text: &str) -> Option<i64> {
+    let short = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number: i64 = if short { text.parse().ok()? } else { return None };
+    (number.to_string() == text).then_some(number)
+}
+
 /// The language of one answer, and the way to its words and number forms.
 ///
 /// Cheap to copy; every page struct and component carries one. In a template: `{{ l.t("web-save") }}`,
@@ -136,7 +144,10 @@ impl L {
         let mut given = FluentArgs::new();
         for (name, value) in args {
             match value {
-                Arg::Text(text) => given.set(*name, text.as_str()),
+                Arg::Text(text) => match counted(text) {
+                    Some(number) => given.set(*name, number),
+                    None => given.set(*name, text.as_str()),
+                },
                 Arg::Int(number) => given.set(*name, *number),
             }
         }

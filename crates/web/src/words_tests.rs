@@ -145,3 +145,27 @@ fn numbers_are_grouped_and_choose_the_plural() {
 fn a_message_that_does_not_exist_stops_a_debug_build() {
     let _ = L(Lang::Zh).t("web-there-is-no-such-message");
 }
+
+#[test]
+fn english_counts_one_and_many_whether_a_number_or_its_text_is_given() {
+    let l = L::new(Lang::En);
+    let one = [
+        ("households-former", "One person"),
+        ("households-age", "1 year"),
+        ("circumstances-income-lines", "One entry"),
+        ("finding-people-not_listed", "One known member"),
+        ("finding-households-not_listed", "One household"),
+    ];
+    for (id, begins) in one {
+        for arg in [Arg::Int(1), Arg::Text("1".to_owned())] {
+            let said = l.t1(id, "n", arg);
+            assert!(said.starts_with(begins) && !said.contains("years"), "{id}: {said}");
+        }
+        assert!(l.t1(id, "n", Arg::Text("3".to_owned())).starts_with('3'), "{id}");
+    }
+    assert_eq!(l.t1("circumstances-guarantee-insurance-ok", "of", 1_i64), "Insured");
+    let number = l.t1("households-detail-merge", "number", "140430000001");
+    assert!(number.contains("140430000001"), "{number}");
+    let zeros = l.t1("households-detail-merge", "number", "007");
+    assert!(zeros.contains("007"), "{zeros}");
+}
