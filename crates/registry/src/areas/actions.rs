@@ -206,7 +206,10 @@ pub fn name_group(ctx: &Ctx, village: AreaCode, number: i64, name: &str) -> Resu
         return Err(Refusal::not_found("areas.no_such_village").arg("code", village).into());
     }
     let groups = groups::list_groups(&mut tx, village)?;
-    if groups.iter().any(|group| group.number != Some(number) && group.name == name) {
+    if groups
+        .iter()
+        .any(|group| group.number.is_some_and(|other| other != number) && group.name == name)
+    {
         return Err(wrong("areas.group_name_taken", "name").into());
     }
     queries::save_group(&mut tx, village, number, name)?;

@@ -43,8 +43,14 @@ fn known(ctx: &Ctx, id: &str, (kind, what): (&str, Option<&str>)) -> Result<Know
             former.push(resident);
         }
     }
-    let mut known =
-        Known { household, present, former, villages: Vec::new(), values: Vec::new(), statuses: Vec::new() };
+    let mut known = Known {
+        household,
+        present,
+        former,
+        villages: Vec::new(),
+        values: Vec::new(),
+        statuses: Vec::new(),
+    };
     match kind {
         "move" => known.villages = villages(ctx, &mut session)?,
         "correct" => {
