@@ -73,6 +73,44 @@
     } catch (_) { /* storage is off: nothing is kept, nothing breaks */ }
   });
 
+  // A form with data-live asks while somebody types or turns: the answer's [data-slot] parts take the place of the page's own,
+  // the address follows, late answers are dropped. A slider turns the field that it names and is shown only here.
+  doc.querySelectorAll("form[data-live]").forEach(function (form) {
+    var asked = 0, timer, wait, busy = form.querySelector("[data-busy]");
+    function slots(root) { var found = {}; root.querySelectorAll("[data-slot]").forEach(function (s) { found[s.dataset.slot] = s; }); return found; }
+    function turns(root) { root.querySelectorAll("input[data-turns]").forEach(function (s) { s.hidden = false; }); }
+    function put(text) {
+      var next = slots(new DOMParser().parseFromString(text, "text/html")), now = slots(doc);
+      Object.keys(now).forEach(function (name) {
+        var from = next[name], to = now[name];
+        // fields stay as they are while somebody types in them; others come when the condition reads other parameters
+        if (!from || !doc.contains(to) || ("names" in to.dataset && to.dataset.names === from.dataset.names)) return;
+        to.replaceWith(from); turns(from);
+      });
+    }
+    function ask() {
+      var mine = ++asked, query = new URLSearchParams();
+      new FormData(form).forEach(function (value, name) { if (value !== "") query.append(name, value); });
+      var url = form.getAttribute("action") + "?" + query;
+      clearTimeout(wait); wait = setTimeout(function () { if (busy && mine === asked) busy.hidden = false; }, 400);
+      fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) {
+        return answer.text().then(function (text) {
+          if (mine !== asked) return;
+          if (!answer.ok) { location.href = url; return; }
+          put(text); history.replaceState(null, "", url);
+        });
+      }).catch(function () { if (mine === asked) form.submit(); }).then(function () { if (mine === asked) { clearTimeout(wait); if (busy) busy.hidden = true; } });
+    }
+    form.addEventListener("input", function (e) {
+      var field = e.target.dataset.turns && doc.getElementById(e.target.dataset.turns);
+      if (field) field.value = e.target.value;
+      else form.querySelectorAll("input[data-turns]").forEach(function (s) { if (s.dataset.turns === e.target.id) s.value = e.target.value; });
+      clearTimeout(timer); timer = setTimeout(ask, 150);
+    });
+    form.addEventListener("submit", function (e) { e.preventDefault(); clearTimeout(timer); ask(); });
+    turns(form);
+  });
+
   // The token against forged requests also goes with every fragment request.
   doc.addEventListener("htmx:configRequest", function (e) {
     var meta = doc.querySelector('meta[name="csrf"]'); if (meta) e.detail.headers["X-CSRF-Token"] = meta.content;

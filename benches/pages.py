@@ -41,6 +41,14 @@ def change(table, server, county, today) -> None:
     table.add("one value of one household put right, facts and leads in the same commit, by the browser", said(took), "5 ms")
 
 
+def what_if(table, server, county) -> None:
+    took = node("what_if.mjs", server.url, login(county), 200)
+    table.add("one rule tried with another threshold: the whole page", said(took), "100 ms")
+    past = node("what_if.mjs", server.url, login(county), 40, "2026-06-30")
+    table.add("the same on a past day, the first time", f"{past['first'] / 1000:.1f} s", "10 s")
+    table.add("the same on a past day, again", said(past), "100 ms")
+
+
 def pages(table, server, county, asked: str, note: str = "") -> None:
     for kind, took in node("load.mjs", server.url, login(county), SECONDS, WINDOWS).items():
         table.add(f"page: {kind}{note}, {WINDOWS} at a time", said(took), asked)

@@ -35,6 +35,8 @@ mod time_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod trial_tests;
+#[cfg(test)]
 mod what_if_tests;
 
 pub use actions::{

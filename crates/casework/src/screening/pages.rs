@@ -2,10 +2,13 @@
 
 mod explain;
 mod filters;
+mod histogram;
 mod inbox;
+mod knobs;
 mod lead;
 mod paper;
 mod rulebook;
+mod what_if;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -33,6 +36,7 @@ pub fn routes() -> Router {
         .route("/rules", get(rulebook::list))
         .route("/rules/run", post(rulebook::run))
         .route("/rules/{id}", get(rulebook::show))
+        .route("/rules/{id}/what-if", get(what_if::show))
 }
 
 /// The chip of a severity: colour, icon and word.

@@ -196,3 +196,81 @@ fn a_workbook_goes_out_and_its_answers_come_back() {
         );
     });
 }
+
+fn ask(ctx: &store::Ctx, path: &str, (lang, part): (Lang, bool)) -> (StatusCode, String) {
+    let language = if lang == Lang::Zh { "zh-CN" } else { "en" };
+    let mut request = Request::builder()
+        .uri(path)
+        .header("accept", "text/html")
+        .header("accept-language", language);
+    if part {
+        request = request.header("hx-request", "true");
+    }
+    send(ctx, request.body(Body::empty()).unwrap(), lang)
+}
+
+#[test]
+fn a_what_if_shows_numbers_chart_table_and_names_and_answers_a_slider_with_its_parts() {
+    with_each(|county| {
+        let rule = what_if_tests::income();
+        let pack = what_if_tests::with_line(
+            2,
+            1,
+            &[("house", HOUSE), ("income", &rule), ("outage", OUTAGE)],
+        );
+        registry::policies::publish(&county.ctx, &pack).unwrap();
+        what_if_tests::fill(county);
+        screen_all(&county.ctx).unwrap();
+        let path = "/rules/income/what-if?p.labour_line=3";
+        for lang in [Lang::Zh, Lang::En] {
+            let (status, body) = ask(&county.ctx, path, (lang, false));
+            assert_eq!(status, StatusCode::OK, "{body}");
+            for part in [
+                "<svg",
+                "<table",
+                "name=\"p.labour_line\" value=\"3\"",
+                "data-turns",
+                "/households/",
+                "sw-stat",
+            ] {
+                assert!(body.contains(part), "{part}: {body}");
+            }
+            assert!(!body.contains("screening-what-if"), "words are missing: {body}");
+            let (status, part) = ask(&county.ctx, path, (lang, true));
+            assert_eq!((status, part.contains("<html")), (StatusCode::OK, false));
+            assert!(part.contains("data-slot=\"results\"") && part.contains("<svg"));
+        }
+        for (query, zh, en) in [
+            ("p.labour_line=lots", "不是整数", "is no whole number"),
+            ("p.labour_line=-4", "超出范围", "out of range"),
+            ("p.labour_lin=4", "没有参数 labour_lin", "There is no parameter labour_lin"),
+            ("p.leads_per_village_week=x", "不是整数", "is no whole number"),
+            ("when=labor+%3C+2", "labour", "labour"),
+            ("when=labour+%3C", "无法读取", "cannot be read"),
+            ("when=labour+%2F+0+%3C+2", "除数为零", "Division by zero"),
+            ("when=persons+%3E+0", "全部命中", "Everybody is hit"),
+            ("when=persons+%3E+900", "一个也不命中", "Nobody is hit"),
+            ("when=persons+%2F+%28persons+-+3%29+%3E+1", "判断不了", "division by zero"),
+            ("day=2030-01-01", "还没有到", "still to come"),
+            ("day=soon", "不是日期", "is no day"),
+            ("when=labour+%3C+2&p.labour_line=3", "没有用到参数", "does not read the parameter"),
+            ("", "与现行规则相同", "The same as the rule in force"),
+        ] {
+            for (lang, words) in [(Lang::Zh, zh), (Lang::En, en)] {
+                let path = format!("/rules/income/what-if?{query}");
+                let (status, body) = ask(&county.ctx, &path, (lang, false));
+                assert_eq!(status, StatusCode::OK, "{query}");
+                assert!(body.contains(words), "{query}: {words}: {body}");
+            }
+        }
+        let (_, page) = get(&county.ctx, "/rules/outage/what-if?when=households+%3E+50", Lang::En);
+        assert!(page.contains("villages hit") && page.contains("/areas/"), "{page}");
+        let (_, page) = get(&county.ctx, "/rules/income", Lang::En);
+        assert!(page.contains("href=\"/rules/income/what-if\""), "{page}");
+        assert_eq!(get(&county.ctx, "/rules/none/what-if", Lang::Zh).0, StatusCode::NOT_FOUND);
+        let chen = county.person("Chen", kernel::permission::Role::Village, Some(VILLAGE));
+        assert_eq!(get(&chen, path, Lang::Zh).0, StatusCode::FORBIDDEN);
+        let (_, page) = get(&chen, "/rules/income", Lang::En);
+        assert!(!page.contains("what-if"), "{page}");
+    });
+}

@@ -6,6 +6,7 @@ pub mod counts;
 pub mod inbox;
 pub mod one;
 pub mod outcomes;
+pub mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,9 @@ use super::book::Bound;
 use super::model::State;
 use super::rules::{LiveLead, LiveReason, Settled};
 
-pub use asking::{answers, answers_with_unknown, evidence, household_numbers, situation, takes};
+pub use asking::{
+    answers, answers_with_unknown, evidence, household_numbers, scalar, situation, takes,
+};
 
 /// The county (or the smallest area) that holds every household; `None` while there is none.
 pub fn find_county(session: &mut Session) -> Result<Option<AreaCode>> {

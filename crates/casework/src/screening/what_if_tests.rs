@@ -22,7 +22,7 @@ set_locally = "test"
 "#;
 
 /// The rules of the tests with a parameter: labour below a line.
-fn with_line(version: u32, line: i64, rules: &[(&str, &str)]) -> Pack {
+pub(super) fn with_line(version: u32, line: i64, rules: &[(&str, &str)]) -> Pack {
     let base = pack(version, rules);
     let mut files = base.files;
     let text = LINE.replace("value = 1", &format!("value = {line}"));
@@ -30,12 +30,12 @@ fn with_line(version: u32, line: i64, rules: &[(&str, &str)]) -> Pack {
     Pack::read(files).unwrap()
 }
 
-fn income() -> String {
+pub(super) fn income() -> String {
     INCOME.replace("labour < 1", "labour < :labour_line")
 }
 
 /// Twelve households in two villages, labour 0 to 4, water now safe now not, in three of them unknown.
-fn fill(county: &County<'_>) {
+pub(super) fn fill(county: &County<'_>) {
     for n in 0..12_i64 {
         let village = if n % 3 == 0 { OTHER } else { VILLAGE };
         let id = county.household(village, n % 5, n % 2 == 0);
@@ -56,7 +56,11 @@ fn one<'a>(found: &'a [Difference], rule: &str) -> &'a Difference {
 }
 
 /// Subjects by certainty that a preview of a pack's rules gives for one rule.
-fn previewed(ctx: &Ctx, pack: &Pack, rule: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+pub(super) fn previewed(
+    ctx: &Ctx,
+    pack: &Pack,
+    rule: &str,
+) -> (BTreeSet<String>, BTreeSet<String>) {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in &pack.files {
         let path = folder.path().join(name);
@@ -71,7 +75,7 @@ fn previewed(ctx: &Ctx, pack: &Pack, rule: &str) -> (BTreeSet<String>, BTreeSet<
     (of("sure"), of("cannot_tell"))
 }
 
-fn expected(ctx: &Ctx, rule: &str, before: &Pack, after: &Pack) -> Counts {
+pub(super) fn expected(ctx: &Ctx, rule: &str, before: &Pack, after: &Pack) -> Counts {
     let ((was, unsure), (is, still)) = (previewed(ctx, before, rule), previewed(ctx, after, rule));
     let n = |set: &BTreeSet<String>| i64::try_from(set.len()).unwrap();
     Counts {

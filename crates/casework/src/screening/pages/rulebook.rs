@@ -142,7 +142,7 @@ struct OneRulePage {
 }
 
 /// What is wrong with a rule: the sentence of its code, and where.
-fn issue_note(l: L, issue: &Issue) -> Note {
+pub fn issue_note(l: L, issue: &Issue) -> Note {
     use super::super::book::Trouble;
     let (title, text) = match &issue.trouble {
         Trouble::Wrong(problem) => {
@@ -325,7 +325,7 @@ pub async fn show(
         tests: found.tests.iter().map(|result| test(l, result)).collect(),
         text: found.text.clone(),
     };
-    let shell = desk
+    let mut shell = desk
         .untitled()
         .title(title)
         .lead(l.t1("screening-rule-lead", "id", &found.line.id))
@@ -333,5 +333,9 @@ pub async fn show(
         .crumb(l.t("screening-rules-title"), "/rules")
         .here(found.line.id.clone())
         .act(Act::new(l.t("screening-rule-leads"), format!("/leads?rule={}", found.line.id)));
+    if desk.may(Permission::RuleRun) {
+        let what_if = format!("/rules/{}/what-if", found.line.id);
+        shell = shell.act(Act::new(l.t("screening-what-if"), what_if));
+    }
     page(&shell, body)
 }

@@ -103,7 +103,7 @@ fn empty(after: &Book) -> Arc<Book> {
 }
 
 /// A rule of a book that can be asked of its level's table.
-fn asked<'a>(book: &'a Bound, id: &str) -> Option<&'a Rule> {
+pub(super) fn asked<'a>(book: &'a Bound, id: &str) -> Option<&'a Rule> {
     let (_, rule) = book.book.rule(id)?;
     let own = rule.def.table_name() == rule.def.level.table().name;
     (own && !book.silent.contains(id)).then_some(rule)
@@ -272,7 +272,7 @@ fn tally(
 }
 
 /// The engine of a session, as the compiler of predicates names it.
-fn engine(session: &Session) -> facts::Engine {
+pub(super) fn engine(session: &Session) -> facts::Engine {
     match session.engine() {
         store::Engine::Sqlite => facts::Engine::Sqlite,
         store::Engine::Postgres => facts::Engine::Postgres,

@@ -1,6 +1,7 @@
 //! The facts that a what-if asks: those of today as they stand, or those of a past day, which are worked out once and kept
 //! while somebody moves a slider over them.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use facts::CoverageView;
@@ -34,11 +35,12 @@ impl Facts {
             session.remembered("facts of a past day".to_owned(), |_| Ok(Kept::default()))?;
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         let reach = ledger::coverage_view(session, day)?;
-        let state = format!("{day} {} {reach:?}", session.people_version()?);
+        let state = format!("{day} {} {} {reach:?}", ctx.today, session.people_version()?);
         let then = match kept.as_ref().filter(|(known, _)| *known == state) {
             Some((_, then)) => Arc::clone(then),
             None => {
                 *kept = None;
+                sweep(ctx);
                 let then = Arc::new(ledger::facts_as_of(ctx, (day, None), &mut |_, _| {})?);
                 *kept = Some((state, Arc::clone(&then)));
                 then
@@ -47,8 +49,30 @@ impl Facts {
         Ok(Facts { coverage: then.coverage.clone(), then: Some(then), day })
     }
 
+    /// They are those of a past day, and not of today.
+    pub fn is_past(&self) -> bool {
+        self.then.is_some()
+    }
+
     /// A session over them: that of the county for today, their own for a past day.
     pub fn read(&self, ctx: &Ctx) -> Result<Session> {
         self.then.as_ref().map_or_else(|| ctx.read(), |then| then.read())
+    }
+}
+
+/// Removes the facts of past days that a program left behind when it was stopped, more than a day ago: no program asks
+/// them any more, because what is kept holds for one day.
+fn sweep(ctx: &Ctx) {
+    let oldest = ctx.now.add_millis(-24 * 60 * 60 * 1000).millis();
+    let beside = ctx.db.file().and_then(Path::parent).and_then(|folder| folder.read_dir().ok());
+    for entry in beside.into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // the name ends in an id, which begins with the milliseconds of its making
+        let made = name.strip_prefix("as-of-").and_then(|id| id.get(..12));
+        let made = made.and_then(|hex| i64::from_str_radix(hex, 16).ok());
+        if made.is_some_and(|made| made < oldest) {
+            // what cannot be removed now is tried again with the next past day
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }
