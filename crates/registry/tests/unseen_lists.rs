@@ -162,3 +162,59 @@ fn what_a_heading_ends_with_tells_an_amount_from_a_balance() {
     assert_eq!(heading_of(&mapping, "balance_fen"), "贷款结存本金余额(万元)", "{mapping:?}");
     assert_eq!(heading_of(&mapping, "amount_fen"), "贷款发放总金额(万元)", "{mapping:?}");
 }
+
+#[test]
+fn a_heading_that_stands_twice_over_different_values_is_asked() {
+    let csv = |second: &str| {
+        format!(
+            "沁县2026年3月住院医疗费用结算明细表\n姓名,身份证号,参保地,结算日期,合规自付,合规自付\n\
+             张三,{},甲镇,2026-03-05,100,{second}\n李四,{},甲镇,2026-03-06,120,120\n",
+            NUMBERS[0], NUMBERS[1]
+        )
+    };
+    let (_, differing) = read("a.csv", &csv("900"));
+    assert_eq!(differing.template, "medical_stays");
+    assert!(!differing.is_sure(), "{differing:?}");
+    let (_, same) = read("a.csv", &csv("100"));
+    assert!(same.is_sure(), "{same:?}");
+}
+
+#[test]
+fn days_without_a_year_and_values_in_words_are_read_by_what_the_list_says() {
+    let mut csv =
+        "沁县2026年3月住院医疗费用结算明细表\n姓名,身份证号,参保地,结算日期,合规自付,备注\n"
+            .to_owned();
+    for (day, amount) in [
+        ("3月5日", "壹仟贰佰元整"),
+        ("26.3.5", "1200"),
+        ("二〇二六年三月五日", "一千二百元"),
+        ("2026年三月五日", "１，２００．００元"),
+    ] {
+        csv.push_str(&format!("张三,{},甲镇,{day},\"{amount}\",\n", NUMBERS[0]));
+    }
+    csv.push_str(&format!("李四,{},甲镇,上月5日,九百五,\n", NUMBERS[1]));
+    let (rows, _) = read("医保.csv", &csv);
+    let rows = data(&rows);
+    for row in &rows[..4] {
+        assert_eq!(row.event_date.map(|day| day.to_string()).as_deref(), Some("2026-03-05"));
+        assert_eq!(row.amount.map(kernel::money::Money::fen), Some(120_000), "{row:?}");
+    }
+    let codes: Vec<&str> = rows[4].findings.iter().map(|finding| finding.code.as_ref()).collect();
+    assert_eq!(codes, ["cells.not_a_date", "cells.not_an_amount"]);
+}
+
+#[test]
+fn a_short_list_with_one_unknown_heading_is_asked_and_not_unknown() {
+    let csv = |ticket: &str| {
+        format!(
+            "受理登记时间,{ticket},反映问题地点,来电群众姓名,主要内容\n\
+             2025-11-02,2511053764,甲镇乙村,张三,想申请低保\n2025-11-03,2511053765,甲镇丙村,李四,路断了\n"
+        )
+    };
+    let (_, known) = read("信访副本.csv", &csv("工单序号"));
+    assert_eq!((known.template.as_str(), known.is_sure()), ("complaints", true), "{known:?}");
+    assert_eq!(heading_of(&known, "ticket"), "工单序号");
+    let (_, asked) = read("信访副本.csv", &csv("甲"));
+    assert_eq!((asked.template.as_str(), asked.is_sure()), ("complaints", false));
+    assert_eq!(asked.missing, ["ticket"]);
+}

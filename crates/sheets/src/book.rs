@@ -104,14 +104,25 @@ impl Book {
                         .take(4096)
                         .read_to_end(&mut inside)
                         .or_else(|error| if inside.is_empty() { Err(error) } else { Ok(0) })?;
-                    if form(&inside)? != Form::Text {
-                        return Err(SheetError::Unknown);
+                    match form(&inside)? {
+                        Form::Text => {}
+                        Form::Zip => return Self::packed_workbook(&source, limits),
+                        Form::Gzip => return Err(SheetError::Unknown),
                     }
                 }
                 let sheets = vec![SheetInfo { name: String::new(), hidden: false }];
                 Ok(Self { content: Content::Text { packed, source }, sheets, limits: *limits })
             }
         }
+    }
+
+    /// A workbook inside of gzip is unpacked whole; it is packed itself and hardly longer.
+    fn packed_workbook(source: &Bytes, limits: &Limits) -> Result<Self> {
+        let mut whole = Vec::new();
+        unpack(source.open()?, limits.file_bytes)
+            .read_to_end(&mut whole)
+            .map_err(|error| limits.explain(error))?;
+        Self::from_source(Bytes::Memory(whole.into()), limits)
     }
 
     /// Workbook or text.

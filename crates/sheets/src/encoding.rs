@@ -26,11 +26,26 @@ impl Charset {
         if head.starts_with(b"\xfe\xff") {
             return Self::Utf16Be;
         }
+        if let Some(unmarked) = Self::wide(head) {
+            return unmarked;
+        }
         match std::str::from_utf8(head) {
             Ok(_) => Self::Utf8,
             Err(error) if error.error_len().is_none() => Self::Utf8,
             Err(_) => Self::Gb18030,
         }
+    }
+
+    /// UTF-16 that does not announce itself: digits, separators and line ends leave a zero in every second byte, always on
+    /// the same side.
+    pub(crate) fn wide(head: &[u8]) -> Option<Self> {
+        let whole = head.get(..head.len().min(4096)).unwrap_or(head);
+        let zeros = |side: usize| whole.iter().skip(side).step_by(2).filter(|b| **b == 0).count();
+        let (first, second) = (zeros(0), zeros(1));
+        let (less, more) = (first.min(second), first.max(second));
+        // 一 and few other characters have their zero on the other side
+        let plain = more > (whole.len() / 20).max(2) && more > less * 4;
+        plain.then_some(if second > first { Self::Utf16Le } else { Self::Utf16Be })
     }
 
     /// One line, or a whole text. `false` = some bytes are no characters in any of the encodings and were replaced.
@@ -82,6 +97,12 @@ mod tests {
         let cut = "姓名".as_bytes();
         assert_eq!(Charset::detect(&cut[..4]), Charset::Utf8);
         assert_eq!(Charset::detect(b"\xff\xfea\0"), Charset::Utf16Le);
+        let text = "姓名,身份证号\r\n张三,110101\r\n";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(Charset::detect(&little), Charset::Utf16Le);
+        assert_eq!(Charset::detect(&big), Charset::Utf16Be);
+        assert_eq!(Charset::Utf16Le.decode(&little), (text.to_owned(), true));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What kind of file the first bytes betray, whatever its name says.
 
-use crate::{Result, SheetError};
+use crate::{Charset, Result, SheetError};
 
 /// The forms that are told apart by their first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,8 @@ fn looks_like_markup(head: &[u8]) -> bool {
 
 /// Control characters that no text table holds. UTF-16 announces itself and is text.
 fn looks_binary(head: &[u8]) -> bool {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+    let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if marked || Charset::wide(head).is_some() {
         return false;
     }
     let marks: [&[u8]; 6] =

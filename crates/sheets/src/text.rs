@@ -35,6 +35,7 @@ impl TextRows {
             .read_to_end(&mut head)
             .map_err(|error| limits.explain(error))?;
         let mut charset = Charset::detect(&head);
+        let separator = separator(&charset.decode(&head).0);
         let rest = Cursor::new(head.clone()).chain(source);
         let source: Box<dyn BufRead + Send> = match charset {
             Charset::Utf16Le | Charset::Utf16Be => {
@@ -46,7 +47,6 @@ impl TextRows {
             }
             _ => Box::new(BufReader::with_capacity(64 * 1024, rest)),
         };
-        let separator = separator(&charset.decode(&head).0);
         Ok(Self {
             source,
             charset,
@@ -170,10 +170,12 @@ impl Iterator for TextRows {
 
 /// The separator that most of the first lines agree on; a comma unless another one is clearly meant.
 fn separator(head: &str) -> char {
+    const OTHERS: [char; 6] = ['、', '；', '，', '|', ';', '\t'];
     let count = |c: char| head.lines().take(50).filter(|line| line.matches(c).count() >= 2).count();
     let commas = count(',');
-    [('\t', count('\t')), (';', count(';')), ('|', count('|')), ('，', count('，'))]
+    OTHERS
         .into_iter()
+        .map(|c| (c, count(c)))
         .filter(|(_, lines)| *lines > commas)
         .max_by_key(|(_, lines)| *lines)
         .map_or(',', |(c, _)| c)
@@ -270,5 +272,13 @@ mod tests {
         let utf16: Vec<u8> =
             "\u{feff}甲\t乙\t丙\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(rows(&utf16)[0].1, ["甲", "乙", "丙"]);
+        for sign in ['、', '；', '，'] {
+            let text = format!("甲{sign}乙{sign}丙\n一{sign}二{sign}三\n");
+            assert_eq!(rows(text.as_bytes())[1].1, ["一", "二", "三"], "{sign}");
+        }
+        assert_eq!(
+            rows("甲,乙,丙\n一、二、三,四,五\n".as_bytes())[1].1,
+            ["一、二、三", "四", "五"]
+        );
     }
 }

@@ -73,7 +73,7 @@ impl Unit {
     }
 }
 
-/// Reads an amount: separators, full-width digits, ￥, a minus or accounting brackets; a unit inside
+/// Reads an amount: separators, full-width digits, words such as 壹仟贰佰元整, ￥, a minus or accounting brackets; a unit inside
 /// the cell outranks the unit of the column. `None` if the cell is empty.
 ///
 /// # Errors
@@ -91,6 +91,11 @@ pub fn read_amount(cell: &str, unit: Unit) -> Result<Option<Money>, CellProblem>
         .unwrap_or(text);
     // The sign may also stand behind the mark of the currency.
     let (inner, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    if !text.contains(|c: char| c.is_ascii_digit())
+        && let Some(fen) = super::words::fen(text, unit == Unit::Yuan)
+    {
+        return Ok(Some(Money::from_fen(if negative != inner { -fen } else { fen })));
+    }
     let (text, unit) = UNITS
         .into_iter()
         .find_map(|(word, own)| text.strip_suffix(word).map(|rest| (rest, own)))

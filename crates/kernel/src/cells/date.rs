@@ -1,14 +1,14 @@
 //! Dates in cells.
 
 use super::{CellProblem, is_empty};
-use crate::time::{Day, Month};
+use crate::time::{Day, Month, Period};
 use crate::width::tidy;
 
 /// Serial numbers of spreadsheets that are taken for days: 1954-10-03 to 2119-01-10. Below lie
 /// counts and amounts, above lie eight-digit dates and amounts.
 const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
 
-/// Reads a date: `2026-03-05`, `2026.3.5`, `2026年3月5日`, `2026/3/5`, `20260305`, a spreadsheet's
+/// Reads a date: `2026-03-05`, `2026.3.5`, `2026年3月5日`, `2026/3/5`, `20260305`, 二〇二六年三月五日, a spreadsheet's
 /// serial number written as text, each also with a time behind it. `None` if the cell is empty.
 ///
 /// # Errors
@@ -17,9 +17,62 @@ pub fn read_day(cell: &str) -> Result<Option<Day>, CellProblem> {
     if is_empty(cell) {
         return Ok(None);
     }
-    let text = tidy(cell);
+    let text = in_digits(&tidy(cell));
     let text = text.trim_matches(crate::width::is_quote);
     day_of_text(text).and_then(in_range).map(Some)
+}
+
+/// Reads a date that leaves out its century or its year [26.3.5, 3月5日] by the period of which the list speaks: the only
+/// such day in it, or within two months of it. `None` = there is none, or more than one.
+pub fn read_day_within(cell: &str, period: Period) -> Option<Day> {
+    /// What is reported late, or ends later than it was reported.
+    const AROUND: i64 = 60;
+    let text = in_digits(&tidy(cell));
+    let date = without_time(text.trim_matches(crate::width::is_quote));
+    let parts = parts_of(date);
+    let number = |part: &String| part.parse::<u32>().ok().filter(|_| part.len() <= 2);
+    let (years, month, day) = match parts.as_slice() {
+        [year, month, day] if year.len() == 2 => {
+            let year = 2000 + i32::try_from(number(year)?).ok()?;
+            (year..=year, number(month)?, number(day)?)
+        }
+        [month, day] if date.contains('月') => {
+            let (from, to) = (period.from.add_days(-AROUND), period.to.add_days(AROUND));
+            (from.year()..=to.year(), number(month)?, number(day)?)
+        }
+        _ => return None,
+    };
+    let only = |from: Day, to: Day| {
+        let mut found = years
+            .clone()
+            .filter_map(|year| Day::of(year, month, day))
+            .filter(|day| (from..=to).contains(day));
+        found.next().filter(|_| found.next().is_none())
+    };
+    only(period.from, period.to)
+        .or_else(|| only(period.from.add_days(-AROUND), period.to.add_days(AROUND)))
+}
+
+/// 二〇二六年三月五日 in digits; any other text as it is.
+fn in_digits(text: &str) -> String {
+    let Some((year, rest)) = text.split_once('年') else {
+        return day_in_digits(text).unwrap_or_else(|| text.to_owned());
+    };
+    let year = super::words::year(year).map_or_else(|| year.to_owned(), |year| year.to_string());
+    let rest = day_in_digits(rest).unwrap_or_else(|| rest.to_owned());
+    format!("{year}年{rest}")
+}
+
+/// 三月十五日 in digits.
+fn day_in_digits(text: &str) -> Option<String> {
+    let (month, rest) = text.split_once('月')?;
+    let day = rest.trim_end_matches(['日', '号']);
+    let number = |part: &str| super::words::number(part).map(|number| number.to_string());
+    let month = number(month).unwrap_or_else(|| month.to_owned());
+    Some(match number(day) {
+        Some(day) => format!("{month}月{day}日"),
+        None => format!("{month}月{rest}"),
+    })
 }
 
 /// Reads a cell that holds a number: a serial number, or the eight digits of a date.

@@ -5,11 +5,12 @@
 
 mod amount;
 mod date;
+mod words;
 
 use std::fmt;
 
 pub use amount::{Unit, read_amount, read_amount_number};
-pub use date::{day_of_serial, read_day, read_day_number, read_month};
+pub use date::{day_of_serial, read_day, read_day_number, read_day_within, read_month};
 
 use crate::width::tidy;
 

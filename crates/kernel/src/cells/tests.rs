@@ -33,6 +33,9 @@ fn amounts_are_read_in_all_their_forms() {
         (".5", Unit::Yuan, 50),
         ("1 234.50", Unit::Yuan, 123_450),
         ("2.005", Unit::Yuan, 201),
+        ("壹仟贰佰元整", Unit::TenThousand, 120_000),
+        ("三百", Unit::Yuan, 30_000),
+        ("两万元", Unit::Yuan, 2_000_000),
     ] {
         assert_eq!(read_amount(cell, unit), Ok(Some(Money::from_fen(fen))), "{cell}");
     }
@@ -46,7 +49,7 @@ fn what_is_no_amount_has_its_reason() {
     for (cell, problem) in [
         ("约500", CellProblem::NotAnAmount),
         ("500左右", CellProblem::NotAnAmount),
-        ("一百", CellProblem::NotAnAmount),
+        ("九百五", CellProblem::NotAnAmount),
         ("12.5.6", CellProblem::NotAnAmount),
         ("300-500", CellProblem::NotAnAmount),
         ("5.1E+3", CellProblem::NotAnAmount),
@@ -197,4 +200,36 @@ proptest! {
         }
         let _ = (read_day_number(number), read_amount_number(number, Unit::Thousand), day_of_serial(number));
     }
+}
+
+#[test]
+fn a_date_in_words_is_one_in_digits() {
+    for text in ["二〇二六年三月五日", "二○二六年三月五日", "2026年三月五日", "二零二六年3月5号"]
+    {
+        assert_eq!(read_day(text), Ok(Some(day("2026-03-05"))), "{text}");
+    }
+    assert_eq!(read_day("二〇二六年十二月三十一日"), Ok(Some(day("2026-12-31"))));
+    assert_eq!(read_day("二〇二六年三月"), Err(CellProblem::DayMissing));
+}
+
+#[test]
+fn a_date_without_its_year_is_read_only_where_one_day_can_be_meant() {
+    let month = crate::time::Period::new(day("2026-03-01"), day("2026-03-31")).unwrap();
+    for (text, expected) in [
+        ("3月5日", Some("2026-03-05")),
+        ("３月５号", Some("2026-03-05")),
+        ("三月五日", Some("2026-03-05")),
+        ("26.3.5", Some("2026-03-05")),
+        ("26-02-27", Some("2026-02-27")),
+        ("2月30日", None),
+        ("9月5日", None),
+        ("05/03/26", None),
+        ("3.5", None),
+        ("2026年3月", None),
+        ("上月5日", None),
+    ] {
+        assert_eq!(read_day_within(text, month), expected.map(day), "{text}");
+    }
+    let years = crate::time::Period::new(day("2024-01-01"), day("2026-12-31")).unwrap();
+    assert_eq!(read_day_within("3月5日", years), None);
 }

@@ -18,7 +18,7 @@ use super::own_lists;
 use super::reading::{self, SheetPlan};
 use super::staging::Job;
 use super::template::{Template, Templates};
-use super::{queries, register_in};
+use super::{queries, register_in, replaces};
 
 /// What intake works with: the templates, the folder of originals, the limits.
 #[derive(Clone)]
@@ -171,7 +171,10 @@ pub(super) fn deliver(
     }
     let (mut book, plans) = look(ctx, desk, upload)?;
     of_own_office(ctx, offices_of(&desk.templates, &plans))?;
-    let new = describe(ctx, desk, (upload, hash), (&plans, wish))?;
+    let mut new = describe(ctx, desk, (upload, hash), (&plans, wish))?;
+    if new.list != "register" {
+        new.replaces = replaces::find(ctx, desk, (&mut book, &plans), &new)?;
+    }
     let mut job = Job {
         ctx,
         desk,
@@ -253,7 +256,7 @@ fn describe(
     }
     let first = plans.iter().find(|plan| plan.mapping.is_some());
     let sheets = plans.iter().map(|plan| sheet_use(desk, plan)).collect();
-    let mut new = NewBatch {
+    let new = NewBatch {
         template: template.id.clone(),
         department: template.department.clone(),
         list: template.list.clone(),
@@ -266,9 +269,6 @@ fn describe(
         replaces: None,
         sheets,
     };
-    if new.list != "register" {
-        new.replaces = queries::find_replaced(&mut ctx.read()?, &new)?.map(|batch| batch.id);
-    }
     Ok(new)
 }
 

@@ -148,7 +148,7 @@ impl Forms {
 
 /// Words that mean the same become one of them.
 fn same_words(text: &str) -> String {
-    const SAME: [(&str, &str); 32] = [
+    const SAME: [(&str, &str); 33] = [
         ("公民身份证", "身份证"),
         ("居民身份证", "身份证"),
         ("公民身份", "身份证"),
@@ -156,6 +156,7 @@ fn same_words(text: &str) -> String {
         ("身份证明", "身份证"),
         ("社会保障号", "身份证号"),
         ("号码", "号"),
+        ("序号", "号"),
         ("编号", "号"),
         ("编码", "号"),
         ("年月日", "日期"),
@@ -324,6 +325,7 @@ mod tests {
             ("鉴定年月日", "鉴定日期"),
             ("清算日期", "结算日期"),
             ("贷款本金余额", "贷款余额"),
+            ("工单序号", "工单编号"),
         ] {
             assert!(like(heading, known) >= 65, "{heading} {known} {}", like(heading, known));
         }

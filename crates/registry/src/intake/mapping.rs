@@ -126,24 +126,27 @@ pub fn recognise(
     around: &str,
     rows: &[Row],
 ) -> Option<Mapping> {
-    let mut best: Option<(i64, Mapping)> = None;
+    let mut best: Option<((bool, i64), Mapping)> = None;
     for template in templates.iter() {
         let mapping = map(template, layout, rows);
         let required = template.columns.iter().filter(|column| column.required).count();
         let found = required - mapping.missing.len();
-        // One required column may have a heading nobody has seen; more is another list.
-        if found + 1 < required || (found < required && found < 3) {
+        let words = template.words.iter().filter(|word| around.contains(word.as_str())).count();
+        // One required column may have a heading nobody has seen; more is another list. Of few columns two are enough if
+        // the list is called by its name, and nothing else fits: then the third is asked.
+        let weak = found < required && found < 3;
+        if found + 1 < required || (weak && (words == 0 || found < 2)) {
             continue;
         }
-        let words = template.words.iter().filter(|word| around.contains(word.as_str())).count();
         let named = template.sheets.iter().any(|name| name == sheet);
         let sure: i64 = mapping.columns.iter().map(|column| i64::from(column.confidence)).sum();
         let score =
             sure + i64::try_from(words.min(3)).unwrap_or(3) * 60 + if named { 150 } else { 0 }
                 - i64::try_from(mapping.missing.len()).unwrap_or(1) * 200
                 - i64::try_from(mapping.unused.len()).unwrap_or(0) * 40;
-        if best.as_ref().is_none_or(|(other, _)| score > *other) {
-            best = Some((score, mapping));
+        let rank = (!weak, score);
+        if best.as_ref().is_none_or(|(other, _)| rank > *other) {
+            best = Some((rank, mapping));
         }
     }
     best.map(|(_, mapping)| mapping)
@@ -187,6 +190,7 @@ pub fn map(template: &Template, layout: &Layout, rows: &[Row]) -> Mapping {
     });
     one_person(template, &theirs, &mut columns, rows);
     by_content(template, &theirs, &mut columns, rows);
+    written_twice(template, &theirs, &mut columns, rows);
     columns.sort_by_key(|mapped| mapped.column);
     let missing = missing(template, &columns);
     let unused = layout
@@ -259,6 +263,41 @@ fn one_person(
     if let ([only], Some(Whose::Own), true) = (other.as_slice(), id, said) {
         columns.retain(|mapped| mapped.field != "name");
         columns.push(mapped(column, only.heading, SURE + 2, rows));
+    }
+}
+
+/// Two columns of one heading that say different things: which of them is meant must be asked, if it counts.
+fn written_twice(
+    template: &Template,
+    theirs: &[Theirs<'_>],
+    columns: &mut [MappedColumn],
+    rows: &[Row],
+) {
+    let at: Vec<usize> = columns.iter().map(|mapped| mapped.column).collect();
+    for mapped in columns.iter_mut() {
+        let counts = template.column(&mapped.field).is_some_and(|column| {
+            column.required
+                || column.kind == FieldType::Id
+                || template.amount.as_deref() == Some(column.field.as_str())
+        });
+        let own = theirs.iter().find(|theirs| theirs.heading.column == mapped.column);
+        let twin = own.filter(|_| counts).and_then(|own| {
+            let same = |other: &&Theirs<'_>| {
+                other.heading.squeezed == own.heading.squeezed
+                    && other.heading.squeezed_group == own.heading.squeezed_group
+                    && !at.contains(&other.heading.column)
+            };
+            theirs.iter().find(same)
+        });
+        let differ = |column: usize, other: usize| {
+            rows.iter().any(|row| {
+                let (one, two) = (row.cell(column).shown(), row.cell(other).shown());
+                !one.is_empty() && !two.is_empty() && one != two
+            })
+        };
+        if twin.is_some_and(|twin| differ(mapped.column, twin.heading.column)) {
+            mapped.confidence = mapped.confidence.min(SURE - 1);
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub mod reading;
 mod queries;
 mod register_in;
 mod register_rows;
+mod replaces;
+mod sheet_notes;
 mod staging;
 pub mod template;
 mod value;
@@ -50,6 +52,8 @@ pub use queries::{BatchFilter, batch_places, register_numbers};
 pub use reading::{FieldValue, ReadRow, SheetPlan};
 pub use template::{Coverage, FieldType, Names, Template, Templates};
 
+#[cfg(test)]
+mod correction_tests;
 #[cfg(test)]
 mod match_tests;
 #[cfg(test)]

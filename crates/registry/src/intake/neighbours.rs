@@ -40,6 +40,7 @@ mod tests {
             }),
             signature: signature.into(),
             said: Said::default(),
+            filled: true,
         }
     }
 

@@ -82,18 +82,22 @@ pub fn is_unused(session: &mut Session, hash: &str) -> Result<bool> {
     Ok(session.find("select 1 from batches where file_hash = $1 limit 1", params![hash])?.is_none())
 }
 
-/// The accepted batch that a corrected file of the same list, period and name takes the place of.
-pub fn find_replaced(session: &mut Session, new: &NewBatch) -> Result<Option<Batch>> {
-    let row = session.find(
+/// Accepted batches of the same list that bear the same name or speak of a time in common, newest first: those whose place
+/// a corrected file may take.
+pub fn list_rivals(session: &mut Session, new: &NewBatch) -> Result<Vec<Batch>> {
+    // a file that does not say its time says it by its rows, which nobody has read yet
+    let (from, to) = new.period.map_or((Day::MIN, Day::MAX), |period| (period.from, period.to));
+    let rows = session.rows(
         concat!(
             "select ",
             batch_columns!(),
-            " from batches b where b.list_id = $1 and b.file_name = $2 and b.state = 'accepted' \
-             order by b.uploaded_at desc limit 1"
+            " from batches b where b.list_id = $1 and b.state = 'accepted' \
+             and (b.file_name = $2 or (b.period_from <= $3 and b.period_to >= $4)) \
+             order by b.uploaded_at desc limit 60"
         ),
-        params![&new.list, &new.file_name],
+        params![&new.list, &new.file_name, to, from],
     )?;
-    row.as_ref().map(batch).transpose()
+    rows.iter().map(batch).collect()
 }
 
 /// Writes a batch in staging.

@@ -2,6 +2,7 @@
 //! a finding beside what can.
 
 mod ahead;
+mod around;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use super::mapping::{Mapping, recognise, signature};
 use super::period::Said;
 use super::template::{FieldType, Names, Template, TemplateColumn, Templates};
 use super::value::{self, Problem};
+use around::{declared, town_of};
 
 /// A value that was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -122,6 +124,8 @@ pub struct SheetPlan {
     pub signature: String,
     /// What its titles and names say about time.
     pub said: Said,
+    /// Rows of data stand below the heading.
+    pub filled: bool,
 }
 
 /// Looks at every sheet of a file: where its heading is, which list it is, how its columns map. `remembered` gives the
@@ -141,19 +145,21 @@ pub fn plan(
         let table = Table::new(book.rows(index)?, &|text| templates.knows(text));
         let layout = table.layout().cloned();
         let (mut mapping, mut signed, mut said) = (None, String::new(), Said::default());
+        let mut filled = false;
         if let Some(layout) = &layout {
             let rows: Vec<Row> = table
                 .preview()
                 .filter(|(_, kind)| *kind == RowKind::Data)
                 .map(|(row, _)| row.clone())
                 .collect();
+            filled = !rows.is_empty();
             let titles: Vec<&str> = layout.titles.iter().map(|(_, text)| text.as_str()).collect();
             let around = format!("{} {} {file}", titles.join(" "), info.name);
             signed = signature(layout);
             mapping = remembered(&signed)
                 .or_else(|| recognise(templates, layout, &info.name, &around, &rows));
             // a sheet that nobody filled needs no meaning
-            mapping = mapping.filter(|mapping| !rows.is_empty() || mapping.is_sure());
+            mapping = mapping.filter(|mapping| filled || mapping.is_sure());
             if let Some(mapping) = &mut mapping {
                 mapping.sample(&rows);
             }
@@ -169,6 +175,7 @@ pub fn plan(
             mapping,
             signature: signed,
             said,
+            filled,
         });
     }
     super::neighbours::like_their_neighbours(&mut plans);
@@ -314,7 +321,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let Some(reading) = self.columns.get(at) else { return };
-        match value::read(reading.ours.kind, cell, reading.unit) {
+        match value::read(reading.ours.kind, cell, (reading.unit, self.said)) {
             Ok(Some(value::Read::Field(found))) => {
                 read.fields.push((Arc::clone(&reading.field), found));
             }
@@ -347,31 +354,6 @@ impl<'a> Reader<'a> {
             .arg("text", cell.shown())
             .arg("field", &reading.field)
     }
-}
-
-fn declared(heading: &str) -> Option<Unit> {
-    Unit::declared_in(heading).or_else(|| {
-        let bare = sheets::squeeze(heading);
-        [("万元", Unit::TenThousand), ("千元", Unit::Thousand), ("亿元", Unit::HundredMillion)]
-            .into_iter()
-            .find(|(word, _)| bare.ends_with(word))
-            .map(|(_, unit)| unit)
-    })
-}
-
-/// The town after which a sheet is named, or whose government its titles name.
-fn town_of(plan: &SheetPlan, layout: &Layout) -> Option<String> {
-    let is_town = |name: &str| name.ends_with(['乡', '镇']) || name.ends_with("街道");
-    let sheet = sheets::squeeze(&plan.sheet);
-    if is_town(&sheet) {
-        return Some(sheet);
-    }
-    layout.titles.iter().find_map(|(_, title)| {
-        let title = sheets::squeeze(title);
-        let before = title.split_once("人民政府").map(|(before, _)| before)?;
-        let town = before.rsplit(':').next()?;
-        is_town(town).then(|| town.to_owned())
-    })
 }
 
 fn identify(evidence: &mut Evidence, kind: FieldType, id: AsRead) {

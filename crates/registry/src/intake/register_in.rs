@@ -12,7 +12,7 @@ use super::deliver::{Line, Until, Watcher};
 use super::reading::{self, ReadRow, SheetPlan};
 use super::register_rows::{self, Villages, at_row};
 use super::staging::{Job, ROWS_AT_A_TIME};
-use super::{lookup, publish, queries};
+use super::{lookup, publish, queries, sheet_notes};
 use crate::circumstances::incomes::{self, IncomeRow};
 use crate::circumstances::ledger;
 use crate::circumstances::register::{self, Delivery, HouseholdRow, PersonRow};
@@ -46,8 +46,10 @@ pub(super) fn register(
     (book, plans): (&mut Book, &[SheetPlan]),
     watcher: &mut dyn Watcher,
 ) -> Result<()> {
-    let mut rows = read_register(job, (book, plans), watcher)?;
+    sheet_notes::refuse_flat(plans, &job.desk.templates)?;
     let name = job.new.file_name.clone();
+    job.findings.extend(sheet_notes::of(&name, plans));
+    let mut rows = read_register(job, (book, plans), watcher)?;
     let day = plans.iter().find_map(|plan| plan.said.as_of()).unwrap_or(job.ctx.today);
     if job.wish.until == Until::Look {
         settle(job, &mut rows, watcher);
@@ -178,6 +180,7 @@ pub(super) fn income(
     let mut odd: Vec<RowResult> = Vec::new();
     let templates = Arc::clone(&job.desk.templates);
     let name = job.new.file_name.clone();
+    job.findings.extend(sheet_notes::of(&name, plans));
     let (mut first, mut last) = (Day::MAX, Day::MIN);
     for plan in plans.iter().filter(|plan| plan.mapping.is_some()) {
         reading::read(book, (&name, plan), &templates, &mut |row| {
@@ -231,16 +234,24 @@ fn income_row(row: &ReadRow, row_no: i64) -> std::result::Result<IncomeRow, Find
         .ok_or_else(|| missing("intake.no_household_number"))?;
     let line = row
         .text("line")
-        .and_then(IncomeLine::parse)
+        .and_then(|code| IncomeLine::parse(&sheets::squeeze(code)))
         .ok_or_else(|| missing("intake.no_income_line"))?;
     let amount = row.money("amount_fen").ok_or_else(|| missing("intake.no_amount"))?;
     let to = row.day("to_day").ok_or_else(|| missing("intake.no_event_date"))?;
+    let from = row.day("from_day").unwrap_or(to);
+    if from > to {
+        return Err(missing("intake.period_backwards").arg("from", from).arg("to", to));
+    }
+    // costs have lines of their own and are positive there
+    if amount.fen() < 0 {
+        return Err(missing("intake.negative_income").arg("line", line.code()));
+    }
     Ok(IncomeRow {
         row_no,
         household_number: number.written_out(),
         line,
         amount,
-        from: row.day("from_day").unwrap_or(to),
+        from,
         to,
         source: row.text("source").unwrap_or("income").to_owned(),
     })

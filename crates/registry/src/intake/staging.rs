@@ -17,7 +17,7 @@ use super::deliver::{Desk, Line, Until, Upload, Watcher, Wish};
 use super::reading::{self, ReadRow, SheetPlan};
 use super::template::Template;
 use super::waiting::Waiting;
-use super::{publish, queries};
+use super::{publish, queries, sheet_notes};
 
 /// Rows that go into one transaction.
 pub(super) const ROWS_AT_A_TIME: usize = 5_000;
@@ -87,6 +87,7 @@ impl Job<'_> {
         };
         let ctx = self.ctx;
         let templates = Arc::clone(&self.desk.templates);
+        self.tell(sheet_notes::of(&self.new.file_name, plans))?;
         let mut assigner = Assigner::new(ctx, &register, self.batch, self.new.replaces)?;
         for plan in plans {
             let template =
@@ -192,6 +193,17 @@ impl Job<'_> {
         queries::insert_questions(&mut tx, self.batch, &template.list, &asked)?;
         queries::insert_records(&mut tx, records)?;
         tx.commit_staged(&self.batch.to_string())
+    }
+
+    /// Findings that belong to no row.
+    fn tell(&mut self, found: Vec<Finding>) -> Result<()> {
+        if self.wish.until != Until::Look && !found.is_empty() {
+            let mut tx = self.ctx.begin()?;
+            self.write_findings(&mut tx, &found)?;
+            tx.commit_staged(&self.batch.to_string())?;
+        }
+        self.findings.extend(found);
+        Ok(())
     }
 
     pub(super) fn write_findings(&mut self, tx: &mut Tx, found: &[Finding]) -> Result<()> {

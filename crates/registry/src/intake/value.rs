@@ -2,13 +2,14 @@
 
 use kernel::cells::{
     CellProblem, Unit, day_of_serial, is_empty, read_amount, read_amount_number, read_day,
-    read_day_number, read_yes_no,
+    read_day_number, read_day_within, read_yes_no,
 };
 use kernel::money::Money;
 use kernel::time::Day;
 use sheets::Cell;
 
 use super::evidence::AsRead;
+use super::period::Said;
 use super::reading::FieldValue;
 use super::template::FieldType;
 
@@ -47,8 +48,13 @@ impl From<CellProblem> for Problem {
     }
 }
 
-/// Reads a cell that is not blank; `None` = it says that there is no value (`/`, `无`).
-pub(super) fn read(kind: FieldType, cell: &Cell, unit: Unit) -> Result<Option<Read>, Problem> {
+/// Reads a cell that is not blank; `None` = it says that there is no value (`/`, `无`). The unit is that of its column;
+/// what the list says of its time tells the year of a day that has none.
+pub(super) fn read(
+    kind: FieldType,
+    cell: &Cell,
+    (unit, said): (Unit, &Said),
+) -> Result<Option<Read>, Problem> {
     match cell {
         Cell::Error(_) => return Err(Problem::Code("intake.error_cell")),
         Cell::Formula => return Err(Problem::Code("intake.formula_without_value")),
@@ -68,7 +74,7 @@ pub(super) fn read(kind: FieldType, cell: &Cell, unit: Unit) -> Result<Option<Re
         | FieldType::Address
         | FieldType::Guardian => words(cell).map(Read::Word),
         FieldType::Birth => day(cell)?.map(|day| Read::Word(day.to_string())),
-        FieldType::Date => day(cell)?.map(|day| Read::Field(FieldValue::Day(day))),
+        FieldType::Date => day_of_list(cell, said)?.map(|day| Read::Field(FieldValue::Day(day))),
         FieldType::Amount => amount(cell, unit)?.map(|money| Read::Field(FieldValue::Money(money))),
         FieldType::Int => whole(cell)?.map(|number| Read::Field(FieldValue::Int(number))),
         FieldType::Hundredths => {
@@ -98,6 +104,13 @@ fn day(cell: &Cell) -> Result<Option<Day>, Problem> {
         Cell::Serial(serial) => Some(day_of_serial(*serial).ok_or(CellProblem::NotADate)?),
         Cell::Number(number) => Some(read_day_number(*number)?),
         other => read_day(&other.shown())?,
+    })
+}
+
+fn day_of_list(cell: &Cell, said: &Said) -> Result<Option<Day>, Problem> {
+    day(cell).or_else(|why| {
+        let found = cell.text().zip(said.period);
+        found.and_then(|(text, period)| read_day_within(text, period)).map(Some).ok_or(why)
     })
 }
 
@@ -169,7 +182,7 @@ mod tests {
     use super::*;
 
     fn field(kind: FieldType, cell: Cell) -> Option<FieldValue> {
-        match read(kind, &cell, Unit::TenThousand) {
+        match read(kind, &cell, (Unit::TenThousand, &Said::default())) {
             Ok(Some(Read::Field(value))) => Some(value),
             _ => None,
         }
@@ -198,7 +211,9 @@ mod tests {
 
     #[test]
     fn a_broken_cell_says_why() {
-        let code = |kind, cell| read(kind, &cell, Unit::Yuan).err().map(|problem| problem.code());
+        let said = Said::default();
+        let code =
+            |kind, cell| read(kind, &cell, (Unit::Yuan, &said)).err().map(|problem| problem.code());
         assert_eq!(
             code(FieldType::Amount, Cell::Text("约五百".into())),
             Some("cells.not_an_amount")

@@ -181,7 +181,7 @@ fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found
     Ok(files)
 }
 
-/// Lists are workbooks and text tables; area codes and answers beside them are other commands' business.
+/// Lists are workbooks and text tables, whatever they are called; area codes and answers beside them are other commands' business.
 fn walk(path: &Path, name: &Path, found: &mut Vec<(PathBuf, String)>) -> std::io::Result<()> {
     if !path.is_dir() {
         found.push((path.to_owned(), name.to_string_lossy().into_owned()));
@@ -193,12 +193,20 @@ fn walk(path: &Path, name: &Path, found: &mut Vec<(PathBuf, String)>) -> std::io
     for one in inside {
         let file =
             one.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-        let list = [".xlsx", ".csv", ".csv.gz"].iter().any(|end| file.ends_with(end));
-        if one.is_dir() || (list && file != "areas.csv") {
+        if one.is_dir() || is_list(&file) {
             walk(&one, &name.join(&file), found)?;
         }
     }
     Ok(())
+}
+
+/// Every ending under which offices send tables; what a spreadsheet has open leaves a file `~$…` beside.
+fn is_list(file: &str) -> bool {
+    const ENDS: [&str; 9] =
+        [".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx.gz"];
+    let lower = file.to_lowercase();
+    let hidden = lower.starts_with(['.', '~']);
+    !hidden && lower != "areas.csv" && ENDS.iter().any(|end| lower.ends_with(end))
 }
 
 /// A progress bar that also collects `--rows-out`.
@@ -278,4 +286,20 @@ fn as_json(file: &str, one: &Delivered) -> serde_json::Value {
         "not_data": one.not_data,
         "findings": findings,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_in_a_folder_is_a_list_whatever_it_is_called() {
+        for name in ["医保.XLSX", "民政.xls", "教育.csv.gz", "残联.xlsx.gz", "人社.tsv", "台账.et"]
+        {
+            assert!(is_list(name), "{name}");
+        }
+        for name in ["areas.csv", "~$医保.xlsx", ".DS_Store.csv", "说明.docx", "README.md"] {
+            assert!(!is_list(name), "{name}");
+        }
+    }
 }
