@@ -6,7 +6,9 @@ use kernel::error::{Error, RefusalKind};
 use kernel::permission::Permission;
 use kernel::time::Clock;
 use store::testing::{TestDb, test_db};
-use store::{Ctx, DbUrl, Entry, JournalFault, Value, params, verify_journal, visible};
+use store::{
+    Ctx, DbUrl, Entry, JournalFault, Scope, ScopeKind, Value, params, verify_journal, visible,
+};
 
 fn with_each(check: impl Fn(&TestDb, &Ctx)) {
     for test in test_db().unwrap() {
@@ -155,6 +157,30 @@ fn the_scope_filter_opens_an_area_a_household_and_nothing_else() {
         assert_eq!(seen("gao"), ["h2"], "a scope that ended yesterday opens nothing today");
         assert_eq!(seen("system"), ["h1", "h2"]);
         assert!(seen("eve").is_empty());
+    });
+}
+
+#[test]
+fn counts_leave_the_scope_out_only_where_one_area_is_all_that_may_be_seen() {
+    with_each(|test, ctx| {
+        let whole = |kinds: Vec<ScopeKind>| {
+            let mut actor = (*ctx.actor).clone();
+            actor.scopes = kinds.into_iter().map(|kind| Scope { kind }).collect();
+            let clock = Clock::fixed_on("2026-10-31".parse().unwrap());
+            let who = Ctx::new(&test.db, actor, clock, kernel::lang::Lang::Zh);
+            who.permit(Permission::HouseholdSee).unwrap().whole().as_int() == Some(1)
+        };
+        let area = |code: &str| ScopeKind::Area(code.parse().unwrap());
+        let (list, home) =
+            (|| ScopeKind::List("water".into()), || ScopeKind::Household("h1".into()));
+        assert!(whole(vec![ScopeKind::Everywhere]));
+        assert!(whole(vec![area("140430000000")]));
+        assert!(whole(vec![area("140430203000"), area("140430203200")]));
+        assert!(!whole(vec![area("140430203200"), area("140430203202")]), "what lies between");
+        assert!(!whole(vec![area("140430000000"), list()]), "a list may reach further");
+        assert!(!whole(vec![home()]));
+        assert!(!whole(vec![list()]));
+        assert!(!whole(vec![]));
     });
 }
 
