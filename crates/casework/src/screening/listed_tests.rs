@@ -4,7 +4,7 @@ use kernel::permission::Role;
 use kernel::time::Day;
 use store::{BuiltSql, Ctx, Value};
 
-use super::queries::inbox;
+use super::queries::{self, inbox};
 use super::tests::{County, FAR, OTHER, VILLAGE, no_risk, shown, with_running};
 use super::*;
 
@@ -128,6 +128,10 @@ fn the_lead_of_a_household_and_the_leads_of_a_rule_are_found_without_going_throu
             steps.iter().map(|step| step.text(3).unwrap()).collect::<Vec<_>>().join("\n")
         };
         assert!(uses(inbox::OF_HOUSEHOLD, 4).contains("l USING INDEX leads_live (subject=?)"));
+        for sql in [queries::LIVE_OF_TOUCHED, queries::SETTLED_OF_TOUCHED] {
+            let steps = uses(sql, 2);
+            assert!(steps.contains("l USING INDEX sqlite_autoindex_leads_1 (id=?)"), "{steps}");
+        }
         for sql in [inbox::RULE_FORWARD, inbox::RULE_BACKWARD] {
             let steps = uses(sql, 18);
             assert!(

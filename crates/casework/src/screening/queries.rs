@@ -93,12 +93,21 @@ const LIVE_OF_VILLAGES: &str =
     "select l.subject, l.id, l.state, l.severity, l.due_on, r.rule_id, r.severity, r.evidence
     from leads l left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
     where l.state in ('waiting', 'open') and l.village_code in (select value from json_each($1))";
-const LIVE_OF_TOUCHED: &str =
-    "select l.subject, l.id, l.state, l.severity, l.due_on, r.rule_id, r.severity, r.evidence
-    from leads l left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
-    where l.state in ('waiting', 'open') and l.id in (
-      select t.id from leads t where t.subject in (select value from json_each($1)) union all
-      select t.id from leads t where t.level = 'village' and t.village_code in (select value from json_each($2)))";
+/// The leads of the households and villages that a commit touched come first: by their state all live ones would be gone
+/// through, in every commit.
+macro_rules! of_touched {
+    () => {
+        "(select t.id from leads t where t.subject in (select value from json_each($1)) union
+          select t.id from leads t where t.level = 'village' and t.village_code in (select value from json_each($2))) w
+         cross join leads l"
+    };
+}
+pub(super) const LIVE_OF_TOUCHED: &str = concat!(
+    "select l.subject, l.id, l.state, l.severity, l.due_on, r.rule_id, r.severity, r.evidence from ",
+    of_touched!(),
+    " left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
+     where l.id = w.id and l.state in ('waiting', 'open')"
+);
 const SETTLED: &str =
     "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on
     from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
@@ -107,13 +116,12 @@ const SETTLED_OF_VILLAGES: &str = "select l.subject, l.id, r.rule_id, l.answered
     from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
     where l.state in ('answered', 'second_look') and l.village_code in (select value from json_each($1))
     order by l.answered_at, l.id";
-const SETTLED_OF_TOUCHED: &str =
-    "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on
-    from leads l join lead_reasons r on r.lead_id = l.id and r.settled = 1
-    where l.state in ('answered', 'second_look') and l.id in (
-      select t.id from leads t where t.subject in (select value from json_each($1)) union all
-      select t.id from leads t where t.level = 'village' and t.village_code in (select value from json_each($2)))
-    order by l.answered_at, l.id";
+pub(super) const SETTLED_OF_TOUCHED: &str = concat!(
+    "select l.subject, l.id, r.rule_id, l.answered_on, r.evidence, r.worse, r.gone_on from ",
+    of_touched!(),
+    " join lead_reasons r on r.lead_id = l.id and r.settled = 1
+     where l.id = w.id and l.state in ('answered', 'second_look') order by l.answered_at, l.id"
+);
 
 fn scoped(what: &What, sql: [&'static str; 3]) -> (&'static str, Vec<Value>) {
     let [all, by_village, by_touched] = sql;
