@@ -70,7 +70,7 @@ fn a_sound_rule_passes_with_its_situations() {
     assert_eq!(names, ["oop_12m", "hh_type"], "what the sentence shows is kept with the hit");
     assert_eq!(
         rule.in_words(&params(), Lang::Zh),
-        "名 高于 :oop_line（20,000 元），且 家庭成员人数[满足 名 低于 16] 高于 0 人"
+        "名 高于 :oop_line（20,000 元），且家庭成员人数（名 低于 16） 高于 0 人"
     );
     let tests = SituationTests::parse(TESTS).unwrap();
     let results = tests.run(&rule, &schema(), &params(), Day::parse("2026-10-31").unwrap());

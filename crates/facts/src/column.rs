@@ -151,6 +151,22 @@ impl Unit {
         }
     }
 
+    /// The unit of a single one in English: 1 person.
+    pub const fn one_in_english(self) -> &'static str {
+        match self {
+            Self::Persons => "person",
+            Self::Households => "household",
+            Self::Times => "time",
+            Self::Days => "day",
+            Self::Months => "month",
+            Self::Years => "year",
+            Self::Age => "year old",
+            Self::Cases => "case",
+            Self::Vehicles => "vehicle",
+            other => other.title().en,
+        }
+    }
+
     /// Whether amounts in this unit are money.
     pub const fn is_money(self) -> bool {
         matches!(self, Self::Yuan | Self::YuanPerHead)

@@ -251,16 +251,21 @@ fn a_rule_says_itself_in_both_languages() {
     assert_eq!(say("oop_12m > 20000", Lang::En), "out-of-pocket of 12 months above 20,000 yuan");
     assert_eq!(
         say("persons > 0 and income_pc < :line and not monitored", Lang::Zh),
-        "人口数 高于 0 人，且 人均纯收入 低于 监测线（8,800 元/人），且 非监测对象"
+        "人口数 高于 0 人，且人均纯收入 低于 监测线（8,800 元/人），且非监测对象"
     );
     assert_eq!(
         say("persons >= 2 and (hh_type = '脱贫户' or monitored)", Lang::En),
         "persons at least 2 persons, and (household type is 脱贫户 or monitored)"
     );
+    assert_eq!(
+        say("oop_12m - oop_12m - (oop_12m + oop_12m) > 1", Lang::Zh),
+        "近12个月合规自付 - 近12个月合规自付 - (近12个月合规自付 + 近12个月合规自付) 高于 1 元"
+    );
+    assert_eq!(say("persons > 1", Lang::En), "persons above 1 person");
     assert_eq!(say("days_since(listed_on) > 30", Lang::Zh), "自识别日期至当日的天数 高于 30 天");
     assert_eq!(
         say("members(age < 16 and not in_school) > 0", Lang::Zh),
-        "家庭成员人数[满足 年龄 低于 16 岁，且 非在校] 高于 0 人"
+        "家庭成员人数（年龄 低于 16 岁，且非在校） 高于 0 人"
     );
 }
 
@@ -318,7 +323,7 @@ fn comparisons_with_thresholds_are_found_with_their_words() {
             (words("persons"), ">", number(0.0), true),
             (words("net income per head"), "<", facts::Against::Param(words("line")), false),
             (words("out-of-pocket of 12 months"), "<=", number(50_050.0), false),
-            (words("members[with age above 5 years old]"), ">=", number(2.0), true),
+            (words("members (age above 5 years old)"), ">=", number(2.0), true),
             (words("days from day of listing to today"), ">", number(30.0), true),
         ]
     );

@@ -4,7 +4,8 @@ use kernel::lang::Lang;
 use kernel::money::Money;
 
 use super::node::{Cmp, Literal, Node, Op, Span};
-use crate::column::{Kind, Title, Unit};
+use super::words::say;
+use crate::column::{Kind, Unit};
 use crate::params::Params;
 use crate::scalar::Scalar;
 
@@ -17,99 +18,76 @@ struct Words<'a> {
     lang: Lang,
 }
 
-/// The words of the language itself.
-fn word(name: &str, lang: Lang) -> &'static str {
-    let title = match name {
-        "=" => Title::new("为", "is"),
-        "<>" => Title::new("不为", "is not"),
-        "<" => Title::new("低于", "below"),
-        "<=" => Title::new("不高于", "at most"),
-        ">" => Title::new("高于", "above"),
-        ">=" => Title::new("不低于", "at least"),
-        "and" => Title::new("，且 ", ", and "),
-        "or" => Title::new(" 或 ", " or "),
-        "not" => Title::new("并非", "not"),
-        "in" => Title::new("属于", "is one of"),
-        "unknown" => Title::new("不明", "is unknown"),
-        "true" => Title::new("是", "yes"),
-        "false" => Title::new("否", "no"),
-        "if" => Title::new("若", "if"),
-        "then" => Title::new("则", "then"),
-        "else" => Title::new("否则", "otherwise"),
-        "first" => Title::new("依次取", "the first known of"),
-        "today" => Title::new("当日", "today"),
-        "days" => Title::new("天", "days"),
-        "months" => Title::new("个月", "months"),
-        "years" => Title::new("年", "years"),
-        "from" => Title::new("自", "from"),
-        "to" => Title::new("至", "to"),
-        "abs" => Title::new("绝对值", "absolute value of"),
-        "round" => Title::new("取整", "rounded"),
-        "least" => Title::new("取小", "the least of"),
-        "greatest" => Title::new("取大", "the greatest of"),
-        "members" => Title::new("家庭成员人数", "members"),
-        "sum" => Title::new("家庭成员合计", "sum over members of"),
-        "where" => Title::new("满足", "with"),
-        _ => Title::new("", ""),
-    };
-    title.get(lang)
+fn yes_or_no(yes: bool, lang: Lang) -> String {
+    say(lang, if yes { "facts-yes" } else { "facts-no" }, &[])
 }
 
 impl Words<'_> {
-    fn word(&self, name: &str) -> &'static str {
-        word(name, self.lang)
+    fn say(&self, id: &str, values: &[(&str, &str)]) -> String {
+        say(self.lang, id, values)
     }
 
     fn sentence(&self, node: &Node) -> String {
         match node {
-            Node::And(list) => self.joined(list, "and"),
-            Node::Or(list) => self.joined(list, "or"),
-            Node::Not(inner) => self.not(inner),
+            Node::And(list) => self.chain("facts-and", list),
+            Node::Or(list) => self.chain("facts-or", list),
+            Node::Not(inner) => match inner.as_ref() {
+                Node::Column(column) => {
+                    self.say("facts-not-so", &[("text", column.title.get(self.lang))])
+                }
+                other => self.say("facts-not", &[("text", &self.sentence(other))]),
+            },
             Node::Compare(cmp, left, right) => self.comparison(*cmp, left, right),
             Node::In(value, list) => {
                 let unit = unit_of(value);
-                let items = list.iter().map(|item| self.value(item, unit)).collect::<Vec<_>>();
-                let items = items.join(if self.lang == Lang::Zh { "、" } else { ", " });
-                format!("{} {} {items}", self.value(value, Unit::None), self.word("in"))
+                let items = list.iter().map(|item| self.value(item, unit)).collect();
+                let value = self.value(value, Unit::None);
+                self.say("facts-one-of", &[("text", &value), ("list", &self.listed(items))])
             }
-            Node::IsNull(inner) => format!("{} {}", self.inner(inner), self.word("unknown")),
+            Node::IsNull(inner) => self.say("facts-is-unknown", &[("text", &self.inner(inner))]),
             Node::Is(inner, yes) => {
-                let answer = self.word(if *yes { "true" } else { "false" });
-                format!("{} {} {answer}", self.inner(inner), self.word("="))
+                let (inner, yes) = (self.inner(inner), yes_or_no(*yes, self.lang));
+                self.say("facts-equal", &[("left", &inner), ("right", &yes)])
             }
             other => self.value(other, Unit::None),
         }
     }
 
-    fn joined(&self, list: &[Node], word: &str) -> String {
-        let parts: Vec<String> = list.iter().map(|node| self.inner(node)).collect();
-        parts.join(self.word(word))
+    /// Conditions joined by one word.
+    fn chain(&self, id: &str, list: &[Node]) -> String {
+        self.joined(id, list.iter().map(|node| self.inner(node)).collect())
+    }
+
+    fn listed(&self, parts: Vec<String>) -> String {
+        self.joined("facts-list", parts)
+    }
+
+    fn joined(&self, id: &str, parts: Vec<String>) -> String {
+        let two = |left: String, right: String| self.say(id, &[("left", &left), ("right", &right)]);
+        parts.into_iter().reduce(two).unwrap_or_default()
     }
 
     /// A part of a longer sentence: in brackets where it is a chain itself.
     fn inner(&self, node: &Node) -> String {
         let text = self.sentence(node);
-        match (node, self.lang) {
-            (Node::And(_) | Node::Or(_), Lang::Zh) => format!("（{text}）"),
-            (Node::And(_) | Node::Or(_), Lang::En) => format!("({text})"),
+        match node {
+            Node::And(_) | Node::Or(_) => self.say("facts-brackets", &[("text", &text)]),
             _ => text,
-        }
-    }
-
-    fn not(&self, inner: &Node) -> String {
-        match (inner, self.lang) {
-            (Node::Column(column), Lang::Zh) => format!("非{}", column.title.zh),
-            (Node::Column(column), Lang::En) => format!("not {}", column.title.en),
-            (_, Lang::Zh) => format!("并非（{}）", self.sentence(inner)),
-            (_, Lang::En) => format!("not ({})", self.sentence(inner)),
         }
     }
 
     fn comparison(&self, cmp: Cmp, left: &Node, right: &Node) -> String {
         let (left_unit, right_unit) = (unit_of(left), unit_of(right));
-        let left = self.value(left, right_unit);
-        let right = self.value(right, left_unit);
-        format!("{left} {} {right}", self.word(cmp.sql()))
+        let id = match cmp {
+            Cmp::Eq => "facts-equal",
+            Cmp::Ne => "facts-unequal",
+            Cmp::Lt => "facts-below",
+            Cmp::Le => "facts-at-most",
+            Cmp::Gt => "facts-above",
+            Cmp::Ge => "facts-at-least",
+        };
+        let (left, right) = (self.value(left, right_unit), self.value(right, left_unit));
+        self.say(id, &[("left", &left), ("right", &right)])
     }
 
     /// A value; a bare number takes the unit of what it is compared with.
@@ -118,68 +96,58 @@ impl Words<'_> {
             Node::Column(column) => column.title.get(self.lang).to_owned(),
             Node::Literal(literal) => self.literal(literal, unit),
             Node::Param(name) => self.param(name),
-            Node::Today => self.word("today").to_owned(),
+            Node::Today => self.say("facts-today", &[]),
             Node::Arith(op, left, right) => self.arithmetic(*op, left, right, unit),
             Node::Negate(inner) => format!("-{}", self.value(inner, unit)),
-            Node::Abs(inner) => self.call("abs", std::slice::from_ref(inner), unit),
-            Node::Round { value, .. } => self.call("round", std::slice::from_ref(value), unit),
-            Node::Least(list) => self.call("least", list, unit),
-            Node::Greatest(list) => self.call("greatest", list, unit),
-            Node::Coalesce(list) => self.call("first", list, unit),
+            Node::Abs(inner) => self.call("facts-absolute", std::slice::from_ref(inner), unit),
+            Node::Round { value, .. } => {
+                self.call("facts-rounded", std::slice::from_ref(value), unit)
+            }
+            Node::Least(list) => self.call("facts-least", list, unit),
+            Node::Greatest(list) => self.call("facts-greatest", list, unit),
+            Node::Coalesce(list) => self.call("facts-first-known", list, unit),
             Node::Between(span, from, to) => {
-                let name = match span {
-                    Span::Days => "days",
-                    Span::Months => "months",
-                    Span::Years => "years",
+                let id = match span {
+                    Span::Days => "facts-days-between",
+                    Span::Months => "facts-months-between",
+                    Span::Years => "facts-years-between",
                 };
                 let (from, to) = (self.value(from, unit), self.value(to, unit));
-                match self.lang {
-                    Lang::Zh => format!("自{from}至{to}的{}数", self.word(name)),
-                    Lang::En => format!("{} from {from} to {to}", self.word(name)),
-                }
+                self.say(id, &[("from", &from), ("to", &to)])
             }
             Node::Case { arms, otherwise } => {
-                let mut text = String::new();
-                for (condition, value) in arms {
-                    let (condition, value) = (self.inner(condition), self.value(value, unit));
-                    let (when, then) = (self.word("if"), self.word("then"));
-                    text.push_str(&format!("{when} {condition} {then} {value}; "));
-                }
                 let last = otherwise.as_deref().map(|node| self.value(node, unit));
-                let last = last.unwrap_or_else(|| self.word("unknown").to_owned());
-                format!("[{text}{} {last}]", self.word("else"))
+                let last = last.unwrap_or_else(|| self.say("facts-unknown", &[]));
+                arms.iter().rev().fold(last, |rest, (condition, value)| {
+                    let (condition, value) = (self.inner(condition), self.value(value, unit));
+                    let values = [("condition", &*condition), ("value", &*value), ("rest", &*rest)];
+                    self.say("facts-if", &values)
+                })
             }
             Node::Members(condition) => {
-                format!(
-                    "{}[{} {}]",
-                    self.word("members"),
-                    self.word("where"),
-                    self.sentence(condition)
-                )
+                self.say("facts-members", &[("condition", &self.sentence(condition))])
             }
-            Node::MembersSum(value, condition) => format!(
-                "{} {}[{} {}]",
-                self.word("sum"),
-                self.value(value, unit),
-                self.word("where"),
-                self.sentence(condition)
-            ),
+            Node::MembersSum(value, condition) => {
+                let (value, condition) = (self.value(value, unit), self.sentence(condition));
+                self.say("facts-members-sum", &[("value", &value), ("condition", &condition)])
+            }
             condition => self.inner(condition),
         }
     }
 
-    fn call<N: std::borrow::Borrow<Node>>(&self, name: &str, list: &[N], unit: Unit) -> String {
-        let parts: Vec<String> = list.iter().map(|node| self.value(node.borrow(), unit)).collect();
-        let comma = if self.lang == Lang::Zh { "、" } else { ", " };
-        format!("{}({})", self.word(name), parts.join(comma))
+    fn call<N: std::borrow::Borrow<Node>>(&self, id: &str, list: &[N], unit: Unit) -> String {
+        let parts = list.iter().map(|node| self.value(node.borrow(), unit)).collect();
+        self.say(id, &[("list", &self.listed(parts))])
     }
 
     fn arithmetic(&self, op: Op, left: &Node, right: &Node, unit: Unit) -> String {
         let additive = matches!(op, Op::Add | Op::Sub);
-        let side = |node: &Node, own: &Node| {
+        // A sum needs brackets in a product, and behind a minus: what is added up from the left reads as it stands.
+        let side = |node: &Node, own: &Node, behind: bool| {
             let unit = if additive { unit_of(own) } else { Unit::None };
             let text = self.value(node, unit);
-            if matches!(node, Node::Arith(Op::Add | Op::Sub, ..)) {
+            let apart = !additive || (behind && op == Op::Sub);
+            if apart && matches!(node, Node::Arith(Op::Add | Op::Sub, ..)) {
                 format!("({text})")
             } else {
                 text
@@ -198,7 +166,7 @@ impl Words<'_> {
         {
             return self.value(left, Unit::None);
         }
-        format!("{} {sign} {}", side(left, right), side(right, left))
+        format!("{} {sign} {}", side(left, right, false), side(right, left, true))
     }
 
     fn literal(&self, literal: &Literal, unit: Unit) -> String {
@@ -207,7 +175,7 @@ impl Words<'_> {
             Literal::Text(text) if text.is_empty() => "\"\"".to_owned(),
             Literal::Text(text) => text.clone(),
             Literal::Day(day) => day.to_string(),
-            Literal::Bool(yes) => self.word(if *yes { "true" } else { "false" }).to_owned(),
+            Literal::Bool(yes) => yes_or_no(*yes, self.lang),
         }
     }
 
@@ -216,10 +184,9 @@ impl Words<'_> {
         let title = if self.lang == Lang::Zh { &param.title_zh } else { &param.title_en };
         let title = if title.is_empty() { format!(":{name}") } else { title.clone() };
         let value = param.only_value().map(|value| shown(value, param.kind, param.unit, self.lang));
-        match (value, self.lang) {
-            (Some(value), Lang::Zh) => format!("{title}（{value}）"),
-            (Some(value), Lang::En) => format!("{title} ({value})"),
-            (None, _) => title,
+        match value {
+            Some(value) => self.say("facts-parameter", &[("title", &title), ("value", &value)]),
+            None => title,
         }
     }
 }
@@ -263,13 +230,8 @@ fn has_money(node: &Node) -> bool {
 /// A stored value as people read it: fen as yuan with separators, yes/no as words, with its unit.
 pub(crate) fn shown(value: &Scalar, kind: Kind, unit: Unit, lang: Lang) -> String {
     match value {
-        Scalar::Null => match lang {
-            Lang::Zh => "不明".to_owned(),
-            Lang::En => "unknown".to_owned(),
-        },
-        Scalar::Int(value) if kind == Kind::Bool => {
-            word(if *value == 0 { "false" } else { "true" }, lang).to_owned()
-        }
+        Scalar::Null => say(lang, "facts-unknown", &[]),
+        Scalar::Int(value) if kind == Kind::Bool => yes_or_no(*value != 0, lang),
         #[allow(clippy::cast_precision_loss)]
         Scalar::Int(value) => {
             let unit = if kind == Kind::Money && !unit.is_money() { Unit::Yuan } else { unit };
@@ -290,7 +252,10 @@ fn amount(value: f64, unit: Unit, lang: Lang) -> String {
     } else {
         grouped(value)
     };
-    let unit_words = unit.title().get(lang);
+    let mut unit_words = unit.title().get(lang);
+    if lang == Lang::En && number == "1" {
+        unit_words = unit.one_in_english();
+    }
     match (unit, unit_words) {
         (_, "") => number,
         (Unit::Percent, _) => format!("{number}%"),

@@ -18,6 +18,7 @@ mod node;
 mod problem;
 mod render;
 mod units;
+mod words;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
