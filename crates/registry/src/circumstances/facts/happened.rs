@@ -53,8 +53,13 @@ fn add(sum: &mut Option<i64>, amount: i64) {
     *sum = Some(sum.unwrap_or(0).saturating_add(amount));
 }
 
-fn raise(highest: &mut Option<i64>, amount: i64) {
-    *highest = Some(highest.map_or(amount, |so_far| so_far.max(amount)));
+/// Raises the highest; whether this amount is the new one, so that its row alone stands behind it.
+fn tops(highest: &mut Option<i64>, amount: i64) -> bool {
+    let new = highest.is_none_or(|so_far| amount > so_far);
+    if new {
+        *highest = Some(amount);
+    }
+    new
 }
 
 impl<T: Trace> Scene<'_, T> {
@@ -135,14 +140,18 @@ impl<T: Trace> Scene<'_, T> {
         let key = |one: &Told<HospitalStay>| {
             (one.person, one.day, one.body.total_fen, one.body.out_of_pocket_fen)
         };
+        let mut dearest = None;
         for bill in self.of_anybody(key)? {
             let paid = bill.body.out_of_pocket_fen.unwrap_or(0);
             add(&mut facts.hospital_stays, 1);
             add(&mut facts.oop_12m, paid);
-            raise(&mut facts.oop_max_stay, paid);
+            if tops(&mut facts.oop_max_stay, paid) {
+                dearest = Some(bill.origin);
+            }
             add(&mut facts.hospital_total_12m, bill.body.total_fen.unwrap_or(0));
             self.saw("oop_12m", bill.origin);
         }
+        dearest.into_iter().for_each(|row| self.saw("oop_max_stay", row));
         Ok(())
     }
 
@@ -244,11 +253,14 @@ impl<T: Trace> Scene<'_, T> {
         let told = self.living(|one: &Told<JobEvent>| {
             (one.person, one.day, one.body.change, one.body.reemployed)
         })?;
+        let mut longest = None;
         for event in &told {
             match event.body.change {
                 Some(JobChange::Lost | JobChange::CameHome) if self.out_of_work(event, &told) => {
                     add(&mut facts.jobless_count, 1);
-                    raise(&mut facts.jobless_days, event.day.days_until(self.windows.day));
+                    if tops(&mut facts.jobless_days, event.day.days_until(self.windows.day)) {
+                        longest = Some(event.origin);
+                    }
                     self.saw("jobless_count", event.origin);
                     self.turn.on(self.windows.day.add_days(1));
                 }
@@ -259,6 +271,7 @@ impl<T: Trace> Scene<'_, T> {
                 _ => {}
             }
         }
+        longest.into_iter().for_each(|row| self.saw("jobless_days", row));
         Ok(())
     }
 
@@ -297,22 +310,34 @@ impl<T: Trace> Scene<'_, T> {
             Some(number) => (Some(number), None),
             None => (None, Some((one.person, one.body.granted_on, one.body.amount_fen))),
         };
+        let mut longest = None;
         for loan in self.latest(key)? {
             add(&mut facts.loan_balance, loan.body.balance_fen.unwrap_or(0));
-            add(&mut facts.loan_overdue, loan.body.overdue_fen.unwrap_or(0));
-            raise(&mut facts.loan_overdue_days, loan.body.overdue_days.unwrap_or(0));
+            let overdue = loan.body.overdue_fen.unwrap_or(0);
+            add(&mut facts.loan_overdue, overdue);
+            if tops(&mut facts.loan_overdue_days, loan.body.overdue_days.unwrap_or(0)) {
+                longest = Some(loan.origin);
+            }
             self.saw("loan_balance", loan.origin);
+            if overdue > 0 {
+                self.saw("loan_overdue", loan.origin);
+            }
         }
+        longest.into_iter().for_each(|row| self.saw("loan_overdue_days", row));
         Ok(())
     }
 
     fn vehicles(&mut self, facts: &mut EventFacts) -> Result<(), BadBody> {
         let key = |one: &Told<Vehicle>| (one.person, one.body.plate.clone(), one.body.price_fen);
+        let mut dearest = None;
         for vehicle in self.latest(key)? {
             add(&mut facts.vehicles, 1);
-            raise(&mut facts.vehicle_max_value, vehicle.body.price_fen.unwrap_or(0));
+            if tops(&mut facts.vehicle_max_value, vehicle.body.price_fen.unwrap_or(0)) {
+                dearest = Some(vehicle.origin);
+            }
             self.saw("vehicles", vehicle.origin);
         }
+        dearest.into_iter().for_each(|row| self.saw("vehicle_max_value", row));
         Ok(())
     }
 

@@ -33,15 +33,11 @@ const WORKED_OUT: &[(&str, &[&str])] = &[
     ("insurance_ok", &["uninsured"]),
     ("schooling_ok", &["dropout_suspects", "school_age_out"]),
     ("housing_ok", &["house_grade", "house_cd"]),
-    ("oop_max_stay", &["oop_12m"]),
     ("hospital_stays", &["oop_12m"]),
     ("hospital_total_12m", &["oop_12m"]),
     ("students_paying", &["edu_cost"]),
     ("disaster_count", &["disaster_loss"]),
-    ("jobless_days", &["jobless_count"]),
-    ("loan_overdue_days", &["loan_balance"]),
     ("loan_overdue", &["loan_balance"]),
-    ("vehicle_max_value", &["vehicles"]),
     ("elder_alone", &["elders", "persons"]),
 ];
 

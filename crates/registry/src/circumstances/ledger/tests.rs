@@ -483,6 +483,28 @@ fn a_value_opens_to_the_row_behind_it_for_those_who_may_see_the_household() {
     });
 }
 
+#[test]
+fn the_highest_of_several_opens_to_its_own_row() {
+    each(|ctx| {
+        let (home, who, list) = accepted_bill(ctx, 7, 100);
+        let next = batch(ctx, "medical_stays");
+        let village = households(ctx)[0].1;
+        for (row, on, fen) in [(3, "2026-06-01", 900), (4, "2026-07-01", 500)] {
+            let who = (Some(who), Some(home), village);
+            write(ctx, next, row, &says(who, day(on), &bill(fen)));
+        }
+        flip(ctx, next, "accepted");
+        let permit = ctx.permit(Permission::HouseholdSee).unwrap();
+        let behind = |column: &str| {
+            let mut session = ctx.read().unwrap();
+            let rows = evidence_of(ctx, (&mut session, &permit), home, &[column]).unwrap();
+            rows.into_iter().map(|row| (row.batch, row.row)).collect::<Vec<_>>()
+        };
+        assert_eq!(behind("oop_max_stay"), [(next, 3)], "the dearest bill");
+        assert_eq!(behind("oop_12m"), [(list, 7), (next, 3), (next, 4)], "all of them");
+    });
+}
+
 /// One thing that happens.
 #[derive(Clone, Debug)]
 enum Step {
