@@ -42,6 +42,7 @@ screening-none-open-waiting = { $n } { $n ->
    *[other] leads
 } of the first screening have not been given out. Villages see them, and their days count, once they are.
 screening-to-waiting = Give them out
+screening-none-recorded = nothing of the kind is recorded
 screening-not-on-list = the list arrived without this household
 screening-row = row { $n }
 screening-row-of = { $file } row { $n }
@@ -96,8 +97,14 @@ screening-sealed = not open to your role
 screening-gone = Reasons that are gone ({ $n })
 screening-gone-on = No longer so since { $day }
 screening-raised-again = Raised again
-screening-clock-working = { $days } working days from { $from }, public holidays left out
-screening-clock-calendar = { $days } days from { $from }
+screening-clock-working = { $days ->
+    [one] 1 working day
+   *[other] { $days } working days
+} from { $from }, public holidays left out
+screening-clock-calendar = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+} from { $from }
 screening-household = Household
 screening-open-household = Open its page
 screening-household-number = Number
@@ -139,7 +146,10 @@ screening-next-silent = Without an answer by its day it shows as overdue to town
 screening-next-second_look = The township looks again: the answer stands, or the lead is open once more.
 screening-next-kept = The finding is kept; whether the lead is raised again is for its rule to say.
 screening-history = Answers so far
-screening-together-of = answered together, { $n } leads
+screening-together-of = answered together, { $n ->
+    [one] 1 lead
+   *[other] { $n } leads
+}
 screening-withdrawn = Withdrawn by itself
 screening-withdrawn-help = All its reasons went away before anybody answered (data was corrected or a list taken back). Nothing is left to look into.
 screening-waits = Waiting to be given out
@@ -211,10 +221,19 @@ screening-test-passed = passed
 screening-test-got = got: { $got }
 screening-channel = Channel
 screening-clock = Answer due
-screening-days-working = { $n } working days
-screening-days-calendar = { $n } days
+screening-days-working = { $n ->
+    [one] 1 working day
+   *[other] { $n } working days
+}
+screening-days-calendar = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}
 screening-again = Raised again
-screening-again-months = { $n } months after the answer, if it still hits
+screening-again-months = { $n ->
+    [one] 1 month
+   *[other] { $n } months
+} after the answer, if it still hits
 screening-again-worse = when "{ $what }" is worse by { $by }
 screening-again-never = never
 screening-mechanism = Mechanism

@@ -36,6 +36,7 @@ screening-none-open = 没有待答复的线索
 screening-none-open-help = 部门名单到达并筛查后，需要核实的线索会出现在这里。可放宽上面的筛选条件。
 screening-none-open-waiting = 首轮筛查的 { $n } 条线索还没有下发。下发后村里才看得到，时限从下发那天算。
 screening-to-waiting = 去下发
+screening-none-recorded = 没有这样的记录
 screening-not-on-list = 名单已到，没有这一户的记录
 screening-row = 第 { $n } 行
 screening-row-of = { $file } 第 { $n } 行

@@ -10,7 +10,7 @@ use web::ui::{Event, Mark, MonthBar, MonthChart, Source, Tone};
 
 use super::incomes::{Income, list_counted};
 use super::matrix::{Judged, Verdict, judge};
-use super::queries::{Said, list_records, list_village_records};
+use super::queries::{Said, list_records, list_village_records, opens_row};
 use super::topics::{FieldClass, HospitalStay, IncomeBlock, OldRegister, SocialAssistance, Topic};
 use crate::households::{Panel, Place, Subject};
 
@@ -24,7 +24,18 @@ fn source_of(l: L, said: &Said, subject: &Subject) -> Source {
     let list = said.period_to.as_deref().and_then(|day| day.get(..7)).unwrap_or_default();
     let source =
         Source::new(l, &office(l, &said.department), list, said.on.days_until(subject.as_of));
-    source.href(said.href()).tip(l.t(said.topic.title_id()))
+    let source = source.tip(l.t(said.topic.title_id()));
+    if opens_row(subject.ctx, &said.department) { source.href(said.href()) } else { source }
+}
+
+/// The same of a line of income. Rows of incomes are found through the household they are asked for.
+fn source_of_income(l: L, income: &Income, subject: &Subject) -> Source {
+    let source = Source::new(l, &income.source, "", income.to.days_until(subject.as_of));
+    if subject.ctx.actor.department.is_some() || !opens_row(subject.ctx, "") {
+        return source;
+    }
+    let (batch, row) = &income.row;
+    source.href(format!("/intake/batches/{batch}/rows/{row}?of={}", subject.household.id))
 }
 
 struct MatrixRow {
@@ -157,8 +168,7 @@ pub fn income(session: &mut Session, subject: &Subject) -> Result<Option<Panel>>
                 label: label_of(l, income),
                 months: format!("{} – {}", income.from.in_month(), income.to.in_month()),
                 amount: l.money(sign * income.amount_fen),
-                source: Source::new(l, &income.source, "", income.to.days_until(subject.as_of))
-                    .href(format!("/intake/batches/{}/rows/{}", income.row.0, income.row.1)),
+                source: source_of_income(l, income, subject),
             }
         },
     );

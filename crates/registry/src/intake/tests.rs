@@ -7,7 +7,7 @@ use kernel::error::{Error, RefusalKind, Result};
 use kernel::idnumber::{IdNumber, Sex, check_character};
 use kernel::ids::BatchId;
 use kernel::lang::Lang;
-use kernel::permission::Role;
+use kernel::permission::{Permission, Role};
 use kernel::time::{Clock, Day};
 use sheets::Limits;
 use store::testing::{TestDb, test_db};
@@ -19,6 +19,7 @@ use crate::circumstances::ledger;
 use crate::circumstances::register::{self, Delivery, HouseholdRow, PersonRow};
 use crate::circumstances::topics::{RegisterHousehold, RegisterPerson};
 use crate::households::Kin;
+use crate::households::sample::someone;
 use crate::people::Certificate;
 
 const AREAS: &str = "code,name,official_name,level,parent_code,village_type,former_names,lon,lat\n\
@@ -280,6 +281,28 @@ fn strangers_are_refused_and_other_offices_find_nothing() {
         );
         let own = as_role(test, Role::Department, Some("human_resources"));
         assert_eq!(load(&own, id).unwrap().department, "human_resources");
+    });
+}
+
+#[test]
+fn a_row_of_the_register_is_open_to_those_who_see_its_household() {
+    each(|_, ctx, _| {
+        let county = ctx.permit(Permission::IntakeSee).unwrap();
+        let mut session = ctx.read().unwrap();
+        let sql =
+            "select r.batch_id, r.row_no from records r join households h on h.id = r.household_id
+                   where h.number = 'H00003' and r.subject = 'household'";
+        let row = session.row(sql, &[]).unwrap();
+        let place: (BatchId, i64) = (row.parse(0).unwrap(), row.int(1).unwrap());
+        assert!(queries::speaks_of_seen(&mut session, &county, place, None).unwrap());
+        assert!(!queries::speaks_of_seen(&mut session, &county, (place.0, 999), None).unwrap());
+        for (scope, sees) in [("140430203201", true), ("140430203200", false)] {
+            let clerk = someone(ctx, scope, Role::Township, scope);
+            let permit = clerk.permit(Permission::IntakeSee).unwrap();
+            let mut session = ctx.read().unwrap();
+            let speaks = queries::speaks_of_seen(&mut session, &permit, place, None).unwrap();
+            assert_eq!(speaks, sees, "{scope}");
+        }
     });
 }
 

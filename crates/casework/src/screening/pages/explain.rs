@@ -10,7 +10,7 @@ use kernel::permission::Permission;
 use kernel::time::Day;
 use registry::circumstances::ledger::{evidence_of, fields_of};
 use registry::circumstances::topics::Topic;
-use registry::circumstances::{Said, list_in_village, list_village_records};
+use registry::circumstances::{Said, list_in_village, list_village_records, opens_row};
 use registry::intake::batch::place_of;
 use store::{Ctx, Permit};
 use web::L;
@@ -62,7 +62,11 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
             Err(fault) => return Err(fault),
         };
         for row in behind {
-            let href = row.href();
+            let mut href = row.href();
+            if row.list == "income" {
+                href.push_str(if href.contains('?') { "&of=" } else { "?of=" });
+                href.push_str(&household.to_string());
+            }
             let (_, number) = place_of(row.row);
             let (office, file, on) = (row.department, row.file, row.on);
             let came = Came { office, file, on, row: number, href };
@@ -127,6 +131,8 @@ fn topic_of(column: &str) -> Option<(Topic, bool)> {
 
 /// What the explanation of a lead needs beside the lead.
 pub struct Behind<'a> {
+    /// Who looks.
+    pub ctx: &'a Ctx,
     /// Words.
     pub l: L,
     /// What the person may see.
@@ -237,12 +243,14 @@ impl Behind<'_> {
                 "screening-row-of",
                 &[("file", came.file.as_str().into()), ("n", came.row.to_string().into())],
             );
-            sources.push(source.href(&came.href).tip(tip.trim().to_owned()));
+            let source = source.tip(tip.trim().to_owned());
+            let opens = opens_row(self.ctx, &came.office);
+            sources.push(if opens { source.href(&came.href) } else { source });
         }
         let note = match (came.len(), stored) {
             (0, Scalar::Null) => String::new(),
             (0, _) if column.coverage.is_some() => l.t("screening-not-on-list"),
-            (0, _) => String::new(),
+            (0, _) => l.t("screening-none-recorded"),
             (n, _) if n > shown => l.t1("screening-more-rows", "n", n - shown),
             _ => String::new(),
         };

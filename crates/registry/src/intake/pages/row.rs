@@ -63,14 +63,16 @@ struct Found {
     findings: Vec<StoredFinding>,
 }
 
-/// Rows of a register and of incomes that were taken have no line of their own: they are open to those who see the whole.
-fn find(ctx: &Ctx, tools: &Tools, id: BatchId, key: i64) -> Result<Found> {
+/// Rows of a register and of incomes that were taken have no line of their own: they are open to those who see the whole,
+/// and to those who see the household they speak of.
+fn find(ctx: &Ctx, tools: &Tools, (id, key): (BatchId, i64), of: Option<&str>) -> Result<Found> {
     let permit = ctx.permit(Permission::IntakeSee)?;
     let batch = actions::load(ctx, id)?;
     let whole = sees_whole(ctx, &batch);
     let mut session = ctx.read()?;
     let result = queries::find_seen(&mut session, (&permit, whole), (id, key))?;
-    if result.is_none() && !whole {
+    let speaks = |session: &mut _| queries::speaks_of_seen(session, &permit, (id, key), of);
+    if result.is_none() && !whole && !speaks(&mut session)? {
         return Err(ctx.not_found("intake.no_row", &format!("{id}/{key}")));
     }
     let findings = queries::list_findings_of_row(&mut session, (&permit, whole), (id, key))?;
@@ -86,8 +88,8 @@ pub async fn show(
     (desk, Path((id, key))): (Desk, Path<(BatchId, i64)>),
 ) -> Answer {
     let l = desk.l;
-    let tools_too = tools.clone();
-    let found = blocking(move || find(&ctx, &tools_too, id, key)).await?;
+    let (tools_too, of) = (tools.clone(), desk.address.get("of").map(str::to_owned));
+    let found = blocking(move || find(&ctx, &tools_too, (id, key), of.as_deref())).await?;
     let batch = &found.batch;
     let list = said::list(l, &tools.templates, &batch.list);
     let rows = format!("/intake/batches/{id}/rows");

@@ -238,6 +238,35 @@ pub fn find_seen(
         .transpose()
 }
 
+/// Whether a row that has no line of its own speaks of a household that the caller sees. A row of incomes is looked for
+/// among those of one household.
+pub fn speaks_of_seen(
+    session: &mut Session,
+    permit: &Permit,
+    (id, key): (BatchId, i64),
+    of: Option<&str>,
+) -> Result<bool> {
+    let recorded = concat!(
+        "select 1 from records r join households h on h.id = r.household_id
+         where r.batch_id = $3 and r.row_no = $4 and ",
+        visible!("h.village_code", "h.id"),
+        " limit 1"
+    );
+    let earned = concat!(
+        "select 1 from incomes i join households h on h.id = i.household_id
+         where i.household_id = $5 and i.batch_id = $3 and i.row_no = $4 and ",
+        visible!("h.village_code", "h.id"),
+        " limit 1"
+    );
+    let mut bound = params![permit.account(), permit.today(), id, key].to_vec();
+    if session.find(recorded, &bound)?.is_some() {
+        return Ok(true);
+    }
+    let Some(of) = of else { return Ok(false) };
+    bound.push(of.into());
+    Ok(session.find(earned, &bound)?.is_some())
+}
+
 /// A finding as it is stored.
 #[derive(Debug, Clone)]
 pub struct StoredFinding {
