@@ -405,6 +405,36 @@ fn a_dismissal_without_a_reason_is_refused_at_the_field() {
 }
 
 #[test]
+fn what_waits_stands_gravest_first_over_all_pages() {
+    with_each(|county| {
+        county.household(VILLAGE, 2, false);
+        county.household(VILLAGE, 0, true);
+        county.household(OTHER, 2, false);
+        county.household(OTHER, 0, true);
+        screen_all(&county.ctx).unwrap();
+        let permit = county.ctx.permit(Permission::LeadSee).unwrap();
+        let mut session = county.ctx.read().unwrap();
+        let (mut after, mut seen) = (None, Vec::new());
+        loop {
+            let filter = Filter::of(State::Waiting);
+            let page = queries::inbox::list(&mut session, &permit, &filter, (after, 1)).unwrap();
+            let Some(line) = page.first() else { break };
+            after = Some((line.sort_day, line.id));
+            seen.push((line.severity, line.id));
+        }
+        let graver = |two: &[(Severity, LeadId)]| two[0].0 >= two[1].0;
+        assert!(seen.len() == 4 && seen.windows(2).all(graver), "{seen:?}");
+        assert!(seen[0].0 > seen[3].0, "{seen:?}");
+        let all = list(&county.ctx, &Filter::of(State::Waiting), None).unwrap().lines;
+        let ids = |line: &LeadLine| line.id;
+        assert_eq!(
+            all.iter().map(ids).collect::<Vec<_>>(),
+            seen.iter().map(|s| s.1).collect::<Vec<_>>()
+        );
+    });
+}
+
+#[test]
 fn what_lies_outside_the_scope_or_waits_is_not_found_and_the_attempt_is_noted() {
     with_each(|county| {
         county.household(VILLAGE, 0, true);

@@ -243,8 +243,46 @@ fn newest_first(state: State) -> bool {
     matches!(state, State::Answered | State::Withdrawn)
 }
 
-/// One page of leads after a key (sort day and id).
+/// One page of leads after a key (sort day and id). What waits for a wave stands as it will be given out: the gravest
+/// first.
 pub fn list(
+    session: &mut Session,
+    permit: &Permit,
+    filter: &Filter,
+    (after, limit): (Option<(Day, LeadId)>, i64),
+) -> Result<Vec<LeadLine>> {
+    let lines = if filter.state == State::Waiting && filter.severity.is_none() {
+        by_severity(session, permit, filter, (after, limit))?
+    } else {
+        by_day(session, permit, filter, (after, limit))?
+    };
+    with_reasons(session, lines)
+}
+
+fn by_severity(
+    session: &mut Session,
+    permit: &Permit,
+    filter: &Filter,
+    (mut after, limit): (Option<(Day, LeadId)>, i64),
+) -> Result<Vec<LeadLine>> {
+    let last = match &after {
+        Some((_, id)) => session.find("select severity from leads where id = $1", params![*id])?,
+        None => None,
+    };
+    let from: Severity = last.map_or(Ok(Severity::Severe), |row| row.parse(0))?;
+    let mut lines = Vec::new();
+    for severity in [Severity::Severe, Severity::Serious, Severity::Notice] {
+        let left = limit - i64::try_from(lines.len()).unwrap_or(limit);
+        if severity > from || left <= 0 {
+            continue;
+        }
+        let filter = Filter { severity: Some(severity), ..filter.clone() };
+        lines.extend(by_day(session, permit, &filter, (after.take(), left))?);
+    }
+    Ok(lines)
+}
+
+fn by_day(
     session: &mut Session,
     permit: &Permit,
     filter: &Filter,
@@ -264,8 +302,7 @@ pub fn list(
         (true, true) => RULE_BACKWARD,
     };
     values.extend([day.into(), id.into(), limit.into()]);
-    let lines = session.rows(sql, &values)?.iter().map(line).collect::<Result<Vec<_>>>()?;
-    with_reasons(session, lines)
+    session.rows(sql, &values)?.iter().map(line).collect()
 }
 
 /// The open leads of one household.
