@@ -34,7 +34,10 @@ match-sex-male = male
 match-sex-female = female
 match-line-household = Household
 match-cli-row = row { $n }
-match-cli-decided = { $n } rows decided
+match-cli-decided = { $n ->
+    [one] 1 row
+   *[other] { $n } rows
+} decided
 match-cli-undone = Undone; { $case } and what was decided with it are asked again
 match-decision-person = it is one of them
 match-decision-household = it is the household

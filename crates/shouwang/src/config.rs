@@ -1,11 +1,13 @@
 //! Where the data folder, the database and the limits are: command line, then environment, then `config.toml` in the
 //! data folder, then the defaults. The only place that reads paths and the environment.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use kernel::error::Refusal;
+use kernel::lang::Lang;
 use kernel::time::{Clock, Day};
 use serde::Deserialize;
 use store::DbUrl;
@@ -39,9 +41,9 @@ pub struct Options {
     /// The day on which the clock of the whole process stands, YYYY-MM-DD (it keeps ticking)
     #[arg(long, global = true, env = "SHOUWANG_TODAY", value_name = "DAY")]
     pub today: Option<String>,
-    /// Language of the output: zh or en
-    #[arg(long, global = true, env = "SHOUWANG_LANG", value_name = "LANG", default_value = "zh", value_parser = ["zh", "en"])]
-    pub lang: String,
+    /// Language of the output: zh or en (default: that of the environment, Chinese where it names none)
+    #[arg(long, global = true, env = "SHOUWANG_LANG", value_name = "LANG", value_parser = ["zh", "en"])]
+    pub lang: Option<String>,
     /// Print data as JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -63,6 +65,35 @@ pub struct Config {
     pub max_upload: u64,
     /// The clock of the process.
     pub clock: Clock,
+}
+
+/// The language of the output: `--lang`, then `SHOUWANG_LANG`, then the locale of the environment. Chinese where none of
+/// them names a language. It is needed before the command line is parsed, because help is said in it.
+pub fn lang_of(args: &[OsString]) -> Lang {
+    let mut asked = None;
+    for (at, arg) in args.iter().enumerate() {
+        let arg = arg.to_string_lossy();
+        if arg == "--lang" {
+            asked = args.get(at + 1).map(|next| next.to_string_lossy().into_owned());
+        } else if let Some(value) = arg.strip_prefix("--lang=") {
+            asked = Some(value.to_owned());
+        }
+    }
+    let asked = asked.or_else(|| std::env::var("SHOUWANG_LANG").ok());
+    let locale = || {
+        let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+        names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    };
+    lang_named(&asked.or_else(locale).unwrap_or_default())
+}
+
+/// The language of a locale such as `en_US.UTF-8`; `C` and `POSIX` name none.
+fn lang_named(locale: &str) -> Lang {
+    let name = locale.split(['_', '.', '-', '@']).next().unwrap_or_default();
+    match name.to_lowercase().as_str() {
+        "" | "c" | "posix" | "zh" => Lang::Zh,
+        _ => Lang::En,
+    }
 }
 
 /// The default data folder.
@@ -120,5 +151,24 @@ fn read(path: &Path) -> Result<File> {
         })?),
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
         Err(why) => Err(why).or_say("cli.cannot_read", path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_output_is_chinese_unless_something_names_another_language() {
+        for zh in ["", "C", "C.UTF-8", "POSIX", "zh", "zh_CN.UTF-8", "zh-CN"] {
+            assert_eq!(lang_named(zh), Lang::Zh, "{zh}");
+        }
+        for en in ["en", "en_US.UTF-8", "en_GB", "de_DE.UTF-8"] {
+            assert_eq!(lang_named(en), Lang::En, "{en}");
+        }
+        let args = ["shouwang", "doctor", "--lang=en"].map(OsString::from);
+        assert_eq!(lang_of(&args), Lang::En);
+        let args = ["shouwang", "--lang", "zh", "doctor"].map(OsString::from);
+        assert_eq!(lang_of(&args), Lang::Zh);
     }
 }

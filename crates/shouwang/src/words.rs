@@ -18,6 +18,41 @@ pub fn say_json(value: &Value) {
     say(serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string()));
 }
 
+/// Writes labels and values, the values under each other.
+pub fn say_pairs(pairs: &[(String, String)]) {
+    let most = pairs.iter().map(|(label, _)| columns_of(label)).max().unwrap_or(0);
+    for (label, value) in pairs {
+        say(format!("{label}{}  {value}", " ".repeat(most - columns_of(label))));
+    }
+}
+
+/// Writes a table of numbers, each row with its name at the end.
+pub fn say_numbers<const N: usize>(heads: &[String; N], name: &str, rows: &[([i64; N], String)]) {
+    let most = |at: usize, head: &String| {
+        let numbers = rows.iter().filter_map(|(row, _)| row.get(at)).map(|n| n.to_string().len());
+        numbers.chain([columns_of(head)]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = heads.iter().enumerate().map(|(at, head)| most(at, head)).collect();
+    let right = |text: &str, width: usize| {
+        format!("{}{text}  ", " ".repeat(width.saturating_sub(columns_of(text))))
+    };
+    let line = |cells: Vec<String>, name: &str| {
+        let cells: String =
+            cells.iter().zip(&widths).map(|(cell, width)| right(cell, *width)).collect();
+        say(format!("{cells}{name}"));
+    };
+    line(heads.to_vec(), name);
+    for (numbers, name) in rows {
+        line(numbers.iter().map(i64::to_string).collect(), name);
+    }
+}
+
+/// Columns that a text takes on a terminal: Chinese characters and full-width signs take two.
+fn columns_of(text: &str) -> usize {
+    let wide = |c: char| matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}');
+    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
+}
+
 /// The sentence and the advice of a refusal, or the plain text of a fault.
 pub fn sentence(error: &Error, lang: Lang) -> String {
     match error {
@@ -73,4 +108,16 @@ impl<T> OrSay<T> for io::Result<T> {
 /// Writes a sentence to standard error.
 pub fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_takes_two_columns_of_a_terminal() {
+        assert_eq!(columns_of("rows"), 4);
+        assert_eq!(columns_of("数据行"), 6);
+        assert_eq!(columns_of("（A）"), 5);
+    }
 }

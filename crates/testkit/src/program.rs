@@ -32,7 +32,8 @@ impl Program {
         let mut command = Command::new(&self.exe);
         for (name, _) in std::env::vars_os() {
             let name_text = name.to_string_lossy();
-            if name_text.starts_with("SHOUWANG_") || name_text == "COLUMNS" {
+            let locale = name_text == "LANG" || name_text.starts_with("LC_");
+            if name_text.starts_with("SHOUWANG_") || name_text == "COLUMNS" || locale {
                 command.env_remove(name);
             }
         }

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Desk;
-use crate::words::{OrSay as _, say, say_json};
+use crate::words::{OrSay as _, say_json, say_pairs};
 
 /// Options of `areas`.
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,6 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Take in the statistical code list: code,name,official_name,level,parent_code,village_type,former_names,lon,lat
     Import {
         /// The file, UTF-8
         file: PathBuf,
@@ -54,13 +53,14 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    say(format!(
-        "added {}  renamed {}  reclassed {}  succeeded {}  findings {}",
-        done.added,
-        done.renamed,
-        done.reclassed,
-        done.succeeded,
-        done.findings.len()
-    ));
+    let l = desk.l();
+    let counts = [
+        ("cli-areas-added", done.added),
+        ("cli-areas-renamed", done.renamed),
+        ("cli-areas-reclassed", done.reclassed),
+        ("cli-areas-succeeded", done.succeeded),
+        ("cli-areas-findings", done.findings.len()),
+    ];
+    say_pairs(&counts.map(|(id, count)| (l.t(id), count.to_string())));
     Ok(ExitCode::SUCCESS)
 }

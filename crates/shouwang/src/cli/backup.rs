@@ -14,7 +14,7 @@ use store::{Ctx, Db, DbUrl, Engine, Entry, Keys};
 use super::Desk;
 use crate::app::App;
 use crate::config::Config;
-use crate::words::{OrSay as _, say, say_json};
+use crate::words::{OrSay as _, say_json, say_pairs};
 
 /// Options of `backup`.
 #[derive(Debug, clap::Args)]
@@ -96,12 +96,13 @@ pub fn backup(desk: &Desk, args: &BackupArgs) -> Result<ExitCode> {
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    say(format!("backup   {dir}"));
-    say(format!("journal  {} entries, head {}", label.journal_entries, label.journal_head));
-    say(format!(
-        "key      {} (fingerprint; the key itself is not in the backup)",
-        label.key_fingerprint
-    ));
+    let l = desk.l();
+    let sealed = [("n", label.journal_entries.into()), ("head", (&label.journal_head).into())];
+    say_pairs(&[
+        (l.t("cli-backup"), dir),
+        (l.t("cli-journal"), l.t_args("cli-backup-journal", &sealed)),
+        (l.t("cli-key"), l.t1("cli-backup-key", "key", &label.key_fingerprint)),
+    ]);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -160,8 +161,11 @@ pub fn restore(desk: &Desk, args: &RestoreArgs) -> Result<ExitCode> {
         say_json(&json!({ "dir": dir, "entries": report.entries, "head": report.head }));
         return Ok(ExitCode::SUCCESS);
     }
-    say(format!("restored  {dir}"));
-    say(format!("journal   {} entries, head as sealed", report.entries));
+    let l = desk.l();
+    say_pairs(&[
+        (l.t("cli-restored"), dir),
+        (l.t("cli-journal"), l.t1("cli-restored-journal", "n", report.entries)),
+    ]);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -91,7 +91,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     if desk.options.json {
         say_json(&json!({ "table": args.table.name(), "rows": count, "file": name }));
     } else {
-        say(format!("{count} rows  {name}"));
+        say(format!("{}  {name}", desk.l().t1("cli-rows", "n", count)));
     }
     Ok(ExitCode::SUCCESS)
 }

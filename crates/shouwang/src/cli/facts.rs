@@ -11,7 +11,7 @@ use registry::circumstances::ledger;
 use serde_json::json;
 
 use super::Desk;
-use crate::words::{OrSay as _, say, say_json};
+use crate::words::{OrSay as _, say, say_json, say_pairs};
 
 /// Options of `facts`.
 #[derive(Debug, clap::Args)]
@@ -22,9 +22,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Derive every row again and mend what differs; after any sequence of writes nothing does
     Rebuild,
-    /// The reference of all columns in Markdown, printed or written
     Reference {
         /// Where to write it; printed when left out
         #[arg(long, value_name = "FILE")]
@@ -58,10 +56,14 @@ fn rebuild(desk: &Desk) -> Result<ExitCode> {
             "milliseconds": millis,
         }));
     } else {
-        say(format!("villages    {}", done.villages));
-        say(format!("households  {}", done.households));
-        say(format!("changed     {} rows", done.changed));
-        say(format!("time        {:.1} s", Duration::from_millis(millis).as_secs_f64()));
+        let l = desk.l();
+        let seconds = format!("{:.1}", Duration::from_millis(millis).as_secs_f64());
+        say_pairs(&[
+            (l.t("cli-facts-villages"), done.villages.to_string()),
+            (l.t("cli-facts-households"), done.households.to_string()),
+            (l.t("cli-facts-changed"), l.t1("cli-rows", "n", done.changed)),
+            (l.t("cli-time"), l.t1("cli-seconds", "n", seconds)),
+        ]);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -17,7 +17,7 @@ use store::Ctx;
 use super::Desk;
 use super::rows_out::RowsOut;
 use crate::app::App;
-use crate::words::{OrSay as _, complain, say, say_json, sentence, wrong_option};
+use crate::words::{OrSay as _, complain, say, say_json, say_numbers, sentence, wrong_option};
 
 /// Options of `import`.
 #[derive(Debug, clap::Args)]
@@ -249,19 +249,19 @@ fn tell(desk: &Desk, done: &[(String, Delivered)], took: Duration) {
         say_json(&json!(list));
         return;
     }
-    say(format!(
-        "{:>9} {:>9} {:>7} {:>8} {:>8} {:>8}  file",
-        "rows", "taken", "repeats", "asked", "not here", "rejected"
-    ));
-    for (file, one) in done {
+    let l = desk.l();
+    let heads = ["rows", "taken", "repeats", "asked", "not-here", "rejected"];
+    let rows = done.iter().map(|(file, one)| {
         let c = one.counts;
-        let known = if one.known.is_some() { "  (known already, nothing done)" } else { "" };
-        say(format!(
-            "{:>9} {:>9} {:>7} {:>8} {:>8} {:>8}  {file}{known}",
-            c.total, c.taken, c.duplicate, c.asked, c.not_here, c.rejected
-        ));
-    }
-    say(format!("{} files in {:.1} s", done.len(), took.as_secs_f64()));
+        let numbers = [c.total, c.taken, c.duplicate, c.asked, c.not_here, c.rejected];
+        let known = if one.known.is_some() { l.t("cli-import-known") } else { String::new() };
+        (numbers, format!("{file}  {known}").trim_end().to_owned())
+    });
+    let heads = heads.map(|word| l.t(&format!("cli-import-{word}")));
+    say_numbers(&heads, &l.t("cli-import-file"), &rows.collect::<Vec<_>>());
+    let seconds = format!("{:.1}", took.as_secs_f64());
+    let said = [("n", done.len().into()), ("seconds", seconds.into())];
+    say(l.t_args("cli-import-done", &said));
 }
 
 fn as_json(file: &str, one: &Delivered) -> serde_json::Value {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::Desk;
 use crate::app::App;
-use crate::words::{say, say_json, wrong_option};
+use crate::words::{say, say_json, say_pairs, wrong_option};
 
 /// Options of `init`.
 #[derive(Debug, clap::Args)]
@@ -62,13 +62,14 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    say(format!("data folder    {}", app.config.dir.display()));
-    say(format!("login          {}", account.login));
-    say(format!("password       {password}   (to be changed at the first sign-in)"));
-    say(format!("key            {} (fingerprint)", app.db.keys().fingerprint()));
-    say(format!("recovery code  {}", app.db.keys().recovery_code().0));
-    say(
-        "Print the recovery code and lock it away: without it and the key file a backup cannot be opened.",
-    );
+    let l = desk.l();
+    say_pairs(&[
+        (l.t("cli-folder"), app.config.dir.display().to_string()),
+        (l.t("cli-login"), account.login),
+        (l.t("cli-password"), l.t1("cli-password-first", "password", password)),
+        (l.t("cli-key"), l.t1("cli-fingerprint", "key", app.db.keys().fingerprint())),
+        (l.t("cli-code"), app.db.keys().recovery_code().0),
+    ]);
+    say(l.t("cli-code-help"));
     Ok(ExitCode::SUCCESS)
 }

@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Subcommand;
+use kernel::lang::Lang;
 use serde_json::json;
 use store::JournalFault;
+use web::L;
 
 use super::Desk;
-use crate::words::{say, say_json};
+use crate::words::{say_json, say_pairs};
 
 /// Options of `journal`.
 #[derive(Debug, clap::Args)]
@@ -19,7 +21,6 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Walk the whole chain; exit code 1 where it does not hold
     Verify,
 }
 
@@ -28,17 +29,26 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let What::Verify = args.what;
     let (app, _) = desk.open()?;
     let report = store::verify_journal(&app.db)?;
-    let fault = report.fault.as_ref().map(|fault| match fault {
-        JournalFault::Changed(number) => format!("entry {number} was changed"),
-        JournalFault::Missing(number) => format!("entries before {number} are missing"),
-        JournalFault::Cut => "entries at the end were removed".to_owned(),
-    });
+    // What is data stays as it is in every language.
+    let l = if desk.options.json { L(Lang::En) } else { desk.l() };
+    let fault = report.fault.as_ref().map(|fault| fault_in_words(l, fault));
     if desk.options.json {
         say_json(&json!({ "entries": report.entries, "head": report.head, "fault": fault }));
     } else {
-        say(format!("entries  {}", report.entries));
-        say(format!("head     {}", report.head));
-        say(format!("result   {}", fault.as_deref().unwrap_or("the chain holds")));
+        say_pairs(&[
+            (l.t("cli-journal-entries"), report.entries.to_string()),
+            (l.t("cli-journal-head"), report.head),
+            (l.t("cli-journal-result"), fault.clone().unwrap_or_else(|| l.t("cli-journal-holds"))),
+        ]);
     }
     Ok(if fault.is_none() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Where the chain breaks.
+pub fn fault_in_words(l: L, fault: &JournalFault) -> String {
+    match fault {
+        JournalFault::Changed(number) => l.t1("cli-journal-changed", "n", number.to_string()),
+        JournalFault::Missing(number) => l.t1("cli-journal-missing", "n", number.to_string()),
+        JournalFault::Cut => l.t("cli-journal-cut"),
+    }
 }

@@ -26,11 +26,8 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Print the rows that wait for a person, beside the people they may speak of; or write them as a file to fill in
     List(ListArgs),
-    /// Decide who a row is about, or every row of a file that `match list --out` wrote and somebody filled in
     Decide(DecideArgs),
-    /// Take your last decision back (or all those of the last file): its rows are asked again
     Undo,
 }
 
@@ -126,7 +123,7 @@ fn list(desk: &Desk, args: &ListArgs) -> Result<ExitCode> {
         if desk.options.json {
             say_json(&json!({ "rows": rows.len(), "file": name }));
         } else {
-            say(format!("{} rows  {name}", rows.len()));
+            say(format!("{}  {name}", desk.l().t1("cli-rows", "n", rows.len())));
         }
         return Ok(ExitCode::SUCCESS);
     }

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod export;
 mod facts;
+mod help;
 mod import;
 mod init;
 mod journal;
@@ -16,18 +17,19 @@ mod screen;
 mod serve;
 mod user;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use kernel::lang::Lang;
 use store::Ctx;
+use web::L;
 
 use crate::app::App;
-use crate::config::{Config, DEFAULT_DIR, Options};
+use crate::config::{self, Config, DEFAULT_DIR, Options};
 use crate::words;
 
-/// 守望 Shouwang: holds every rural household, screens all, and sees that every lead is answered
 #[derive(Debug, Parser)]
 #[command(name = "shouwang", version, max_term_width = 100)]
 struct Cli {
@@ -39,35 +41,20 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Make a sample county with its people, screen it, and serve it on this machine
     Demo(demo::Args),
-    /// Make a data folder: key file, empty database, first account; print the recovery code
     Init(init::Args),
-    /// Areas: import the code list
     Areas(areas::Args),
-    /// Take in files: the register, incomes, departments' lists; a folder is recognised file by file
     Import(import::Args),
-    /// Rows that only a person can assign: list, decide, undo
     Match(matching::Args),
-    /// Ask every household every question of the rule book and store the leads; other rules or days are only shown
     Screen(screen::Args),
-    /// Rules: check
     Rules(rules::Args),
-    /// Serve the web interface
     Serve(serve::Args),
-    /// Accounts: add, reset
     User(user::Args),
-    /// The facts that rules read: derive them again, or print their reference
     Facts(facts::Args),
-    /// The journal: verify the chain
     Journal(journal::Args),
-    /// Write a table as .csv or .xlsx, numbers of people masked
     Export(export::Args),
-    /// Copy the whole data folder into one archive folder while in use
     Backup(backup::BackupArgs),
-    /// Make a data folder from a backup and its recovery code or key file
     Restore(backup::RestoreArgs),
-    /// Look at the installation and say what is wrong with it
     Doctor,
 }
 
@@ -80,6 +67,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// Words for results, in the language of the output.
+    pub fn l(&self) -> L {
+        L(self.lang)
+    }
+
     /// The settings, with the usual data folder.
     pub fn config(&self) -> Result<Config> {
         Config::settle(&self.options, DEFAULT_DIR)
@@ -109,9 +101,14 @@ fn log_filter() -> tracing_subscriber::EnvFilter {
 
 /// Parses the command line and runs the verb.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let lang = config::lang_of(&args);
+    let told = help::in_words(Cli::command(), L(lang), "cli-about");
+    let cli = match Cli::from_arg_matches(&told.get_matches_from(args)) {
+        Ok(cli) => cli,
+        Err(wrong) => wrong.exit(),
+    };
     tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
-    let lang = if cli.options.lang.starts_with("en") { Lang::En } else { Lang::Zh };
     let desk = Desk { options: cli.options, lang };
     match dispatch(&desk, cli.verb) {
         Ok(code) => code,

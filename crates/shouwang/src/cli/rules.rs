@@ -21,13 +21,11 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Say which rules are wrong or slow, and why; exit code 1 where one is
     Check {
         /// Check the rules of this folder instead of the county's own; nothing is stored
         #[arg(long, value_name = "FOLDER")]
         rules: Option<PathBuf>,
     },
-    /// Print the rules about households as one statement over the table `household_facts`
     Sql,
 }
 
@@ -71,7 +69,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
             .collect();
         say_json(&json!({ "rules": good, "issues": wrong }));
     } else {
-        table(&counts);
+        table(desk.l(), &counts);
     }
     for one in &issues {
         complain(&format!("{} ({}): {}", one.rule, one.file, one.trouble));

@@ -11,9 +11,10 @@ use casework::screening::{self, Issue, PreviewLine, Report, Rules};
 use kernel::time::Day;
 use serde_json::json;
 use sheets::{Column, ColumnKind, Columns, Value};
+use web::L;
 
 use super::Desk;
-use crate::words::{OrSay as _, complain, say, say_json, wrong_option};
+use crate::words::{OrSay as _, complain, say, say_json, say_numbers, wrong_option};
 
 /// Options of `screen`.
 #[derive(Debug, clap::Args)]
@@ -122,13 +123,17 @@ fn tell(
             issues.iter().map(|(rule, why)| json!({ "rule": rule, "why": why })).collect();
         say_json(&json!({ "run": run, "rules": of_rules, "issues": wrong }));
     } else {
-        table(&rules);
+        let l = desk.l();
+        table(l, &rules);
         if let Some(report) = report {
             let row = &report.row;
-            say(format!(
-                "{} leads opened, {} reasons joined, {} withdrawn, {} ms",
-                row.opened, row.joined, row.withdrawn, row.millis
-            ));
+            let said = [
+                ("opened", row.opened.into()),
+                ("joined", row.joined.into()),
+                ("withdrawn", row.withdrawn.into()),
+                ("millis", row.millis.into()),
+            ];
+            say(l.t_args("cli-screen-done", &said));
         }
     }
     for (rule, why) in &issues {
@@ -148,9 +153,8 @@ pub fn count(lines: &[PreviewLine]) -> Counts {
 }
 
 /// One line for each rule.
-pub fn table(rules: &Counts) {
-    say(format!("{:>9} {:>12}  rule", "hits", "cannot tell"));
-    for (id, (hits, unknown)) in rules {
-        say(format!("{hits:>9} {unknown:>12}  {id}"));
-    }
+pub fn table(l: L, rules: &Counts) {
+    let heads = [l.t("cli-screen-hits"), l.t("cli-screen-cannot-tell")];
+    let rows = rules.iter().map(|(id, (hits, unknown))| ([*hits, *unknown], id.clone()));
+    say_numbers(&heads, &l.t("cli-screen-rule"), &rows.collect::<Vec<_>>());
 }

@@ -11,7 +11,7 @@ use registry::accounts::{self, Account, NewAccount, Reach};
 use serde_json::{Value, json};
 
 use super::Desk;
-use crate::words::{say, say_json, wrong_option};
+use crate::words::{say, say_json, say_pairs, wrong_option};
 
 /// Options of `user`.
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,6 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Create an account and print its first password
     Add {
         /// The name typed at sign-in
         login: String,
@@ -42,12 +41,10 @@ enum What {
         #[arg(long)]
         list: Vec<String>,
     },
-    /// Give an account a new first password and lift a lock
     Reset {
         /// The name typed at sign-in
         login: String,
     },
-    /// Print all accounts
     List,
 }
 
@@ -90,8 +87,9 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
             }
             for account in &all {
                 let closed = account.disabled_on.map(|day| day.to_string()).unwrap_or_default();
-                let (login, role) = (&account.login, account.role.text());
-                say(format!("{login:<16} {role:<12} {} {} {closed}", account.home, account.name));
+                let role = desk.l().t(&format!("role-{}", account.role.text()));
+                let (login, home) = (&account.login, account.home);
+                say(format!("{login:<16} {home} {}  {role}  {closed}", account.name).trim_end());
             }
         }
     }
@@ -113,7 +111,10 @@ fn tell(desk: &Desk, login: &str, password: &str) {
     if desk.options.json {
         say_json(&json!({ "login": login, "password": password }));
     } else {
-        say(format!("login     {login}"));
-        say(format!("password  {password}   (to be changed at the first sign-in)"));
+        let l = desk.l();
+        say_pairs(&[
+            (l.t("cli-login"), login.to_owned()),
+            (l.t("cli-password"), l.t1("cli-password-first", "password", password)),
+        ]);
     }
 }

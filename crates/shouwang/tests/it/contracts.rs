@@ -42,7 +42,7 @@ fn verbs(help: &str) -> Vec<String> {
 fn helps(path: &[String], text: &mut String) {
     let folder = std::env::temp_dir();
     let mut args = path.to_vec();
-    args.push("--help".to_owned());
+    args.extend(["--lang", "en", "--help"].map(str::to_owned));
     let help = program().run(&folder, &args).ok().out;
     let help = help.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     let name = std::iter::once("shouwang".to_owned())

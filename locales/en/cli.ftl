@@ -1,0 +1,115 @@
+# What the command line says: what each verb is, and results
+cli-about = 守望 Shouwang: holds every rural household, screens all, and sees that every lead is answered
+cli-about-demo = Make a sample county with its people, screen it, and serve it on this machine
+cli-about-init = Make a data folder: key file, empty database, first account; print the recovery code
+cli-about-areas = Areas: import the code list
+cli-about-areas-import = Take in the statistical code list: code,name,official_name,level,parent_code,village_type,former_names,lon,lat
+cli-about-import = Take in files: the register, incomes, departments' lists; a folder is recognised file by file
+cli-about-match = Rows that only a person can assign: list, decide, undo
+cli-about-match-list = Print the rows that wait for a person, beside the people they may speak of; or write them as a file to fill in
+cli-about-match-decide = Decide who a row is about, or every row of a file that `match list --out` wrote and somebody filled in
+cli-about-match-undo = Take your last decision back (or all those of the last file): its rows are asked again
+cli-about-screen = Ask every household every question of the rule book and store the leads; other rules or days are only shown
+cli-about-rules = Rules: check
+cli-about-rules-check = Say which rules are wrong or slow, and why; exit code 1 where one is
+cli-about-rules-sql = Print the rules about households as one statement over the table `household_facts`
+cli-about-serve = Serve the web interface
+cli-about-user = Accounts: add, reset
+cli-about-user-add = Create an account and print its first password
+cli-about-user-reset = Give an account a new first password and lift a lock
+cli-about-user-list = Print all accounts
+cli-about-facts = The facts that rules read: derive them again, or print their reference
+cli-about-facts-rebuild = Derive every row again and mend what differs; after any sequence of writes nothing does
+cli-about-facts-reference = The reference of all columns in Markdown, printed or written
+cli-about-journal = The journal: verify the chain
+cli-about-journal-verify = Walk the whole chain; exit code 1 where it does not hold
+cli-about-export = Write a table as .csv or .xlsx, numbers of people masked
+cli-about-backup = Copy the whole data folder into one archive folder while in use
+cli-about-restore = Make a data folder from a backup and its recovery code or key file
+cli-about-doctor = Look at the installation and say what is wrong with it
+
+cli-rows = { $n ->
+    [one] 1 row
+   *[other] { $n } rows
+}
+cli-seconds = { $n } s
+cli-time = time
+cli-folder = data folder
+cli-login = login
+cli-password = password
+cli-password-first = { $password }   (to be changed at the first sign-in)
+cli-key = key
+cli-fingerprint = { $key } (fingerprint)
+cli-code = recovery code
+cli-code-help = Print the recovery code and lock it away: without it and the key file a backup cannot be opened.
+cli-areas-added = added
+cli-areas-renamed = renamed
+cli-areas-reclassed = reclassed
+cli-areas-succeeded = succeeded
+cli-areas-findings = findings
+cli-backup = backup
+cli-journal = journal
+cli-backup-journal = { $n ->
+    [one] 1 entry
+   *[other] { $n } entries
+}, head { $head }
+cli-backup-key = { $key } (fingerprint; the key itself is not in the backup)
+cli-restored = restored
+cli-restored-journal = { $n ->
+    [one] 1 entry
+   *[other] { $n } entries
+}, head as sealed
+cli-facts-villages = villages
+cli-facts-households = households
+cli-facts-changed = changed
+cli-journal-entries = entries
+cli-journal-head = head
+cli-journal-result = result
+cli-journal-holds = the chain holds
+cli-journal-changed = entry { $n } was changed
+cli-journal-missing = entries before { $n } are missing
+cli-journal-cut = entries at the end were removed
+cli-doctor-good = ok
+cli-doctor-bad = BAD
+cli-doctor-database = database
+cli-doctor-journal = journal
+cli-doctor-key = key
+cli-doctor-originals = originals
+cli-doctor-clock = clock
+cli-doctor-sqlite = embedded SQLite
+cli-doctor-postgres = PostgreSQL, collation { $collation } (must be C)
+cli-doctor-migrations = { $engine }, { $n ->
+    [one] 1 migration
+   *[other] { $n } migrations
+}
+cli-doctor-journal-holds = { $n ->
+    [one] 1 entry
+   *[other] { $n } entries
+}, the chain holds
+cli-doctor-key-private = readable by its owner only
+cli-doctor-key-open = readable by others: chmod 600
+cli-doctor-writable = can be written
+cli-doctor-unwritable = cannot be written
+cli-doctor-today = today is { $day }
+cli-import-rows = rows
+cli-import-taken = taken
+cli-import-repeats = repeats
+cli-import-asked = asked
+cli-import-not-here = not here
+cli-import-rejected = rejected
+cli-import-file = file
+cli-import-known = (known already, nothing done)
+cli-import-done = { $n ->
+    [one] 1 file
+   *[other] { $n } files
+} in { $seconds } s
+cli-screen-hits = hits
+cli-screen-cannot-tell = cannot tell
+cli-screen-rule = rule
+cli-screen-done = { $opened ->
+    [one] 1 lead
+   *[other] { $opened } leads
+} opened, { $joined ->
+    [one] 1 reason
+   *[other] { $joined } reasons
+} joined, { $withdrawn } withdrawn, { $millis } ms
