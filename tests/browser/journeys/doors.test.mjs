@@ -22,6 +22,47 @@ for (const lang of ['zh-CN', 'en']) {
   });
 }
 
+test('six people have doors; the helper and the bank sign in, and see only theirs', async () => {
+  const page = await open(browser);
+  await page.goto(`${url}/doors`);
+  assert.equal(await page.locator('.sw-door').count(), 6);
+  const said = await page.locator('main').innerText();
+  assert.ok(said.includes('gao') && said.includes('han'), 'the page names who has no door');
+  await page.context().close();
+  const gao = await open(browser);
+  await enter(gao, 'gao');
+  await gao.goto(`${url}/households`);
+  assert.equal(await gao.locator('main tbody tr').count(), 6, 'a helper sees six households');
+  await gao.context().close();
+  const han = await open(browser);
+  await enter(han, 'han');
+  await han.goto(`${url}/intake`);
+  const offices = await han.locator('main tbody td[data-label="部门"]').allInnerTexts();
+  assert.ok(offices.length > 0 && new Set(offices).size === 1, `a bank sees its own lists: ${[...new Set(offices)]}`);
+  await han.context().close();
+});
+
+test('a filter answers at once, without a page of its own', async () => {
+  const page = await open(browser);
+  await enter(page, 'alice');
+  await page.goto(`${url}/leads`);
+  await page.evaluate(() => { window.same = true; });
+  await page.locator('select[name=department]').selectOption('medical_insurance');
+  await page.waitForURL(/department=medical_insurance/);
+  await page.waitForFunction(() => document.querySelector('.sw-lang').href.includes('medical_insurance'));
+  assert.equal(await page.evaluate(() => window.same), true, 'the page was not loaded anew');
+  assert.equal(await page.locator('main').count(), 1);
+  assert.equal(await page.locator('select[name=department]').inputValue(), 'medical_insurance');
+  await sound(page, 'leads-filtered');
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector('select[name=department]')?.value === '');
+  await page.goto(`${url}/search`);
+  await page.locator('main input[name=q]').pressSequentially('村', { delay: 20 });
+  await page.locator('#found .sw-hits li').first().waitFor();
+  assert.equal(new URL(page.url()).search, '', 'what is being typed is not kept in an address');
+  await page.context().close();
+});
+
 test('the language is switched on the page and stays', async () => {
   const page = await open(browser);
   await enter(page, 'alice');

@@ -43,7 +43,7 @@ async function walk(page, most) {
 
 const named = (href) => kind(href).replace(/[/?&:]+/g, '-').replace(/^-|-$/g, '') || 'start';
 
-for (const [person, most] of [['alice', 60], ['bob', 40], ['chen', 40], ['dora', 25], ['feng', 40]]) {
+for (const [person, most] of [['alice', 60], ['bob', 40], ['chen', 40], ['dora', 25], ['feng', 40], ['gao', 25], ['han', 25]]) {
   test(`${person} finds every page sound in Chinese and in English`, { timeout: 600_000 }, async () => {
     const zh = await open(browser);
     await enter(zh, person);

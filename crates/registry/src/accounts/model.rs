@@ -120,7 +120,9 @@ impl NewAccount {
             refusal = refusal.field("department", "accounts.department_unknown");
             wrong = true;
         }
-        if self.department.is_none() && self.role == Role::Department {
+        // Without its office a bank would see what every office delivered.
+        let of_office = matches!(self.role, Role::Department | Role::Bank);
+        if self.department.is_none() && of_office {
             refusal = refusal.field("department", "accounts.department_missing");
             wrong = true;
         }

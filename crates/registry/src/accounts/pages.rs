@@ -16,7 +16,7 @@ use store::{Ctx, Db};
 use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page};
 
-use super::model::{NewAccount, Reach};
+use super::model::{Account, NewAccount, Reach};
 use super::offices;
 use super::{actions, me, people, queries};
 
@@ -164,6 +164,7 @@ struct DoorsPage {
     l: L,
     csrf: Csrf,
     doors: Vec<DoorCard>,
+    others: String,
 }
 
 /// Six people, six doors: the first that were made; other sample people sign in with their password.
@@ -173,20 +174,27 @@ async fn doors(Extension(door): Extension<Door>, desk: Desk) -> Answer {
     if !door.demo {
         return Err(Failure::from(Refusal::not_found("web.no_such_page")));
     }
-    let cards = blocking(move || {
+    let (cards, others) = blocking(move || {
         let mut session = door.db.read()?;
-        let accounts = queries::list_demo(&mut session)?;
-        accounts
+        let mut accounts = queries::list_demo(&mut session)?;
+        let others = accounts.split_off(DOORS.min(accounts.len()));
+        let cards = accounts
             .into_iter()
-            .take(DOORS)
             .map(|account| {
                 let place = queries::place_name(&mut session, account.home)?;
                 Ok(DoorCard { login: account.login, name: account.name, role: account.role, place })
             })
-            .collect::<Result<Vec<_>>>()
+            .collect::<Result<Vec<_>>>()?;
+        Ok((cards, others))
     })
     .await?;
-    let body = DoorsPage { l: desk.l, csrf: Csrf(desk.csrf.clone()), doors: cards };
+    let l = desk.l;
+    let named = |one: &Account| {
+        let role = l.t(&format!("role-{}", one.role));
+        l.t_args("accounts-doors-one", &[("login", (&one.login).into()), ("role", role.into())])
+    };
+    let others = others.iter().map(named).collect::<Vec<_>>().join(&l.t("accounts-doors-comma"));
+    let body = DoorsPage { l, csrf: Csrf(desk.csrf.clone()), doors: cards, others };
     page(&desk.shell("accounts-doors").bare(), body)
 }
 

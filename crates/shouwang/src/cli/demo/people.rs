@@ -38,7 +38,7 @@ pub fn make(ctx: &Ctx, county: &Sample) -> Result<()> {
         ("eve", Role::Township, town(1)?, None, Reach::Home),
         ("feng", Role::Inspector, whole, None, Reach::Home),
         ("gao", Role::Helper, village, None, Reach::Households(some(ctx, village)?)),
-        ("han", Role::Bank, whole, None, Reach::Lists(vec!["loans".to_owned()])),
+        ("han", Role::Bank, whole, Some("bank"), Reach::Lists(vec!["loans".to_owned()])),
     ];
     for (login, role, home, department, reach) in seats {
         let new = NewAccount {
