@@ -36,6 +36,8 @@
     if (e.ctrlKey || e.metaKey) window.open(row.dataset.href); else location.href = row.dataset.href;
   });
   doc.addEventListener("click", function (e) { if (e.target.closest("[data-print]")) window.print(); });
+  // On paper nothing can be opened: explanations are printed whole.
+  window.addEventListener("beforeprint", function () { doc.querySelectorAll(".sw-why details").forEach(function (d) { d.open = true; }); });
 
   // A wide row of a file is moved as far as the cell in question needs to be seen.
   doc.querySelectorAll(".sw-sheet").forEach(function (sheet) {
@@ -49,7 +51,14 @@
     if (e.target.matches("[data-all]")) table.querySelectorAll("tbody input[type=checkbox]").forEach(function (b) { b.checked = e.target.checked; });
     var count = table.querySelectorAll("tbody input[type=checkbox]:checked").length;
     table.querySelectorAll("[data-picked]").forEach(function (o) { o.textContent = count; });
-    if (e.target.matches("[data-submit]")) table.requestSubmit();
+    if (e.target.matches("[data-submit]") || (table.matches("[data-live]") && e.target.matches("select, input[type=date]"))) table.requestSubmit();
+  });
+
+  // A form with data-live="typing" answers while somebody types; no half-typed address is kept.
+  var pause;
+  doc.addEventListener("input", function (e) {
+    var form = e.target.closest && e.target.closest('form[data-live="typing"]'); if (!form || !window.htmx) return;
+    clearTimeout(pause); pause = setTimeout(function () { form.requestSubmit(); }, 300);
   });
 
   // Leave without saving? Forms with data-guard ask once something was typed.
@@ -116,7 +125,16 @@
     var meta = doc.querySelector('meta[name="csrf"]'); if (meta) e.detail.headers["X-CSRF-Token"] = meta.content;
   });
   // An error answer carries a readable fragment: show it instead of swallowing it.
-  doc.addEventListener("htmx:beforeSwap", function (e) { if (e.detail.xhr.status >= 400) { e.detail.shouldSwap = true; e.detail.isError = false; } });
+  doc.addEventListener("htmx:beforeSwap", function (e) {
+    if (e.detail.xhr.status >= 400) { e.detail.shouldSwap = true; e.detail.isError = false; }
+    // What led elsewhere (a sign-in that ran out, the one household found) is opened as a page of its own.
+    var to = e.detail.xhr.responseURL && new URL(e.detail.xhr.responseURL);
+    if (to && to.pathname !== e.detail.pathInfo.requestPath.split("?")[0]) { e.detail.shouldSwap = false; location.href = to.href; }
+  });
+  // No answer at all: the server or the line is away. What is on the page stays.
+  doc.addEventListener("htmx:sendError", function () {
+    var notice = doc.getElementById("notice"); if (notice) notice.innerHTML = '<div class="sw-note is-red mb-3" role="alert"><p></p></div>', notice.querySelector("p").textContent = doc.documentElement.dataset.away;
+  });
 
   // Charts that are explored: <div data-chart> holds its table; figures come from the table itself.
   function charts(root) {

@@ -26,6 +26,7 @@ households-former = { $n ->
     [one] One person who lived here before
    *[other] { $n } people who lived here before
 }
+households-timeline-none = Nothing yet. What lists say of this household and what is changed by hand will stand here by day.
 households-timeline = Timeline
 households-no-status = An ordinary household; no other status is recorded.
 households-since = since { $day }

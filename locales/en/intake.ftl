@@ -53,7 +53,10 @@ intake-upload-then = It is read first: see whether the columns are right and whi
 intake-known-lists = Known lists
 intake-known-lists-help = Recognised by content, whatever the file is called; up to { $limit } each.
 intake-reading-lead = You may leave this page; the result will stand in the list.
-intake-reading-rows = { $n } rows read
+intake-reading-rows = { $n ->
+    [one] 1 row
+   *[other] { $n } rows
+} read
 intake-reading-unmapped = waits for its columns
 intake-reading-speed = { $n } rows a second
 intake-reading-left = { $speed }, about { $seconds } s left
@@ -78,7 +81,10 @@ intake-columns-lack = Still missing: { $fields }
 intake-columns-keep = Remember and read
 intake-columns-kept = Later files with the same headings are read this way at once.
 intake-columns-forbidden = Columns are mapped by the county office or the department that sends the list.
-intake-columns-number = { $n } columns
+intake-columns-number = { $n ->
+    [one] 1 column
+   *[other] { $n } columns
+}
 intake-columns-unused = Columns not used: { $columns }
 intake-columns-change = Change columns
 intake-heading-row = heading in row { $row }
@@ -106,7 +112,10 @@ intake-accept-done = Accepted; it counts from now on.
 intake-discard-done = Thrown away; nothing of it remains.
 intake-revert-done = Taken back as a whole.
 intake-result = Result
-intake-data-rows = { $n } data rows
+intake-data-rows = { $n ->
+    [one] 1 data row
+   *[other] { $n } data rows
+}
 intake-decide-asked = Decide the asked rows
 intake-findings = Findings
 intake-no-findings = No findings.

@@ -42,8 +42,14 @@ web-days-ago = { $n ->
     [one] yesterday
    *[other] { $n } days ago
  }
-web-months-ago = { $n } months ago
-web-years-ago = { $n } years ago
+web-months-ago = { $n ->
+    [one] 1 month
+   *[other] { $n } months
+} ago
+web-years-ago = { $n ->
+    [one] 1 year
+   *[other] { $n } years
+} ago
 web-in-days = { $n -> 
     [one] tomorrow
    *[other] in { $n } days
@@ -110,3 +116,4 @@ web-to-start = Back to the start
 web-fault = The program failed; it is not your mistake.
     .advice = Try once more. If it fails again, give the reference number to your administrator.
 web-fault-safe = Anything half done was taken back; what was saved before is untouched.
+web-away = The server cannot be reached. What is on the page stays; try again in a while, or look at the connection.

@@ -17,8 +17,14 @@ work-lead-notice = Lead: notice
 work-lead-answer = Answer
 work-lead-look = Look
 work-lead-second = Second look
-work-more-reasons = { $n } more reasons
-work-since = given out { $n } days ago
+work-more-reasons = { $n ->
+    [one] and one more reason
+   *[other] and { $n } more reasons
+}
+work-since = given out { $n ->
+    [one] 1 day
+   *[other] { $n } days
+} ago
 work-proposal = { $kind }: to confirm
 work-proposal-own = { $kind }: waits for the township
 work-proposal-why = proposed by { $by } at { $at }
@@ -34,10 +40,16 @@ work-step-screen = Run the first screening
 work-step-screen-why = Once, when the departments' lists are in; later data is screened by itself.
 work-step-screen-do = Screen
 work-release = Leads to give out
-work-release-why = { $waiting } wait; { $now } may go out this week
+work-release-why = { $waiting ->
+    [one] 1 waits
+   *[other] { $waiting } wait
+}; { $now } may go out this week
 work-release-do = Give out
 work-match = Rows to decide
-work-match-why = { $n } rows are not certain, most of them in { $list }
+work-match-why = { $n ->
+    [one] 1 row is
+   *[other] { $n } rows are
+} not certain, most of them in { $list }
 work-match-do = Decide
 work-not_listed = Not in the newest register
 work-not_listed-why = The newest register does not name { $n } households or people; somebody must say what became of them

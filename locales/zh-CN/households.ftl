@@ -23,6 +23,7 @@ households-address = 住址
 households-phone = 电话
 households-members = 家庭成员
 households-former = 曾在本户的 { $n } 人
+households-timeline-none = 还没有事情发生；部门名单里说到这一户的、手工登记的变化，都会按日期列在这里。
 households-timeline = 大事记
 households-no-status = 一般户，没有登记其他身份。
 households-since = { $day } 起

@@ -152,6 +152,7 @@ async fn session(State(app): State<App>, mut request: Request, next: Next) -> Re
                     name: current.account.name.clone(),
                     role: current.account.role,
                     place: current.place,
+                    home: current.actor.home,
                 });
                 request.extensions_mut().insert(Ctx::new(&app.db, current.actor, clock, lang));
             }

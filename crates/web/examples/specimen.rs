@@ -58,7 +58,7 @@ fn desk(l: L, path: &str, signed_in: bool) -> Desk {
     parts.extensions.insert(SetClock(today()));
     if signed_in {
         let (name, place) = (say(l, "鲍春梅", "Bob Bao"), say(l, "关面乡", "Guanmian"));
-        parts.extensions.insert(Viewer { name, role: Role::Township, place });
+        parts.extensions.insert(Viewer { name, role: Role::Township, place, home: None });
     }
     Desk::of(&parts)
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use kernel::area::AreaCode;
 use kernel::lang::Lang;
 use kernel::permission::{Permission, Role, allows};
 use kernel::time::Day;
@@ -26,6 +27,8 @@ pub struct Viewer {
     pub role: Role,
     /// Where the person works, in words; empty when everywhere.
     pub place: String,
+    /// The area in which the person works; everywhere when there is none.
+    pub home: Option<AreaCode>,
 }
 
 /// One place of the program. The binary collects them from the rooms into [`Nav`].

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use kernel::area::AreaCode;
 use kernel::lang::Lang;
 
 use crate::answer::Answer;
@@ -120,6 +121,15 @@ impl Shell {
     #[must_use]
     pub fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Shell {
         self.crumbs.push((label.into(), Some(href.into())));
+        self
+    }
+
+    /// A step of the place that is an area: the filter of a list. Above one's own area it is only said.
+    #[must_use]
+    pub fn area(mut self, (code, name): &(AreaCode, String), href: impl Into<String>) -> Shell {
+        let home = self.desk.viewer.as_ref().and_then(|viewer| viewer.home);
+        let within = home.is_none_or(|home| home.contains(*code));
+        self.crumbs.push((name.clone(), within.then(|| href.into())));
         self
     }
 

@@ -76,8 +76,12 @@ fn program() -> Router {
         .route("/signed-out", get(async || -> Answer { Err(Failure::sign_in()) }))
         .route("/save", post(save))
         .route("/upload", post(upload));
-    let chen =
-        Viewer { name: "陈".to_owned(), role: Role::Village, place: "关面村".to_owned() };
+    let chen = Viewer {
+        name: "陈".to_owned(),
+        role: Role::Village,
+        place: "关面村".to_owned(),
+        home: None,
+    };
     crate::outside(crate::inside(rooms).layer(Extension(chen)).layer(Extension(Nav(NAV.into()))))
 }
 

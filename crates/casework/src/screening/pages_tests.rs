@@ -14,8 +14,12 @@ fn program(ctx: &store::Ctx, lang: Lang) -> Router {
     let mut ctx = ctx.clone();
     ctx.lang = lang;
     let (api, _) = api::routes().split_for_parts();
-    let viewer =
-        Viewer { name: ctx.actor.name.clone(), role: ctx.actor.role, place: String::new() };
+    let viewer = Viewer {
+        name: ctx.actor.name.clone(),
+        role: ctx.actor.role,
+        place: String::new(),
+        home: None,
+    };
     let inside =
         web::inside(routes().merge(api)).layer(axum::Extension(viewer)).layer(axum::Extension(ctx));
     web::outside(inside)

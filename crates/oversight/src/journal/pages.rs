@@ -269,7 +269,10 @@ struct AccessPage {
 
 fn access_row(l: L, line: &AccessLine) -> AccessRow {
     let kind = l.find(&format!("journal-kind-{}", line.kind), &[]);
-    let words = l.find(&format!("kernel-permission-{}", line.verb.replace('.', "-")), &[]);
+    let code = line.verb.replace('.', "-");
+    let words = ["kernel-permission", "journal-tried"]
+        .iter()
+        .find_map(|family| l.find(&format!("{family}-{code}"), &[]));
     AccessRow {
         at: line.at.local_text(),
         who: if line.who == "system" { l.t("journal-system") } else { line.who.clone() },

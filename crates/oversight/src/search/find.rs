@@ -13,7 +13,7 @@ use store::Ctx;
 
 /// Things of one kind that are shown; more are in the lists.
 pub const MOST: usize = 8;
-/// Lists among which a file or its title is looked for: those of about two years.
+/// Lists that are looked through at a time, the newest first, until enough are found or none is left.
 const LISTS: i64 = 500;
 
 /// What a search found.
@@ -147,6 +147,16 @@ fn batches(ctx: &Ctx, templates: &Templates, text: &str) -> Result<Vec<Batch>> {
     };
     let is_meant =
         |batch: &Batch| batch.file_name.to_lowercase().contains(text) || titled(&batch.list);
-    let all = intake::list(ctx, &BatchFilter::default(), LISTS)?;
-    Ok(all.into_iter().map(|(batch, _)| batch).filter(is_meant).take(MOST).collect())
+    let mut found: Vec<Batch> = Vec::new();
+    let mut filter = BatchFilter::default();
+    loop {
+        let page = intake::list(ctx, &filter, LISTS)?;
+        filter.before = page.last().map(|(batch, _)| batch.id);
+        let whole = i64::try_from(page.len()).unwrap_or(0) == LISTS;
+        found.extend(page.into_iter().map(|(batch, _)| batch).filter(is_meant));
+        if found.len() >= MOST || !whole {
+            found.truncate(MOST);
+            return Ok(found);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! `GET /work`
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -65,8 +67,7 @@ async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk
     let today = ctx.today;
     let Board { numbers, items } = blocking(move || gather(&ctx, show)).await?;
     let mut items = items;
-    items
-        .sort_by_key(|item| (item.due().is_none(), item.due(), std::cmp::Reverse(item.severity())));
+    items.sort_by_key(|item| (turn(item, today), item.due(), Reverse(item.severity())));
     let words = ["work-col-what", "work-col-who", "work-col-where", "work-col-due"];
     let mut columns: Vec<Column> = words.iter().map(|id| Column::new(l.t(id))).collect();
     columns.push(Column::new(""));
@@ -85,6 +86,15 @@ async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk
         all: show == Show::All,
     };
     page(&desk.shell("work").nav("work").wide(), body)
+}
+
+/// What comes first: leads whose day is here or past, then what has no day and waits for one hand, then all other leads.
+fn turn(item: &Item, today: Day) -> u8 {
+    match item.due() {
+        Some(due) if due <= today => 0,
+        None => 1,
+        Some(_) => 2,
+    }
 }
 
 fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {

@@ -214,9 +214,9 @@ async fn change_page(
         .title(l.t1("areas-change-title", "name", &row.name))
         .lead(l.t("areas-change-lead"))
         .nav("areas");
-    for (code, name) in &found.path {
-        let href = Address::new("/areas", "").with("area", code.as_str()).to_string();
-        shell = shell.crumb(name, href);
+    for step in &found.path {
+        let to = Address::new("/areas", "").with("area", step.0.as_str());
+        shell = shell.area(step, to.to_string());
     }
     with_status(page(&shell, body)?, refused)
 }

@@ -114,9 +114,9 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     let asked = desk.address.get("area").and_then(|code| AreaCode::parse_short(code).ok());
     let found = blocking(move || gather(&ctx, asked)).await?;
     let mut shell = desk.shell("areas-list").nav("areas").wide();
-    for (code, name) in &found.path {
-        shell =
-            shell.crumb(name, Address::new("/areas", "").with("area", code.as_str()).to_string());
+    for step in &found.path {
+        let to = Address::new("/areas", "").with("area", step.0.as_str());
+        shell = shell.area(step, to.to_string());
     }
     let rows: Vec<AreaLine> = found
         .areas

@@ -110,7 +110,15 @@ fn fields_of(l: L, kind: &str, known: &Known, take: bool) -> Vec<Field> {
         Field::select("new_head", w("new_head"), people(&known.present, Some(w("new_head-none"))))
             .help(w("new_head-help"))
     };
-    let kin = || Field::select("kin", w("kin"), kin_choices(l));
+    let kin = || {
+        let mut choices = kin_choices(l);
+        if kind == "birth" {
+            // who is born is a child of somebody here: those come first
+            let young = ["son", "daughter", "grandson", "granddaughter"];
+            choices.sort_by_key(|one| !young.contains(&one.value.as_str()));
+        }
+        Field::select("kin", w("kin"), choices)
+    };
     match kind {
         "birth" | "marriage_in" => {
             let sexes = ["male", "female"]

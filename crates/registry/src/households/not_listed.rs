@@ -7,7 +7,7 @@ use kernel::error::{Refusal, Result};
 use kernel::permission::Permission;
 use serde_json::json;
 use store::{Ctx, Entry};
-use web::ui::{Csrf, Empty};
+use web::ui::{Csrf, Empty, Tab, Tabs};
 use web::{Answer, CtxOf, Desk, Fields, L, blocking, done, page};
 
 use super::absences::{self, Absence, Answered, list_absences};
@@ -46,6 +46,7 @@ pub fn say_stays(ctx: &Ctx, household: &str, person: Option<&str>, reason: &str)
 struct NotListedPage {
     l: L,
     csrf: Csrf,
+    tabs: Tabs,
     rows: Vec<Absence>,
     may: bool,
     empty: Empty,
@@ -60,8 +61,18 @@ pub(super) async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         list_absences(&mut ctx.read()?, &permit, which, MOST)
     })
     .await?;
+    let tab = |id: &str, href: &str, current: bool| Tab {
+        href: href.to_owned(),
+        label: l.t(id),
+        count: None,
+        current,
+    };
     let body = NotListedPage {
         l,
+        tabs: Tabs(vec![
+            tab("households-not_listed-open", "/households/not-listed", !answered),
+            tab("households-not_listed-stays", "/households/not-listed?state=stays", answered),
+        ]),
         csrf: csrf_of(&desk),
         rows,
         may: desk.may(Permission::HouseholdPropose) && !answered,

@@ -63,9 +63,9 @@ pub(super) async fn show(
 ) -> Answer {
     let built = build(ctx, &desk, id, panels).await?;
     let mut shell = desk.untitled().title(built.0.head.clone()).nav("households").wide().headless();
-    for (code, name) in &built.1 {
-        shell = shell
-            .crumb(name, Address::new("/households", "").with("area", code.as_str()).to_string());
+    for step in &built.1 {
+        let to = Address::new("/households", "").with("area", step.0.as_str());
+        shell = shell.area(step, to.to_string());
     }
     page(&shell.here(built.0.head.clone()), built.0)
 }

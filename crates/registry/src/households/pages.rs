@@ -184,9 +184,9 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     )
     .liked(&desk.view, "households");
     let mut shell = desk.shell("households-list").nav("households").wide();
-    for (code, name) in &found.path {
-        shell = shell
-            .crumb(name, desk.address.with("area", code.as_str()).without("after").to_string());
+    for step in &found.path {
+        let to = desk.address.with("area", step.0.as_str()).without("after");
+        shell = shell.area(step, to.to_string());
     }
     if desk.may(Permission::HouseholdExport) {
         let file = |form| {

@@ -13,8 +13,12 @@ use super::sample::{clock, county, someone};
 
 pub(super) fn ask(ctx: &Ctx, lang: Lang, request: Request<Body>) -> (StatusCode, String, String) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
-    let viewer =
-        Viewer { name: ctx.actor.name.clone(), role: ctx.actor.role, place: String::new() };
+    let viewer = Viewer {
+        name: ctx.actor.name.clone(),
+        role: ctx.actor.role,
+        place: String::new(),
+        home: None,
+    };
     let mut ctx = ctx.clone();
     ctx.lang = lang;
     let (mut parts, body) = request.into_parts();

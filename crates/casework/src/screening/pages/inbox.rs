@@ -165,8 +165,9 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     let next = found.page.next.map(|(day, id)| format!("{day}_{id}"));
     let count = found.page.lines.len();
     let mut shell = desk.shell("screening-inbox").nav("leads").wide();
-    for (code, name) in &found.path {
-        shell = shell.crumb(name, address.with("area", code.as_str()).without("after").to_string());
+    for step in &found.path {
+        let to = address.with("area", step.0.as_str()).without("after");
+        shell = shell.area(step, to.to_string());
     }
     if desk.may(Permission::LeadExport) {
         let to = address.without("after").to_string().replacen("/leads", "/leads/export", 1);

@@ -117,10 +117,11 @@ async fn lead(
     (id, sent): (LeadId, Fields),
     refused: Option<Refusal>,
 ) -> Page {
-    let (l, today) = (desk.l, ctx.today);
+    let (l, today, looks) = (desk.l, ctx.today, ctx.clone());
     let found = blocking(move || found(&ctx, id, l)).await?;
     let view = &found.view;
     let behind = Behind {
+        ctx: &looks,
         l,
         permit: &found.permit,
         book: found.book.as_deref(),
@@ -160,8 +161,9 @@ async fn lead(
         history: Timeline(view.history.iter().rev().map(|past| event(l, past)).collect()),
     };
     let mut shell = desk.untitled().nav("leads").title(title(l, view)).lead(lead_line(l, view));
-    for (code, name) in &view.path {
-        shell = shell.crumb(name, format!("/leads?area={code}"));
+    shell = shell.act(web::Act::print(l));
+    for step in &view.path {
+        shell = shell.area(step, format!("/leads?area={}", step.0));
     }
     page(&shell, body)
 }
