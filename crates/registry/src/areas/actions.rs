@@ -9,7 +9,7 @@ use serde_json::json;
 use store::{Ctx, Entry, Tx};
 
 use super::model::{AreaChange, compare};
-use super::{groups, queries, sheet};
+use super::{queries, sheet};
 
 /// More groups than that no village has; a number beyond it is a household's or a year.
 const MOST_GROUPS: i64 = 99;
@@ -205,7 +205,7 @@ pub fn name_group(ctx: &Ctx, village: AreaCode, number: i64, name: &str) -> Resu
     if !in_use || !ctx.actor.works_in(village) {
         return Err(Refusal::not_found("areas.no_such_village").arg("code", village).into());
     }
-    let groups = groups::list_groups(&mut tx, village)?;
+    let groups = queries::list_groups(&mut tx, village)?;
     if groups
         .iter()
         .any(|group| group.number.is_some_and(|other| other != number) && group.name == name)

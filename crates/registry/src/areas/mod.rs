@@ -19,10 +19,10 @@ mod span;
 mod tests;
 
 pub use actions::{Imported, import_list, merge, name_group, rename, try_list};
-pub use groups::{Group, list_groups};
 pub use model::{Area, AreaChange, AreaRow, Classes, Successors, compare};
 pub use queries::{
-    count_people, find_area, list_areas, list_below, load_classes, load_successors, path_of,
+    Group, count_people, find_area, list_areas, list_below, list_groups, load_classes,
+    load_successors, path_of,
 };
 pub use sheet::read as read_list;
 pub use span::Span;

@@ -270,3 +270,39 @@ pub fn list_below(
     };
     rows.iter().map(|row| Ok((row.parse(0)?, row.text(1)?))).collect()
 }
+
+/// A group of a village.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its number; `None` for one that only households name.
+    pub number: Option<i64>,
+    /// Its name.
+    pub name: String,
+    /// Households that stand there today.
+    pub households: i64,
+}
+
+/// The groups of a village: those that were named, by number, then those that only households name.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_groups(session: &mut Session, village: AreaCode) -> Result<Vec<Group>> {
+    let rows = session.rows(
+        "select g.number, g.name, (select count(*) from households h where h.village_code = g.village_code
+              and h.closed_on is null and (h.group_name = g.name or h.group_name = g.number || '组'))
+         from area_groups g where g.village_code = $1
+         union all
+         select null, h.group_name, count(*) from households h
+         where h.village_code = $1 and h.closed_on is null and h.group_name <> ''
+           and not exists (select 1 from area_groups g where g.village_code = h.village_code
+                and (h.group_name = g.name or h.group_name = g.number || '组'))
+         group by h.group_name
+         order by 1 nulls last, 2",
+        params![village],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Group { number: row.opt_int(0)?, name: row.text(1)?, households: row.int(2)? })
+        })
+        .collect()
+}

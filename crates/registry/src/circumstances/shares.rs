@@ -1,4 +1,4 @@
-//! Who has which part of an income that was earned before a household was divided.
+//! Queries and arithmetic of shares: who has which part of an income that was earned before a household was divided.
 //!
 //! Incomes are delivered by household and name nobody. What was earned while people lived together was theirs together: once
 //! they live apart each part keeps the share of its people, by heads. So the sum stays the same, nothing counts twice, and

@@ -18,7 +18,6 @@ use super::put_right;
 use super::queries::{Household, find_household, load_house, load_household};
 use super::store_changes::{self as saved, Papers};
 use crate::areas::{Span, find_area};
-use crate::circumstances::topics::OldRegister;
 
 /// Nobody is older than that; a year that was mistyped makes people of three hundred.
 const OLDEST: i32 = 130;
@@ -95,11 +94,10 @@ pub(super) fn carry_out(
         }
         Change::OldRegister { registered_year, causes, exit_year } => {
             let head = house.head_on(on).map(|stay| stay.person);
-            let said = OldRegister {
-                registered_year: Some(*registered_year),
-                causes: causes.clone(),
+            let said = put_right::OldRegister {
+                registered_year: *registered_year,
+                causes,
                 exit_year: *exit_year,
-                ..OldRegister::default()
             };
             put_right::old_register(ctx, tx, (home, head), &said)
         }

@@ -1,7 +1,7 @@
 //! Values put right by hand, and what a paper of earlier says: written as records of a batch of one row, so that they count
 //! and can be taken back like any other.
 
-use kernel::error::{OrFault, Refusal, Result};
+use kernel::error::{Refusal, Result};
 use kernel::ids::{BatchId, HouseholdId, PersonId};
 use kernel::time::Day;
 use serde_json::{Value, json};
@@ -11,7 +11,6 @@ use super::carry_out::at;
 use super::queries::Household;
 use super::store_changes as saved;
 use super::values;
-use crate::circumstances::topics::{Body, OldRegister};
 
 /// A value that is to be put right.
 pub(super) struct Asked<'a> {
@@ -57,6 +56,13 @@ pub(super) fn correct(
     Ok(home.id)
 }
 
+/// What the register before 2020 said about a household.
+pub(super) struct OldRegister<'a> {
+    pub(super) registered_year: i64,
+    pub(super) causes: &'a [String],
+    pub(super) exit_year: Option<i64>,
+}
+
 /// The first year of the register and its last: every household had left it by the end of 2020.
 const YEARS: std::ops::RangeInclusive<i64> = 2013..=2020;
 
@@ -65,12 +71,12 @@ pub(super) fn old_register(
     ctx: &Ctx,
     tx: &mut Tx,
     (home, head): (&Household, Option<PersonId>),
-    said: &OldRegister,
+    said: &OldRegister<'_>,
 ) -> Result<HouseholdId> {
     if home.closed_on.is_some() {
         return Err(Refusal::conflict("households.closed").into());
     }
-    let since = said.registered_year.filter(|year| YEARS.contains(year));
+    let since = Some(said.registered_year).filter(|year| YEARS.contains(year));
     let since = since.and_then(|year| Day::of(i32::try_from(year).ok()?, 1, 1));
     let Some(since) = since else {
         return Err(at("households.old_year", "registered_year").into());
@@ -79,11 +85,15 @@ pub(super) fn old_register(
         return Err(at("households.old_cause", "causes").into());
     }
     let left = said.exit_year;
-    if left.is_some_and(|year| !YEARS.contains(&year) || Some(year) < said.registered_year) {
+    if left.is_some_and(|year| !YEARS.contains(&year) || year < said.registered_year) {
         return Err(at("households.old_exit", "exit_year").into());
     }
     let head = head.ok_or_else(|| Refusal::conflict("households.closed"))?;
-    let body = said.to_json().or_fault("old register")?;
+    let mut body = json!({ "y": said.registered_year, "k": said.causes });
+    if let (Some(year), Some(body)) = (left, body.as_object_mut()) {
+        body.insert("e".to_owned(), year.into());
+    }
+    let body = body.to_string();
     if values::stands_already(tx, head, &body)? {
         return Err(conflict("households.value_same", "causes").into());
     }
