@@ -166,7 +166,10 @@ def long_list(table: Table, county: County) -> None:
                    check=True)
     timed(table, "a list of 100,000 rows (.xlsx): read and matched, nothing stored", "", county, "import", "medical_stays", workbook,
           "--dry-run")
-    timed(table, "the same matched and stored, with facts and leads", "8 s", county, "import", "medical_stays", workbook)
+    took, _, out = county.run("import", "medical_stays", workbook, "--json")
+    stored = json.loads(out)[0]["stored_after_ms"] / 1000
+    table.add("the same matched and stored, seen by nobody yet", seconds(stored), "4 s")
+    table.add("the same with facts and leads", f"{seconds(took)}, {county.cost}", "8 s")
 
 
 def peer(table: Table, county: County) -> None:

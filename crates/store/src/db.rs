@@ -148,7 +148,7 @@ impl Db {
     }
 
     fn session(&self, conn: Conn, memo: Option<Arc<Memo>>) -> Session {
-        Session { conn: Some(conn), pool: self.shared.pool.clone(), memo }
+        Session { conn: Some(conn), pool: self.shared.pool.clone(), memo, bulk: false }
     }
 
     /// A consistent copy of the embedded database into `target`, while it is in use.
@@ -181,6 +181,8 @@ pub struct Session {
     pool: Pool,
     /// Answers kept in memory; a session that writes sees what nobody else does and keeps none.
     memo: Option<Arc<Memo>>,
+    /// It wrote a piece of something large: what the database has to do after that is waited for here.
+    pub(crate) bulk: bool,
 }
 
 impl Session {
@@ -279,7 +281,9 @@ impl Drop for Session {
         let _ = self.command(tx::ROLLBACK);
         match (self.conn.take(), &self.pool) {
             (Some(Conn::SqliteReader(conn)), Pool::Sqlite(pool)) => pool.give_back_reader(conn),
-            (Some(Conn::SqliteWriter(conn)), Pool::Sqlite(pool)) => pool.give_back_writer(conn),
+            (Some(Conn::SqliteWriter(conn)), Pool::Sqlite(pool)) => {
+                pool.give_back_writer(conn, self.bulk)
+            }
             (Some(Conn::Postgres(client)), Pool::Postgres(pool)) => pool.give_back(*client),
             _ => {}
         }

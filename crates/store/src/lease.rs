@@ -9,6 +9,7 @@ use kernel::error::{Error, Result};
 
 use crate::db::{Db, Pool};
 use crate::postgres::PgClient;
+use crate::sqlite::locks_of;
 
 /// Held from [`Db::lease`] until it is dropped or its program ends.
 pub struct Lease {
@@ -53,9 +54,7 @@ fn locked_file(database: &Path, name: &str) -> Result<Option<Held>> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric()) {
         return Err(Error::fault(format!("{name:?} is no name for a lease")));
     }
-    let mut folder = database.as_os_str().to_owned();
-    folder.push("-leases");
-    let folder = PathBuf::from(folder);
+    let folder = locks_of(database);
     std::fs::create_dir_all(&folder)?;
     let path = folder.join(name);
     loop {

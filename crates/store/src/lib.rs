@@ -14,6 +14,7 @@ mod derived;
 mod journal;
 mod keys;
 mod lease;
+mod log;
 mod memo;
 mod migrate;
 mod permit;
@@ -21,6 +22,7 @@ mod postgres;
 mod sqlite;
 pub mod testing;
 mod transfer;
+mod turns;
 mod tx;
 mod value;
 

@@ -9,6 +9,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::log::Log;
+use crate::turns::Turns;
 use crate::value::{Row, Value};
 
 const READERS: usize = 6;
@@ -19,6 +21,8 @@ pub(crate) const LONG_WAIT: Duration = Duration::from_millis(200);
 /// An import touches pages of many tables at once; readers are served by the system's own cache.
 const WRITER_CACHE_KIB: i64 = 64_000;
 const READER_CACHE_KIB: i64 = 8_000;
+/// How long a program waits for another one that writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -133,6 +137,15 @@ pub(crate) struct SqlitePool {
     path: PathBuf,
     queue: Mutex<Queue>,
     changed: Condvar,
+    turns: Turns,
+    log: Log,
+}
+
+/// The folder beside the database in which programs lock files to tell each other what they do.
+pub(crate) fn locks_of(database: &Path) -> PathBuf {
+    let mut folder = database.as_os_str().to_owned();
+    folder.push("-leases");
+    PathBuf::from(folder)
 }
 
 fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
@@ -145,8 +158,11 @@ impl SqlitePool {
             path: path.to_owned(),
             queue: Mutex::new(Queue::default()),
             changed: Condvar::new(),
+            turns: Turns::open(&locks_of(path), PATIENCE)?,
+            log: Log::of(path),
         };
-        let writer = pool.connect(WRITER_CACHE_KIB)?;
+        let mut writer = pool.connect(WRITER_CACHE_KIB)?;
+        pool.log.watch(&mut writer)?;
         locked(&pool.queue).writer = Some(writer);
         Ok(Arc::new(pool))
     }
@@ -160,10 +176,10 @@ impl SqlitePool {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&self.path, flags).map_err(explain)?;
-        conn.busy_timeout(Duration::from_secs(10)).map_err(explain)?;
+        conn.busy_timeout(PATIENCE).map_err(explain)?;
         conn.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-             pragma temp_store = memory; pragma wal_autocheckpoint = 16000;",
+             pragma temp_store = memory; pragma wal_autocheckpoint = 0;",
         )
         .map_err(explain)?;
         // a statement keeps its plan whatever is bound to it: without this some are prepared anew for every value
@@ -174,27 +190,33 @@ impl SqlitePool {
     }
 
     /// Waits in line: writers are served strictly in the order in which they asked, so that an import that writes
-    /// in many short pieces never starves a person who answers one lead.
+    /// in many short pieces never starves a person who answers one lead; then the program waits for its own turn among
+    /// those that use the same database.
     pub(crate) fn writer(&self) -> Result<Connection> {
         let mut queue = locked(&self.queue);
         let ticket = queue.next_ticket;
         queue.next_ticket += 1;
-        loop {
+        let conn = loop {
             if queue.serving == ticket
                 && let Some(conn) = queue.writer.take()
             {
-                return Ok(conn);
+                break conn;
             }
             queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
-        }
+        };
+        drop(queue);
+        self.turns.take();
+        Ok(conn)
     }
 
-    pub(crate) fn give_back_writer(&self, conn: Connection) {
+    pub(crate) fn give_back_writer(&self, conn: Connection, bulk: bool) {
+        self.turns.give();
         let mut queue = locked(&self.queue);
         queue.writer = Some(conn);
         queue.serving += 1;
         drop(queue);
         self.changed.notify_all();
+        self.log.copy_when_due(bulk);
     }
 
     /// A free reader, or one more while there are few. Who has waited long gets one more all the same: the others may be in

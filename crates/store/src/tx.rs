@@ -176,6 +176,7 @@ impl Tx {
     /// Commits what is invisible until something else publishes it (rows of a staging batch, buffered access notes,
     /// migrations): no journal entry, because nothing anybody can see has changed.
     pub(crate) fn commit_unseen(mut self) -> Result<()> {
+        self.session.bulk = true;
         self.session.command("commit")
     }
 

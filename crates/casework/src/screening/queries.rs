@@ -244,6 +244,19 @@ pub struct RunRow {
     pub millis: i64,
 }
 
+impl RunRow {
+    /// Takes in what the next piece of the same work did.
+    pub fn add(&mut self, next: &Self) {
+        self.kind = next.kind;
+        self.villages += next.villages;
+        self.hits += next.hits;
+        self.opened += next.opened;
+        self.joined += next.joined;
+        self.withdrawn += next.withdrawn;
+        self.millis += next.millis;
+    }
+}
+
 /// Writes the row of a run and what each rule answered.
 pub fn save_run(
     tx: &mut Tx,

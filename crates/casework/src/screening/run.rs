@@ -35,6 +35,19 @@ pub struct Report {
     pub issues: Vec<(String, String)>,
 }
 
+impl Report {
+    /// Takes in what the next piece of the same work did.
+    fn add(&mut self, next: Self) {
+        self.run = next.run.or(self.run);
+        self.row.add(&next.row);
+        for (rule, (hits, unknown)) in next.rules {
+            let sum = self.rules.entry(rule).or_default();
+            *sum = (sum.0 + hits, sum.1 + unknown);
+        }
+        self.issues = next.issues;
+    }
+}
+
 /// Runs every rule over every household and village and stores the leads. The first such run is the baseline.
 /// Refused without the right to run rules, and before a pack is published.
 pub fn screen_all(ctx: &Ctx) -> Result<Report> {
@@ -62,15 +75,26 @@ pub fn screen_stale(ctx: &Ctx) -> Result<Report> {
     time::in_time(ctx, time::OF_A_RULE, |limit| stale_once(ctx, limit))
 }
 
+/// Villages that are screened in one transaction: short enough that a person who answers a lead does not wait. In tests
+/// several transactions are needed for a few villages.
+const VILLAGES_AT_A_TIME: usize = if cfg!(test) { 2 } else { 40 };
+
 fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
+    let mut report = Report::default();
     // Most of the time nothing is stale: that is found out without keeping others from writing.
-    if stale(&mut ctx.read()?, ctx.today)?.is_none() {
-        return Ok(Report::default());
+    let Some((_, found)) = stale(&mut ctx.read()?, ctx.today)? else { return Ok(report) };
+    for piece in found.chunks(VILLAGES_AT_A_TIME) {
+        let mut tx = ctx.begin()?;
+        let Some((book, mut villages)) = stale(&mut tx, ctx.today)? else { break };
+        // what somebody else has screened meanwhile is left alone; what became stale meanwhile is the next run's
+        villages.retain(|(village, _)| piece.iter().any(|(known, _)| known == village));
+        if villages.is_empty() {
+            continue;
+        }
+        let codes = villages.iter().map(|(village, _)| village.clone()).collect();
+        report.add(finish(ctx, tx, &book, ("stale", What::Villages(codes), villages, limit))?);
     }
-    let mut tx = ctx.begin()?;
-    let Some((book, villages)) = stale(&mut tx, ctx.today)? else { return Ok(Report::default()) };
-    let codes = villages.iter().map(|(village, _)| village.clone()).collect();
-    finish(ctx, tx, &book, ("stale", What::Villages(codes), villages, limit))
+    Ok(report)
 }
 
 /// Villages by code, each with its stamp.

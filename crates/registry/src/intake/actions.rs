@@ -7,25 +7,25 @@ use serde_json::json;
 use store::{Ctx, Entry};
 
 use super::batch::{Batch, BatchState};
-use super::deliver::{self, Delivered, Desk, Until, Upload, Watcher, Wish};
+use super::deliver::{self, Delivered, Desk, Looked, Until, Upload, Watcher, Wish};
 use super::mapping::Mapping;
 use super::queries::BatchFilter;
 use super::{publish, queries};
 use crate::circumstances::register;
 
 /// Takes in a file as far as `wish` says. The same content a second time is recognised and changes nothing; a corrected
-/// file of the same list and name takes the place of the one before.
+/// file of the same list and name takes the place of the one before. Who has opened the file already hands it over.
 pub fn bring(
     ctx: &Ctx,
     desk: &Desk,
-    (upload, wish): (&Upload, &Wish),
+    (upload, looked, wish): (&Upload, Option<Looked>, &Wish),
     watcher: &mut dyn Watcher,
 ) -> Result<Delivered> {
     ctx.permit(Permission::IntakeUpload)?;
     if wish.until == Until::Accepted {
         ctx.permit(Permission::IntakeAccept)?;
     }
-    deliver::deliver(ctx, desk, (upload, wish), watcher)
+    deliver::deliver(ctx, desk, (upload, looked, wish), watcher)
 }
 
 /// A batch of the caller's office (or any, for those who see all).
@@ -64,7 +64,7 @@ pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) ->
     };
     discard(ctx, id)?;
     let wish = Wish { until: Until::Accepted, period: batch.period, register: None };
-    let delivered = deliver::deliver(ctx, desk, (&upload, &wish), watcher)?;
+    let delivered = deliver::deliver(ctx, desk, (&upload, None, &wish), watcher)?;
     delivered.batch.ok_or_else(|| Error::fault("an accepted file left no batch"))
 }
 

@@ -259,7 +259,7 @@ pub async fn send_file(
         let name = if query.name.is_empty() { "list".to_owned() } else { query.name };
         let upload = Upload { name, bytes: Arc::from(body.as_ref()) };
         let wish = Wish { until, period: None, register: None };
-        bring(&ctx, &tools, (&upload, &wish), &mut Unwatched)
+        bring(&ctx, &tools, (&upload, None, &wish), &mut Unwatched)
     })
     .await?;
     Ok(Json(delivered_out(&done)))

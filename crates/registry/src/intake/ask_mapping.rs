@@ -5,7 +5,7 @@ use sheets::{Book, Row, RowKind, Table};
 use store::Ctx;
 
 use super::actions::remember_mapping;
-use super::deliver::{Desk, Upload, look, of_own_office};
+use super::deliver::{Desk, Looked, Upload, look, of_own_office};
 use super::mapping::{self, Mapping};
 use super::mask;
 use super::reading::SheetPlan;
@@ -38,7 +38,7 @@ pub fn sheets_of(
     template: Option<&str>,
 ) -> Result<Vec<Sheet>> {
     let upload = Upload { name: name.to_owned(), bytes: desk.originals.open(hash)?.into() };
-    let (mut book, plans) = look(ctx, desk, &upload)?;
+    let Looked { mut book, plans } = look(ctx, desk, &upload)?;
     let mut found = Vec::new();
     for mut plan in plans {
         let Some(layout) = plan.layout.clone() else { continue };

@@ -77,6 +77,8 @@ pub trait Watcher {
     fn rows(&mut self, done: usize);
     /// This became of a row.
     fn line(&mut self, line: Line);
+    /// All rows are matched and stored, seen by nobody yet: what follows is facts and publication.
+    fn stored(&mut self) {}
 }
 
 /// Nobody watches.
@@ -106,8 +108,27 @@ pub struct Delivered {
     pub findings: Vec<Finding>,
 }
 
+/// A file that was opened and looked at, ready to be read: a large workbook takes seconds to open.
+pub struct Looked {
+    pub(super) book: Book,
+    /// What its sheets are.
+    pub plans: Vec<SheetPlan>,
+}
+
+impl Looked {
+    /// About how many rows of lists there are, if the file says so.
+    pub fn rows_about(&mut self) -> Option<usize> {
+        let mapped = self.plans.iter().filter(|plan| plan.mapping.is_some());
+        let about: Option<u64> = mapped.map(|plan| self.book.rows_about(plan.index)).sum();
+        about.and_then(|rows| usize::try_from(rows).ok())
+    }
+}
+
 /// Opens a file and looks at its sheets. What an office sends is looked at as its own lists first.
-pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<(Book, Vec<SheetPlan>)> {
+///
+/// # Errors
+/// A refusal when it is damaged or no list; what the database refuses.
+pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<Looked> {
     let mut book = Book::from_bytes(Arc::clone(&upload.bytes), &desk.limits)?;
     let mut session = ctx.read()?;
     let remembered = queries::mappings(&mut session)?;
@@ -118,7 +139,7 @@ pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<(Book, Vec<SheetP
     if let Some(office) = ctx.actor.department.as_deref() {
         own_lists::first(&mut plans, (&mut book, &upload.name), (&desk.templates, office))?;
     }
-    Ok((book, plans))
+    Ok(Looked { book, plans })
 }
 
 /// The offices whose lists the sheets of a file are.
@@ -161,7 +182,7 @@ pub fn template_of<'t>(templates: &'t Templates, plans: &[SheetPlan]) -> Option<
 pub(super) fn deliver(
     ctx: &Ctx,
     desk: &Desk,
-    (upload, wish): (&Upload, &Wish),
+    (upload, looked, wish): (&Upload, Option<Looked>, &Wish),
     watcher: &mut dyn Watcher,
 ) -> Result<Delivered> {
     let hash = hash_of(&upload.bytes);
@@ -169,7 +190,8 @@ pub(super) fn deliver(
         of_own_office(ctx, std::iter::once(known.department.as_str()))?;
         return Ok(already(known));
     }
-    let (mut book, plans) = look(ctx, desk, upload)?;
+    let looked = looked.map_or_else(|| look(ctx, desk, upload), Ok)?;
+    let Looked { mut book, plans } = looked;
     of_own_office(ctx, offices_of(&desk.templates, &plans))?;
     let mut new = describe(ctx, desk, (upload, hash), (&plans, wish))?;
     if new.list != "register" {

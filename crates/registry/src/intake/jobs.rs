@@ -267,24 +267,21 @@ impl Jobs {
         id: &str,
         (upload, hash): (&Upload, &str),
     ) -> Result<JobState> {
-        let (mut book, plans) = look(ctx, desk, upload)?;
-        of_own_office(ctx, offices_of(&desk.templates, &plans))?;
-        let mut known = plans.iter().filter_map(|plan| plan.mapping.as_ref());
+        let mut looked = look(ctx, desk, upload)?;
+        of_own_office(ctx, offices_of(&desk.templates, &looked.plans))?;
+        let mut known = looked.plans.iter().filter_map(|plan| plan.mapping.as_ref());
         let sure = known.clone().next().is_some() && known.all(|mapping| mapping.is_sure());
         if !sure {
             // its columns are asked on a page that reads it again
             desk.originals.keep(hash, &upload.bytes)?;
             return Ok(JobState::Unmapped);
         }
-        let mapped = plans.iter().filter(|plan| plan.mapping.is_some());
-        let about: Option<u64> = mapped.map(|plan| book.rows_about(plan.index)).sum();
-        let about = about.and_then(|rows| usize::try_from(rows).ok());
+        let about = looked.rows_about();
         self.change(id, |job| job.about = about);
-        drop(book);
         let period = self.lock().get(id).and_then(|job| job.period);
         let wish = Wish { until: Until::Ready, period, register: None };
         let mut reporter = Reporter { jobs: self.clone(), id: id.to_owned() };
-        let delivered = bring(ctx, desk, (upload, &wish), &mut reporter)?;
+        let delivered = bring(ctx, desk, (upload, Some(looked), &wish), &mut reporter)?;
         let rows = usize::try_from(delivered.counts.total).unwrap_or(0);
         self.change(id, |job| job.rows = rows);
         match (delivered.known, delivered.batch) {

@@ -40,7 +40,7 @@ mod waiting;
 pub use actions::{accept, bring, discard, list, load, remember_mapping, revert, sweep};
 pub use assign::Register;
 pub use deliver::{
-    Delivered, Desk, Line, Until, Unwatched, Upload, Watcher, Wish, look, template_of,
+    Delivered, Desk, Line, Looked, Until, Unwatched, Upload, Watcher, Wish, look, template_of,
 };
 pub use evidence::{AsRead, Evidence};
 pub use jobs::{Job, JobState, Jobs};

@@ -49,7 +49,7 @@ fn nothing_is_left_of_a_file_that_was_refused() {
         narrow.limits.rows = 100;
         let long = list(&good.repeat(200));
         let wish = Wish { until: Until::Ready, period: None, register: None };
-        let cut = bring(ctx, &narrow, (&long, &wish), &mut Unwatched);
+        let cut = bring(ctx, &narrow, (&long, None, &wish), &mut Unwatched);
         assert_eq!(code(cut).1, "sheets.too_many_rows");
         assert_eq!(kept(world), 0, "nothing came of any of them");
 
@@ -92,7 +92,7 @@ fn an_own_list_with_an_unknown_heading_is_asked_and_not_taken_for_another_office
             let own = as_role(test, Role::Department, Some(office));
             let state = read(&own, world, text(name, &file));
             assert!(matches!(state, JobState::Unmapped), "{name}: {state:?}");
-            let plans = look(&own, &world.desk, &text(name, &file)).unwrap().1;
+            let plans = look(&own, &world.desk, &text(name, &file)).unwrap().plans;
             let taken = template_of(&world.desk.templates, &plans);
             assert!(taken.is_none_or(|template| template.department == office), "{taken:?}");
         }

@@ -7,14 +7,14 @@ use serde_json::json;
 use store::{Ctx, Entry, Session, Tx};
 
 use super::batch::{Batch, BatchState};
-use super::deliver::Until;
+use super::deliver::{Until, Watcher};
 use super::queries;
 use super::staging::Job;
 use crate::circumstances::ledger::{self, Prepared, Swap};
 use crate::circumstances::register;
 
 /// Ends the staging of a job as it was wished: looked at, ready, or accepted.
-pub(super) fn finish(job: &mut Job<'_>) -> Result<()> {
+pub(super) fn finish(job: &mut Job<'_>, watcher: &mut dyn Watcher) -> Result<()> {
     if job.wish.until == Until::Look {
         return Ok(());
     }
@@ -22,6 +22,7 @@ pub(super) fn finish(job: &mut Job<'_>) -> Result<()> {
     queries::save_counts(&mut tx, job.batch, &job.counts)?;
     queries::save_period(&mut tx, job.batch, job.new.period)?;
     tx.commit_staged(&job.batch.to_string())?;
+    watcher.stored();
     match job.wish.until {
         Until::Accepted => accept_staged(job.ctx, job.batch, BatchState::Staging),
         _ => set_ready(job.ctx, job.batch),

@@ -79,8 +79,9 @@ pub(super) fn register(
     queries::save_counts(&mut tx, job.batch, &job.counts)?;
     tx.commit_staged(&job.batch.to_string())?;
     if job.wish.until == Until::Ready {
-        return publish::finish(job);
+        return publish::finish(job, watcher);
     }
+    watcher.stored();
     let batch = queries::load_batch(&mut job.ctx.read()?, job.batch)?;
     let facts = publish::prepare_accept(job.ctx, &batch)?;
     let done = job.ctx.begin().and_then(|mut tx| {
@@ -222,7 +223,7 @@ pub(super) fn income(
     if job.new.period.is_none() {
         job.new.period = kernel::time::Period::new(first, last);
     }
-    publish::finish(job)
+    publish::finish(job, watcher)
 }
 
 fn income_row(row: &ReadRow, row_no: i64) -> std::result::Result<IncomeRow, Finding> {

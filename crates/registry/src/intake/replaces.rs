@@ -11,7 +11,7 @@ use sheets::{Book, RowKind};
 use store::Ctx;
 
 use super::batch::{Batch, NewBatch};
-use super::deliver::{Desk, Upload, look};
+use super::deliver::{Desk, Looked, Upload, look};
 use super::queries;
 use super::reading::{self, ReadRow, SheetPlan};
 
@@ -52,7 +52,7 @@ pub(super) fn find(
             continue;
         };
         let upload = Upload { name: rival.file_name.clone(), bytes: bytes.into() };
-        let (mut old, its) = look(ctx, desk, &upload)?;
+        let Looked { book: mut old, plans: its } = look(ctx, desk, &upload)?;
         let old = Rows::read(desk, (&mut old, &its), &rival.file_name)?;
         if mine.corrects(&old, same_name) {
             return Ok(Some(rival.id));

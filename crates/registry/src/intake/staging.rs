@@ -2,8 +2,9 @@
 //! does not wait.
 
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
-use kernel::error::Result;
+use kernel::error::{Error, Result};
 use kernel::finding::Finding;
 use kernel::ids::BatchId;
 use kernel::time::{Day, Period};
@@ -20,7 +21,10 @@ use super::waiting::Waiting;
 use super::{publish, queries, sheet_notes};
 
 /// Rows that go into one transaction.
-pub(super) const ROWS_AT_A_TIME: usize = 5_000;
+pub(super) const ROWS_AT_A_TIME: usize = 4_000;
+
+/// Pieces that may wait to be written.
+const PIECES_AHEAD: usize = 2;
 
 /// One file on its way.
 pub(super) struct Job<'a> {
@@ -86,9 +90,34 @@ impl Job<'_> {
             None => Register::load(self.ctx)?,
         };
         let ctx = self.ctx;
-        let templates = Arc::clone(&self.desk.templates);
         self.tell(sheet_notes::of(&self.new.file_name, plans))?;
         let mut assigner = Assigner::new(ctx, &register, self.batch, self.new.replaces)?;
+        // One thread reads and matches, the other writes.
+        std::thread::scope(|scope| {
+            let (send, receive) = sync_channel::<Written>(PIECES_AHEAD);
+            let batch = self.batch;
+            let writer = scope.spawn(move || {
+                receive.into_iter().try_for_each(|written: Written| written.write(ctx, batch))
+            });
+            let read = self.sheets((book, plans), &mut assigner, (&send, watcher));
+            drop(send);
+            // when the writer stopped, that is why nobody listened any more
+            let written = writer.join();
+            written.unwrap_or_else(|_| Err(Error::fault("the writer of a list stopped")))?;
+            read
+        })?;
+        drop(assigner);
+        self.new.period = self.new.period.or(self.days);
+        publish::finish(self, watcher)
+    }
+
+    fn sheets(
+        &mut self,
+        (book, plans): (&mut Book, &[SheetPlan]),
+        assigner: &mut Assigner<'_>,
+        (send, watcher): (&SyncSender<Written>, &mut dyn Watcher),
+    ) -> Result<()> {
+        let templates = Arc::clone(&self.desk.templates);
         for plan in plans {
             let template =
                 plan.mapping.as_ref().and_then(|mapping| templates.get(&mapping.template));
@@ -103,20 +132,14 @@ impl Job<'_> {
                 }
                 piece.push((row_key(plan.index, row.row), row));
                 if piece.len() == ROWS_AT_A_TIME {
-                    self.piece(
-                        &mut assigner,
-                        (template, plan),
-                        &std::mem::take(&mut piece),
-                        watcher,
-                    )?;
+                    let rows = std::mem::take(&mut piece);
+                    self.piece(assigner, (template, plan), &rows, (send, watcher))?;
                 }
                 Ok(())
             })?;
-            self.piece(&mut assigner, (template, plan), &piece, watcher)?;
+            self.piece(assigner, (template, plan), &piece, (send, watcher))?;
         }
-        drop(assigner);
-        self.new.period = self.new.period.or(self.days);
-        publish::finish(self)
+        Ok(())
     }
 
     fn piece(
@@ -124,7 +147,7 @@ impl Job<'_> {
         assigner: &mut Assigner<'_>,
         (template, plan): (&Template, &SheetPlan),
         rows: &[(i64, ReadRow)],
-        watcher: &mut dyn Watcher,
+        (send, watcher): (&SyncSender<Written>, &mut dyn Watcher),
     ) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
@@ -148,7 +171,12 @@ impl Job<'_> {
         }
         let found: Vec<Finding> =
             assigned.iter().flat_map(|one| one.findings.iter().cloned()).collect();
-        self.write(template, &assigned, (&found, records))?;
+        if self.wish.until != Until::Look {
+            let written = Written::of(template, assigned, (&found, self.written_findings), records);
+            self.written_findings += i64::try_from(found.len()).unwrap_or(0);
+            // nobody listens any more: the writer says why
+            send.send(written).map_err(|_| Error::fault("a list cannot be written"))?;
+        }
         self.findings.extend(found);
         watcher.rows(usize::try_from(self.counts.total).unwrap_or(0));
         Ok(())
@@ -176,25 +204,6 @@ impl Job<'_> {
         ]
     }
 
-    fn write(
-        &mut self,
-        template: &Template,
-        assigned: &[Assigned],
-        (found, records): (&[Finding], Vec<Vec<Value>>),
-    ) -> Result<()> {
-        if self.wish.until == Until::Look {
-            return Ok(());
-        }
-        let results: Vec<RowResult> = assigned.iter().map(|one| one.result.clone()).collect();
-        let asked: Vec<Question> = assigned.iter().filter_map(|one| one.question.clone()).collect();
-        let mut tx = self.ctx.begin()?;
-        queries::insert_rows(&mut tx, self.batch, &results)?;
-        self.write_findings(&mut tx, found)?;
-        queries::insert_questions(&mut tx, self.batch, &template.list, &asked)?;
-        queries::insert_records(&mut tx, records)?;
-        tx.commit_staged(&self.batch.to_string())
-    }
-
     /// Findings that belong to no row.
     fn tell(&mut self, found: Vec<Finding>) -> Result<()> {
         if self.wish.until != Until::Look && !found.is_empty() {
@@ -210,5 +219,45 @@ impl Job<'_> {
         queries::insert_findings(tx, self.batch, self.written_findings, found)?;
         self.written_findings += i64::try_from(found.len()).unwrap_or(0);
         Ok(())
+    }
+}
+
+/// What one piece of a list leaves in the database.
+struct Written {
+    list: String,
+    results: Vec<RowResult>,
+    asked: Vec<Question>,
+    found: Vec<Finding>,
+    /// How many findings the batch had before.
+    found_before: i64,
+    records: Vec<Vec<Value>>,
+}
+
+impl Written {
+    fn of(
+        template: &Template,
+        assigned: Vec<Assigned>,
+        (found, found_before): (&[Finding], i64),
+        records: Vec<Vec<Value>>,
+    ) -> Self {
+        let (results, asked): (Vec<_>, Vec<_>) =
+            assigned.into_iter().map(|one| (one.result, one.question)).unzip();
+        Written {
+            list: template.list.clone(),
+            results,
+            asked: asked.into_iter().flatten().collect(),
+            found: found.to_vec(),
+            found_before,
+            records,
+        }
+    }
+
+    fn write(self, ctx: &Ctx, batch: BatchId) -> Result<()> {
+        let mut tx = ctx.begin()?;
+        queries::insert_rows(&mut tx, batch, &self.results)?;
+        queries::insert_findings(&mut tx, batch, self.found_before, &self.found)?;
+        queries::insert_questions(&mut tx, batch, &self.list, &self.asked)?;
+        queries::insert_records(&mut tx, self.records)?;
+        tx.commit_staged(&batch.to_string())
     }
 }

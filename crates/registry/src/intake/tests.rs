@@ -132,7 +132,7 @@ pub(super) fn bring_it(
     until: Until,
 ) -> Result<Delivered> {
     let wish = Wish { until, period: None, register: None };
-    bring(ctx, &world.desk, (upload, &wish), &mut Unwatched)
+    bring(ctx, &world.desk, (upload, None, &wish), &mut Unwatched)
 }
 
 pub(super) fn count(ctx: &Ctx, sql: &'static str) -> i64 {

@@ -140,7 +140,7 @@ fn take(
         let file = lists.first().map(|file| file.display().to_string()).unwrap_or_default();
         bail!(L::new(desk.lang).t1("demo-refused", "file", file));
     }
-    Ok(done)
+    Ok(done.into_iter().map(|one| (one.file, one.delivered)).collect())
 }
 
 /// The steps, each with a line that moves while it lasts.

@@ -10,7 +10,7 @@ use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::error::Refusal;
 use kernel::time::{Month, Period};
-use registry::intake::{self, Delivered, Line, Register, Until, Upload, Watcher, Wish};
+use registry::intake::{self, Delivered, Line, Looked, Register, Until, Upload, Watcher, Wish};
 use serde_json::json;
 use store::Ctx;
 
@@ -44,6 +44,8 @@ struct Found {
     order: (u32, Option<Period>, String),
     /// The names under which its list goes: template, list, department.
     called: Vec<String>,
+    /// It stands open, unless too many others do.
+    looked: Option<Looked>,
 }
 
 impl Found {
@@ -90,20 +92,31 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+/// What came of a file.
+pub struct Done {
+    /// Its name.
+    pub file: String,
+    /// What the intake says.
+    pub delivered: Delivered,
+    /// From the beginning of the command until all rows of the file were matched and stored.
+    stored: Option<Duration>,
+}
+
 /// Takes in files and folders; returns what came of each, and whether one was refused.
 pub fn import_all(
     app: &App,
     ctx: &Ctx,
     (what, wish): (&[PathBuf], &Wish),
     mut out: Option<&mut RowsOut>,
-) -> Result<(Vec<(String, Delivered)>, bool)> {
+) -> Result<(Vec<Done>, bool)> {
+    let began = Instant::now();
     let intake_desk = app.intake()?;
     intake::sweep(ctx)?;
     let (wanted, what) = wanted(&intake_desk, what)?;
     let mut files = collect(ctx, &intake_desk, what)?;
     files.sort_by(|a, b| a.order.cmp(&b.order));
     let mut wish = wish.clone();
-    let mut done: Vec<(String, Delivered)> = Vec::new();
+    let mut done: Vec<Done> = Vec::new();
     let mut failed = false;
     for file in files {
         if let Some(wanted) = wanted.as_deref().filter(|wanted| !file.is(wanted)) {
@@ -119,10 +132,10 @@ pub fn import_all(
             wish.register = Some(Register::load(ctx)?);
         }
         let mut bar = Bar::new(&file.name, out.as_deref_mut());
-        let result = intake::bring(ctx, &intake_desk, (&file.upload, &wish), &mut bar);
-        bar.finish();
+        let result = intake::bring(ctx, &intake_desk, (&file.upload, file.looked, &wish), &mut bar);
+        let stored = bar.finish().map(|at| at.duration_since(began));
         match result {
-            Ok(delivered) => done.push((file.name, delivered)),
+            Ok(delivered) => done.push(Done { file: file.name, delivered, stored }),
             Err(why) => {
                 failed = true;
                 complain(&format!("{}: {}", file.name, sentence(&why, ctx.lang)));
@@ -148,6 +161,9 @@ fn period(text: Option<&str>) -> Result<Option<Period>> {
     }
 }
 
+/// So many bytes of files are kept open from the first look on; the others are opened again when it is their turn.
+const MOST_OPEN: usize = 32 * 1024 * 1024;
+
 fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found>> {
     let mut paths: Vec<(PathBuf, String)> = Vec::new();
     for path in what {
@@ -155,12 +171,14 @@ fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found
             .or_say("cli.cannot_read", path)?;
     }
     let mut files = Vec::new();
+    let mut open = 0;
     for (path, name) in paths {
         let bytes: Arc<[u8]> = fs::read(&path).or_say("cli.cannot_read", &path)?.into();
         let upload = Upload { name: name.clone(), bytes };
         match intake::look(ctx, desk, &upload) {
-            Ok((_, plans)) => {
-                let template = intake::template_of(&desk.templates, &plans);
+            Ok(looked) => {
+                let plans = &looked.plans;
+                let template = intake::template_of(&desk.templates, plans);
                 let period = plans.iter().find_map(|plan| plan.said.period);
                 let order = template.map_or(u32::MAX, |template| template.order);
                 let called = plans
@@ -168,13 +186,17 @@ fn collect(ctx: &Ctx, desk: &intake::Desk, what: &[PathBuf]) -> Result<Vec<Found
                     .filter_map(|plan| desk.templates.get(&plan.mapping.as_ref()?.template))
                     .flat_map(|t| [t.id.clone(), t.list.clone(), t.department.clone()])
                     .collect();
-                files.push(Found { order: (order, period, name.clone()), name, upload, called });
+                open += upload.bytes.len();
+                let looked = (open <= MOST_OPEN).then_some(looked);
+                let order = (order, period, name.clone());
+                files.push(Found { order, name, upload, called, looked });
             }
             Err(_) => files.push(Found {
                 order: (u32::MAX, None, name.clone()),
                 name,
                 upload,
                 called: Vec::new(),
+                looked: None,
             }),
         }
     }
@@ -214,6 +236,7 @@ struct Bar<'a> {
     bar: ProgressBar,
     file: String,
     out: Option<&'a mut RowsOut>,
+    stored: Option<Instant>,
 }
 
 impl<'a> Bar<'a> {
@@ -223,11 +246,13 @@ impl<'a> Bar<'a> {
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message(file.to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
-        Bar { bar, file: file.to_owned(), out }
+        Bar { bar, file: file.to_owned(), out, stored: None }
     }
 
-    fn finish(self) {
+    /// Answers when all rows were stored, if they were.
+    fn finish(self) -> Option<Instant> {
         self.bar.finish_and_clear();
+        self.stored
     }
 }
 
@@ -241,17 +266,21 @@ impl Watcher for Bar<'_> {
             out.add(&self.file, line);
         }
     }
+
+    fn stored(&mut self) {
+        self.stored = Some(Instant::now());
+    }
 }
 
-fn tell(desk: &Desk, done: &[(String, Delivered)], took: Duration) {
+fn tell(desk: &Desk, done: &[Done], took: Duration) {
     if desk.options.json {
-        let list: Vec<_> = done.iter().map(|(file, one)| as_json(file, one)).collect();
+        let list: Vec<_> = done.iter().map(as_json).collect();
         say_json(&json!(list));
         return;
     }
     let l = desk.l();
     let heads = ["rows", "taken", "repeats", "asked", "not-here", "rejected"];
-    let rows = done.iter().map(|(file, one)| {
+    let rows = done.iter().map(|Done { file, delivered: one, .. }| {
         let c = one.counts;
         let numbers = [c.total, c.taken, c.duplicate, c.asked, c.not_here, c.rejected];
         let known = if one.known.is_some() { l.t("cli-import-known") } else { String::new() };
@@ -264,7 +293,9 @@ fn tell(desk: &Desk, done: &[(String, Delivered)], took: Duration) {
     say(l.t_args("cli-import-done", &said));
 }
 
-fn as_json(file: &str, one: &Delivered) -> serde_json::Value {
+fn as_json(done: &Done) -> serde_json::Value {
+    let one = &done.delivered;
+    let stored = done.stored.and_then(|after| u64::try_from(after.as_millis()).ok());
     let findings: Vec<_> = one
         .findings
         .iter()
@@ -273,7 +304,7 @@ fn as_json(file: &str, one: &Delivered) -> serde_json::Value {
         })
         .collect();
     json!({
-        "file": file,
+        "file": done.file,
         "batch": one.batch.map(|id| id.to_string()),
         "known": one.known.is_some(),
         "template": one.template,
@@ -284,6 +315,7 @@ fn as_json(file: &str, one: &Delivered) -> serde_json::Value {
         "not_here": one.counts.not_here,
         "rejected": one.counts.rejected,
         "not_data": one.not_data,
+        "stored_after_ms": stored,
         "findings": findings,
     })
 }

@@ -12,12 +12,12 @@ use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::{BatchId, RunId};
 use kernel::time::{Day, Period};
-use store::{Ctx, Session, Tx, params};
+use store::{Ctx, Engine, Session, Tx, params};
 
 use super::around::{self, Around, Cover};
 use super::refresh::{self, AT_A_TIME};
 use super::rows::{self, Change, Changes};
-use super::tables::{Rows, tables};
+use super::tables::{FORGOTTEN_AT_ONCE, Rows, tables};
 use super::{View, queries};
 
 /// What a publication is going to change.
@@ -327,14 +327,18 @@ fn publish(
 /// # Errors
 /// What the database refuses.
 pub fn forget(ctx: &Ctx, prepared: &Prepared) -> Result<()> {
+    if prepared.stamps.is_empty() {
+        return Ok(());
+    }
+    let pieces = ctx.db.engine() == Engine::Sqlite;
     for rows in [&tables()?.household, &tables()?.person] {
-        if !prepared.stamps.is_empty() {
-            ctx.db.drop_unpublished(
-                ctx.begin()?,
-                rows.next,
-                &rows.forget,
-                params![&prepared.id],
-            )?;
+        let sql = if pieces { &rows.forget_some } else { &rows.forget };
+        loop {
+            let tx = ctx.begin()?;
+            let gone = ctx.db.drop_unpublished(tx, rows.next, sql, params![&prepared.id])?;
+            if !pieces || gone < FORGOTTEN_AT_ONCE {
+                break;
+            }
         }
     }
     Ok(())

@@ -44,11 +44,15 @@ pub(super) struct Rows {
     pub(super) remove_but: BuiltSql,
     /// Publishes the rows of the preparation `$1`, but not those of the villages in `$2`.
     pub(super) publish: BuiltSql,
-    /// Removes the rows of the preparation `$1`.
+    /// Removes the rows of the preparation `$1`: all at once, or at most [`FORGOTTEN_AT_ONCE`] of them.
     pub(super) forget: BuiltSql,
+    pub(super) forget_some: BuiltSql,
     /// Removes the rows of preparations before `$1`.
     pub(super) sweep: BuiltSql,
 }
+
+/// So many rows are removed while somebody else waits to write.
+pub(super) const FORGOTTEN_AT_ONCE: usize = 5_000;
 
 /// The three tables.
 pub(super) struct Tables {
@@ -88,6 +92,7 @@ fn rows(schema: &Schema, table: Table, next: &'static str) -> Rows {
         publish: built(queries::publish(&table, next, columns)),
         remove_but: built(queries::remove_but(&table)),
         forget: built(queries::forget(next)),
+        forget_some: built(queries::forget_some(next, FORGOTTEN_AT_ONCE)),
         sweep: built(queries::sweep(next)),
     }
 }

@@ -38,6 +38,13 @@ pub fn forget(next: &str) -> String {
     format!("delete from {next} where preparation = $1")
 }
 
+/// Removes at most so many rows of the preparation `$1`; only SQLite, where it keeps others from writing, needs pieces.
+pub fn forget_some(next: &str, most: usize) -> String {
+    format!(
+        "delete from {next} where rowid in (select rowid from {next} where preparation = $1 limit {most})"
+    )
+}
+
 pub fn sweep(next: &str) -> String {
     format!("delete from {next} where preparation < $1")
 }
