@@ -82,10 +82,11 @@
     } catch (_) { /* storage is off: nothing is kept, nothing breaks */ }
   });
 
-  // A form with data-live asks while somebody types or turns: the answer's [data-slot] parts take the place of the page's own,
-  // the address follows, late answers are dropped. A slider turns the field that it names and is shown only here.
+  // A form with data-live asks while somebody types or turns: the answer's [data-slot] parts take the place of the page's own
+  // and the address follows. One question at a time: what was typed meanwhile is asked next, and the late answer is dropped.
+  // A slider turns the field that it names and is shown only here.
   doc.querySelectorAll("form[data-live]").forEach(function (form) {
-    var asked = 0, timer, wait, busy = form.querySelector("[data-busy]");
+    var flies = false, again = false, timer, busy = form.querySelector("[data-busy]");
     function slots(root) { var found = {}; root.querySelectorAll("[data-slot]").forEach(function (s) { found[s.dataset.slot] = s; }); return found; }
     function turns(root) { root.querySelectorAll("input[data-turns]").forEach(function (s) { s.hidden = false; }); }
     function put(text) {
@@ -98,17 +99,21 @@
       });
     }
     function ask() {
-      var mine = ++asked, query = new URLSearchParams();
+      if (flies) { again = true; return; }
+      flies = true; again = false;
+      var query = new URLSearchParams(), wait = setTimeout(function () { if (busy) busy.hidden = false; }, 400);
       new FormData(form).forEach(function (value, name) { if (value !== "") query.append(name, value); });
       var url = form.getAttribute("action") + "?" + query;
-      clearTimeout(wait); wait = setTimeout(function () { if (busy && mine === asked) busy.hidden = false; }, 400);
       fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) {
         return answer.text().then(function (text) {
-          if (mine !== asked) return;
+          if (again) return;
           if (!answer.ok) { location.href = url; return; }
           put(text); history.replaceState(null, "", url);
         });
-      }).catch(function () { if (mine === asked) form.submit(); }).then(function () { if (mine === asked) { clearTimeout(wait); if (busy) busy.hidden = true; } });
+      }).catch(function () { if (!again) form.submit(); }).then(function () {
+        clearTimeout(wait); if (busy) busy.hidden = true;
+        flies = false; if (again) ask();
+      });
     }
     form.addEventListener("input", function (e) {
       var field = e.target.dataset.turns && doc.getElementById(e.target.dataset.turns);

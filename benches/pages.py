@@ -113,6 +113,8 @@ def million(table, county, serve) -> None:
     server = serve(copy)
     try:
         pages(table, server, copy, "p95 100 ms", f", {people:,} persons")
+        took = node("what_if.mjs", server.url, login(copy), 60)
+        table.add(f"one rule tried with another threshold, {people:,} persons", said(took), "700 ms for 500,000 households")
         table.add(f"memory of `serve` after that, {people:,} persons", f"{server.memory():.0f} MB", "")
     finally:
         server.stop()

@@ -330,7 +330,7 @@ screening-what-if-weeks-of = Most of them in { $village }: { $n }, given out ove
 } at its weekly number.
 screening-what-if-no-budget = Most of them in { $village }: { $n }. No weekly number of leads is set, so the weeks cannot be told.
 screening-what-if-confirmed = Of the { $hits } that the rule in force hit on { $day }, { $before } were confirmed as a risk since; of the { $found } of the trial, { $after }.
-screening-what-if-histogram = How many have which { $what }{ $unit ->
+screening-what-if-histogram = { $what }: how many have how much{ $unit ->
     [none] {""}
    *[other] , { $unit }
 }

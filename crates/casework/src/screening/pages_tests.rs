@@ -268,7 +268,7 @@ fn a_what_if_shows_numbers_chart_table_and_names_and_answers_a_slider_with_its_p
             }
         }
         let (_, page) = get(&county.ctx, "/rules/outage/what-if?when=households+%3E+50", Lang::En);
-        assert!(page.contains("villages hit") && page.contains("/areas/"), "{page}");
+        assert!(page.contains("villages hit") && page.contains("/households?area="), "{page}");
         let (_, page) = get(&county.ctx, "/rules/income", Lang::En);
         assert!(page.contains("href=\"/rules/income/what-if\""), "{page}");
         assert_eq!(get(&county.ctx, "/rules/none/what-if", Lang::Zh).0, StatusCode::NOT_FOUND);

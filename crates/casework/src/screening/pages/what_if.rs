@@ -360,7 +360,7 @@ fn row(l: L, line: &Line) -> Row {
     let code = line.number.parse::<AreaCode>().ok().filter(|_| line.household.is_none());
     let href = match (&line.household, code) {
         (Some(id), _) => format!("/households/{id}"),
-        (None, Some(code)) => format!("/areas/{code}"),
+        (None, Some(code)) => format!("/households?area={code}"),
         (None, None) => String::new(),
     };
     Row {
