@@ -51,13 +51,13 @@
     if (e.target.matches("[data-all]")) table.querySelectorAll("tbody input[type=checkbox]").forEach(function (b) { b.checked = e.target.checked; });
     var count = table.querySelectorAll("tbody input[type=checkbox]:checked").length;
     table.querySelectorAll("[data-picked]").forEach(function (o) { o.textContent = count; });
-    if (e.target.matches("[data-submit]") || (table.matches("[data-live]") && e.target.matches("select, input[type=date]"))) table.requestSubmit();
+    if (e.target.matches("[data-submit]") || (table.matches("[data-filter]") && e.target.matches("select, input[type=date]"))) table.requestSubmit();
   });
 
-  // A form with data-live="typing" answers while somebody types; no half-typed address is kept.
+  // A form with data-filter="typing" answers while somebody types; no half-typed address is kept.
   var pause;
   doc.addEventListener("input", function (e) {
-    var form = e.target.closest && e.target.closest('form[data-live="typing"]'); if (!form || !window.htmx) return;
+    var form = e.target.closest && e.target.closest('form[data-filter="typing"]'); if (!form || !window.htmx) return;
     clearTimeout(pause); pause = setTimeout(function () { form.requestSubmit(); }, 300);
   });
 
