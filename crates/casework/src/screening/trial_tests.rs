@@ -111,14 +111,26 @@ fn who_comes_in_is_named_and_who_has_a_lead_gets_no_new_one() {
 #[test]
 fn nobody_is_named_outside_the_scope() {
     with_line_running(|county| {
-        let near = county.person("Ann", Role::County, Some(VILLAGE));
-        let trial = tried(&near, "income", &[("p.labour_line", "9")]);
+        let only = |name: &str, village: &str| {
+            let person = county.person(name, Role::County, None);
+            let mut tx = county.ctx.begin().unwrap();
+            let sql = "update scopes set low = $2, high = $2 where account_id = $1";
+            tx.exec(sql, store::params![person.actor.account.as_str(), village]).unwrap();
+            tx.commit(store::Entry::new(&county.ctx, "test.scope")).unwrap();
+            person
+        };
+        let trial = tried(&only("Ann", VILLAGE), "income", &[("p.labour_line", "9")]);
         let lines = &numbers(&trial).lines;
-        let elsewhere = county.person("Zoe", Role::County, Some("150000000000"));
         assert!(!lines.is_empty() && lines.iter().all(|line| line.village == VILLAGE));
-        assert!(numbers(&tried(&elsewhere, "income", &[("p.labour_line", "9")])).lines.is_empty());
-        for role in [Role::Village, Role::Township, Role::Leader, Role::Inspector] {
-            let other = county.person(&format!("P{}", role.text()), role, Some(VILLAGE));
+        let elsewhere = tried(&only("Zoe", FAR), "income", &[("p.labour_line", "9")]);
+        assert!(numbers(&elsewhere).lines.is_empty());
+        for (role, home) in [
+            (Role::Village, Some(VILLAGE)),
+            (Role::Township, Some("140430203000")),
+            (Role::Leader, None),
+            (Role::Inspector, None),
+        ] {
+            let other = county.person(&format!("P{}", role.text()), role, home);
             let refused = what_if(&other, "income", &wanted(&[])).unwrap_err();
             assert_eq!(refused.code(), Some("access.forbidden"));
         }
