@@ -766,6 +766,46 @@ CREATE TABLE persons_before (
     primary key (batch_id, person_id)
 ) without rowid;
 
+CREATE TABLE policy_documents (
+  id text primary key,
+  number text not null,                     -- 文号
+  issuer text not null,
+  title text not null,
+  kind text not null check (kind in ('document', 'plan', 'library')),
+  state text not null check (state in ('draft', 'in_force', 'repealed')),
+  issued_on text,
+  valid_from text not null,
+  valid_to text,
+  area_code text,                           -- where it holds; null for everywhere
+  supersedes text references policy_documents (id),
+  note text not null,
+  entered_at text not null,
+  entered_by text not null
+);
+
+CREATE INDEX policy_documents_supersedes on policy_documents (supersedes);
+
+CREATE TABLE policy_drafts (
+  id text primary key,
+  title text not null,
+  stance text not null check (stance in ('continued', 'optimised', 'adjusted')),
+  document_id text references policy_documents (id),
+  valid_from text not null,
+  changes text not null,                    -- JSON: see registry::policies::Change
+  undoes bigint,                            -- the version of the pack county that it takes back
+  state text not null check (state in ('open', 'submitted', 'published', 'withdrawn')),
+  revision bigint not null,                 -- goes up with every change
+  made_at text not null,
+  made_by text not null,
+  submitted_by text,
+  said text not null,                       -- why it was given back
+  version bigint                            -- the version of the pack county that it became
+);
+
+CREATE INDEX policy_drafts_document on policy_drafts (document_id);
+
+CREATE UNIQUE INDEX policy_drafts_version on policy_drafts (version);
+
 CREATE TABLE proposals (
     id           text primary key,
     kind         text not null check (kind in ('birth', 'marriage_in', 'death', 'leave', 'return', 'split', 'merge', 'move', 'correct')),

@@ -117,6 +117,10 @@ id_type! {
     HouseholdId;
     /// One person (人), also after leaving the household or the county.
     PersonId;
+    /// One document behind policy.
+    DocumentId;
+    /// One draft of a change of policy.
+    DraftId;
     /// One account that signs in.
     AccountId;
     /// One scope of an account.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::screening;
 use kernel::permission::Permission;
 use oversight::{journal, search, work};
-use registry::{accounts, areas, circumstances, households, intake};
+use registry::{accounts, areas, circumstances, households, intake, policies};
 use store::Ctx;
 use utoipa::OpenApi;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
@@ -45,6 +45,13 @@ const NAV: &[NavItem] = &[
         href: "/rules",
         icon: "rule",
         permission: Some(Permission::RuleSee),
+        on_phone: false,
+    },
+    NavItem {
+        key: "policies",
+        href: "/policies",
+        icon: "policy",
+        permission: Some(Permission::PolicySee),
         on_phone: false,
     },
     NavItem {
@@ -96,6 +103,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
     let rooms = accounts::routes()
         .merge(areas::routes())
         .merge(households::routes())
+        .merge(policies::routes())
         .merge(intake::routes())
         .merge(work::routes())
         .merge(search::routes())
@@ -106,6 +114,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))
         .layer(axum::Extension(tools))
+        .layer(axum::Extension(screening::trial()))
         .layer(middleware::from_fn_with_state(app.clone(), session))
         .layer(axum::Extension(Nav(NAV.into())));
     let inside = match app.config.clock {

@@ -76,6 +76,8 @@ value_from_ids!(
     ProposalId,
     MappingId,
     LeadId,
+    DocumentId,
+    DraftId,
     AnswerId,
     RunId
 );

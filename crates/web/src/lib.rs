@@ -77,6 +77,6 @@ pub use figures::{grouped, yuan};
 pub use forms::{Checks, Fields};
 pub use layers::{Reference, blocking, inside, outside};
 pub use links::{Address, is_local};
-pub use shell::{Act, Shell, done, fragment, page, render};
+pub use shell::{Act, Shell, done, fragment, page, page_of_form, render};
 pub use view::View;
 pub use words::{Arg, L};

@@ -2,9 +2,10 @@
 
 use askama::Template;
 use axum::extract::Query;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use kernel::area::AreaCode;
+use kernel::error::Refusal;
 use kernel::lang::Lang;
 
 use crate::answer::Answer;
@@ -222,6 +223,20 @@ pub fn page(shell: &Shell, body: impl Template) -> Answer {
     answer
         .headers_mut()
         .insert(header::VARY, HeaderValue::from_static("cookie, hx-request, accept-language"));
+    Ok(answer)
+}
+
+/// The page of a form that was refused, with the status of the refusal.
+///
+/// # Errors
+/// A fault when a template does not render.
+pub fn page_of_form(shell: &Shell, body: impl Template, refused: Option<&Refusal>) -> Answer {
+    let mut answer = page(shell, body)?;
+    if let Some(status) =
+        refused.and_then(|refusal| StatusCode::from_u16(refusal.kind.http_status()).ok())
+    {
+        *answer.status_mut() = status;
+    }
     Ok(answer)
 }
 

@@ -13,6 +13,7 @@ mod book;
 mod codes;
 mod model;
 mod pages;
+mod preview;
 mod queries;
 mod results;
 pub mod rule;
@@ -21,6 +22,7 @@ mod run;
 mod sealed;
 mod sheet;
 mod time;
+mod trial;
 mod trouble;
 mod wave;
 pub mod what_if;
@@ -48,15 +50,16 @@ pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes};
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use pages::{panel, routes};
+pub use preview::{PreviewLine, Rules, screen_preview};
 pub use queries::RunRow;
 pub use results::{
-    CannotTell, Checked, PreviewLine, RuleBook, RuleCount, RuleLine, RulePage, Rules, cannot_tell,
-    check_rules, facts_of, has_baseline, rule_book, rule_page, rule_titles, screen_preview,
-    statement,
+    CannotTell, Checked, RuleBook, RuleCount, RuleLine, RulePage, cannot_tell, check_rules,
+    facts_of, has_baseline, rule_book, rule_page, rule_titles, statement,
 };
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
 pub use run::{Report, refresh, screen_all, screen_stale};
 pub use sheet::{AnswerRow, AnswersReport, answers_in, workbook_of};
+pub use trial::trial;
 pub use wave::{WEEKLY_BUDGET, release_wave, waiting_for_wave};

@@ -9,7 +9,8 @@ use store::testing::test_db;
 use store::{Ctx, Entry, Value};
 
 use super::book::Trouble;
-use super::results::{check_rules_within, screen_preview_within};
+use super::preview::screen_preview_within;
+use super::results::check_rules_within;
 use super::run::screen_all_within;
 use super::tests::{HOUSE, INCOME, VILLAGE, clock, pack};
 use super::*;

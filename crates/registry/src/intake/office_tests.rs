@@ -1,7 +1,5 @@
 //! What an office may send, and what is left of a file that was refused.
 
-use std::time::Duration;
-
 use kernel::permission::Role;
 use store::Ctx;
 
@@ -26,7 +24,7 @@ fn read(ctx: &Ctx, world: &World, upload: Upload) -> JobState {
         if !matches!(state, JobState::Reading) {
             return state;
         }
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::yield_now();
     }
 }
 

@@ -1,4 +1,14 @@
-//! What a person can do with packs: publish a version. Nothing is ever changed or taken back.
+//! What a person can do with policy: publish a version, change it by drafts, enter the documents behind it. Nothing that
+//! was published is ever changed.
+
+mod documents;
+mod drafts;
+
+pub use documents::enter_document;
+pub use drafts::{
+    DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, drop_change, give_back,
+    preview_draft, publish_draft, put_change, save_head, submit_draft, undo_change, withdraw_draft,
+};
 
 use kernel::error::{Error, Refusal, Result};
 use kernel::permission::Permission;
@@ -12,6 +22,9 @@ use super::queries;
 /// where the version number does not go up although the text differs.
 pub fn publish(ctx: &Ctx, pack: &Pack) -> Result<bool> {
     ctx.permit(Permission::PolicyManage)?;
+    if pack.head.id == super::COUNTY {
+        return Err(Refusal::invalid("policies.reserved").arg("pack", &pack.head.id).into());
+    }
     let mut tx = ctx.begin()?;
     if let Some((version, hash)) = queries::find_newest(&mut tx, &pack.head.id)? {
         if hash == pack.hash() {

@@ -8,22 +8,34 @@
 
 mod actions;
 mod derivation;
+mod model;
 mod pack;
+mod pages;
 mod parameter;
 mod queries;
 #[cfg(test)]
+mod draft_tests;
+mod values;
+#[cfg(test)]
 mod tests;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-pub use actions::{publish, publish_shipped};
+pub use actions::{
+    DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, drop_change, enter_document,
+    give_back, preview_draft, publish, publish_draft, publish_shipped, put_change, save_head,
+    submit_draft, undo_change, withdraw_draft,
+};
 pub use derivation::{days_on_its_way, longest_turn_days, school_age};
+pub use model::{COUNTY, Change, Document, DocumentKind, DocumentState, Draft, DraftState, Stance};
 pub use pack::{Pack, PackFault, PackHead, PackProblem, read_folder, shipped};
+pub use pages::routes;
 pub use parameter::{DatedValue, Parameter, resolve};
-pub use queries::{PackVersion, find_pack_on, list_versions, load_version};
+pub use queries::{PackVersion, find_pack_on, find_shipped_on, list_versions, load_version};
+pub use values::NewValue;
 
 /// Words of a pack in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Simplified Chinese.

@@ -206,10 +206,18 @@ impl Pack {
     /// This pack on top of the one it extends: a file of this pack replaces the base's file at the same path, an empty
     /// one removes it.
     pub fn over(&self, base: &Pack) -> std::result::Result<Self, Vec<PackProblem>> {
-        let mut files = base.files.clone();
-        files.extend(self.files.clone());
-        files.retain(|_, text| !text.trim().is_empty());
-        Self::read(files)
+        base.patched(&self.files)
+    }
+
+    /// This pack with other texts in the place of some of its files; an empty text takes a file away.
+    pub fn patched(
+        &self,
+        files: &BTreeMap<String, String>,
+    ) -> std::result::Result<Self, Vec<PackProblem>> {
+        let mut all = self.files.clone();
+        all.extend(files.clone());
+        all.retain(|_, text| !text.trim().is_empty());
+        Self::read(all)
     }
 
     /// The files directly in one folder of the pack, tests left out: `rules("screening")`.
@@ -232,15 +240,20 @@ impl Pack {
 
     /// SHA-256 over paths and texts, hexadecimal: the same files give the same hash.
     pub fn hash(&self) -> String {
-        let mut hash = Sha256::new();
-        for (file, text) in &self.files {
-            for part in [file, text] {
-                hash.update((part.len() as u64).to_be_bytes());
-                hash.update(part.as_bytes());
-            }
-        }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash_of(&self.files)
     }
+}
+
+/// SHA-256 over paths and texts, hexadecimal.
+pub(super) fn hash_of(files: &BTreeMap<String, String>) -> String {
+    let mut hash = Sha256::new();
+    for (file, text) in files {
+        for part in [file, text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn is_in(file: &str, folder: &str) -> bool {

@@ -3,7 +3,7 @@
 use facts::{AreaValue, Kind, Param, Params, Scalar, Unit};
 use kernel::area::AreaCode;
 use kernel::time::Day;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Words;
 use super::pack::{PackFault, PackProblem, day, opt_day, problem, read_toml};
@@ -40,29 +40,44 @@ pub struct DatedValue {
     pub set_locally: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// A parameter as its file writes it.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    id: String,
-    title: Words,
-    unit: String,
-    values: Vec<WrittenValue>,
+pub(super) struct Written {
+    pub id: String,
+    pub title: Words,
+    pub unit: String,
+    pub values: Vec<WrittenValue>,
 }
 
-#[derive(Deserialize)]
+/// A value as its file writes it.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenValue {
-    #[serde(default)]
-    area: String,
-    #[serde(deserialize_with = "day")]
-    from: Day,
-    #[serde(default, deserialize_with = "opt_day")]
-    to: Option<Day>,
-    value: toml::Value,
-    #[serde(default)]
-    source: Option<String>,
-    #[serde(default)]
-    set_locally: Option<String>,
+pub(super) struct WrittenValue {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub area: String,
+    #[serde(deserialize_with = "day", serialize_with = "written_day")]
+    pub from: Day,
+    #[serde(default, deserialize_with = "opt_day", serialize_with = "written_opt_day")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Day>,
+    pub value: toml::Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_locally: Option<String>,
+}
+
+fn written_day<S: serde::Serializer>(day: &Day, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(day)
+}
+
+#[allow(clippy::ref_option)]
+fn written_opt_day<S: serde::Serializer>(day: &Option<Day>, to: S) -> Result<S::Ok, S::Error> {
+    match day {
+        Some(day) => to.collect_str(day),
+        None => to.serialize_none(),
+    }
 }
 
 /// Reads one parameter file. All problems are reported.
@@ -100,7 +115,7 @@ pub(super) fn read_parameter(file: &str, text: &str) -> Result<Parameter, Vec<Pa
 }
 
 /// Money by its unit; otherwise what the values are: all days, all texts, all yes/no, whole or broken numbers.
-fn kind_of(unit: Unit, values: &[WrittenValue]) -> Kind {
+pub(super) fn kind_of(unit: Unit, values: &[WrittenValue]) -> Kind {
     let all = |fits: fn(&toml::Value) -> bool| values.iter().all(|value| fits(&value.value));
     if unit.is_money() {
         Kind::Money

@@ -13,6 +13,7 @@ mod faults;
 mod journeys;
 mod matching;
 mod pages;
+mod policies;
 mod policy;
 mod privacy;
 mod routes;

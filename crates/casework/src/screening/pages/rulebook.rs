@@ -337,5 +337,9 @@ pub async fn show(
         let what_if = format!("/rules/{}/what-if", found.line.id);
         shell = shell.act(Act::new(l.t("screening-what-if"), what_if));
     }
+    if desk.may(Permission::PolicyManage) && !found.file.is_empty() {
+        let href = format!("/policies/files?path={}", found.file);
+        shell = shell.act(Act::new(l.t("policies-change-rule"), href).icon("rule"));
+    }
     page(&shell, body)
 }

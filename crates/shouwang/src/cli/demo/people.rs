@@ -16,7 +16,7 @@ const OFFICE: &str = "medical_insurance";
 /// Households of a helper.
 const HELPED: i64 = 6;
 
-/// Makes the eight; the first six have a door.
+/// Makes them all; the first six have a door.
 pub fn make(ctx: &Ctx, county: &Sample) -> Result<()> {
     let area = |code: &str| {
         AreaCode::parse(code).ok().with_context(|| format!("{code}: not an area of the sample"))
@@ -39,6 +39,8 @@ pub fn make(ctx: &Ctx, county: &Sample) -> Result<()> {
         ("feng", Role::Inspector, whole, None, Reach::Home),
         ("gao", Role::Helper, village, None, Reach::Households(some(ctx, village)?)),
         ("han", Role::Bank, whole, Some("bank"), Reach::Lists(vec!["loans".to_owned()])),
+        // the second person of the county office, who publishes what the first has drafted
+        ("iris", Role::County, whole, None, Reach::Home),
     ];
     for (login, role, home, department, reach) in seats {
         let new = NewAccount {

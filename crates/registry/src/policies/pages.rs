@@ -1,0 +1,326 @@
+//! Pages of policy: parameters with their values and sources, changes on their way and published, documents.
+
+mod document;
+mod draft;
+mod file;
+mod parameter;
+mod steps;
+
+use askama::Template;
+use axum::Router;
+use axum::routing::{get, post};
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::permission::Permission;
+use store::Ctx;
+use web::ui::{Chip, Column, Columns, Empty, Tab, Tabs, Tone};
+use web::{Act, Answer, CtxOf, Desk, L, blocking, page};
+
+use super::model::{Document, DocumentState, Draft, DraftState};
+use super::pack::Pack;
+use super::parameter::{Parameter, resolve};
+use super::{PackVersion, queries};
+
+/// The routes of this room.
+pub fn routes() -> Router {
+    Router::new()
+        .route("/policies", get(parameters))
+        .route("/policies/changes", get(changes))
+        .route("/policies/documents", get(documents))
+        .route("/policies/parameters/{id}", get(parameter::show).post(parameter::put))
+        .route("/policies/files", get(file::show).post(file::put))
+        .route("/policies/drafts/new", get(draft::form).post(draft::begin))
+        .route("/policies/drafts/{id}", get(draft::show).post(steps::save))
+        .route("/policies/drafts/{id}/drop", post(steps::cut))
+        .route("/policies/drafts/{id}/submit", post(steps::submit))
+        .route("/policies/drafts/{id}/give-back", post(steps::back))
+        .route("/policies/drafts/{id}/withdraw", post(steps::withdraw))
+        .route("/policies/drafts/{id}/publish", post(steps::publish))
+        .route("/policies/versions/{version}/undo", post(steps::undo))
+        .route("/policies/documents/new", get(document::form).post(document::enter))
+        .route("/policies/documents/{id}", get(document::show).post(document::correct))
+}
+
+fn tabs(l: L, here: &str) -> Tabs {
+    let tab = |key: &str, href: &str| Tab {
+        href: href.to_owned(),
+        label: l.t(&format!("policies-{key}")),
+        count: None,
+        current: key == here,
+    };
+    Tabs(vec![
+        tab("parameters", "/policies"),
+        tab("changes", "/policies/changes"),
+        tab("documents", "/policies/documents"),
+    ])
+}
+
+/// A sentence in the reader's language.
+fn said(l: L, words: &super::Words) -> &str {
+    words.get(l.0)
+}
+
+/// The half of a source that stands in both languages, `中文 (English)`; one in one language stands as it is.
+fn one_language(l: L, text: &str) -> String {
+    let halves = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    match halves {
+        Some((zh, en)) if en.is_ascii() && !zh.is_ascii() => {
+            (if l.is_zh() { zh } else { en }).to_owned()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What a parameter is here today: its value, and what set it.
+fn today(
+    l: L,
+    parameter: &Parameter,
+    (home, day): (AreaCode, kernel::time::Day),
+) -> (String, String) {
+    let resolved = resolve(std::slice::from_ref(parameter), home, day);
+    let Some(value) = resolved.get(&parameter.id).and_then(|one| one.values.last()) else {
+        return (l.t("policies-no-value"), String::new());
+    };
+    let shown = facts::shown(&value.value, parameter.kind, parameter.unit, l.0);
+    let holds = |known: &&super::DatedValue| {
+        known.value == value.value
+            && known.from <= day
+            && known.to.is_none_or(|to| day <= to)
+            && known.area.is_none_or(|area| area.contains(home) || home.contains(area))
+    };
+    let set = parameter.values.iter().find(holds);
+    let source = set.and_then(|one| one.source.clone().or_else(|| one.set_locally.clone()));
+    (shown, one_language(l, &source.unwrap_or_default()))
+}
+
+fn home(ctx: &Ctx) -> Option<AreaCode> {
+    ctx.actor.home.or_else(|| AreaCode::parse_short("00").ok())
+}
+
+struct ParameterRow {
+    id: String,
+    title: String,
+    value: String,
+    source: String,
+}
+
+#[derive(Template)]
+#[template(path = "policies/templates/parameters.html")]
+struct ParametersPage {
+    l: L,
+    tabs: Tabs,
+    columns: Columns,
+    rows: Vec<ParameterRow>,
+    note: String,
+    empty: Empty,
+}
+
+/// `GET /policies`: every parameter, its value here today and where it comes from.
+async fn parameters(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
+    let l = desk.l;
+    let (here, day) = (home(&ctx), ctx.today);
+    let found = blocking(move || -> Result<Option<Pack>> {
+        ctx.permit(Permission::PolicySee)?;
+        queries::find_pack_on(&mut ctx.read()?, ctx.today)
+    })
+    .await?;
+    let rows = found.iter().flat_map(|pack| &pack.parameters).zip(std::iter::repeat(here));
+    let rows: Vec<ParameterRow> = rows
+        .map(|(one, here)| {
+            let (value, source) = here.map(|here| today(l, one, (here, day))).unwrap_or_default();
+            ParameterRow {
+                id: one.id.clone(),
+                title: said(l, &one.title).to_owned(),
+                value,
+                source,
+            }
+        })
+        .collect();
+    let note = found.map(|pack| {
+        let version = i64::from(pack.head.version);
+        let id = if pack.head.id == super::COUNTY {
+            "policies-with-changes"
+        } else {
+            "policies-shipped"
+        };
+        l.t_args(id, &[("title", said(l, &pack.head.title).into()), ("version", version.into())])
+    });
+    let columns = Columns::new(
+        &desk.address,
+        vec![
+            Column::new(l.t("policies-parameter")),
+            Column::new(l.t("policies-value-today")).number(),
+            Column::new(l.t("policies-set-by")),
+        ],
+    )
+    .liked(&desk.view, "parameters");
+    let shell = shell(&desk);
+    let empty = Empty::new(l.t("policies-none"), l.t("policies-none-help"));
+    let tabs = tabs(l, "parameters");
+    page(&shell, ParametersPage { l, tabs, columns, rows, note: note.unwrap_or_default(), empty })
+}
+
+fn shell(desk: &Desk) -> web::Shell {
+    let shell = desk.shell("policies-list").nav("policies").wide();
+    if !desk.may(Permission::PolicyManage) {
+        return shell;
+    }
+    shell.act(Act::new(desk.l.t("policies-new-draft"), "/policies/drafts/new").icon("rule"))
+}
+
+fn state_chip(l: L, state: DraftState) -> Chip {
+    let tone = match state {
+        DraftState::Open => Tone::Accent,
+        DraftState::Submitted => Tone::Amber,
+        DraftState::Published => Tone::Green,
+        DraftState::Withdrawn => Tone::Grey,
+    };
+    Chip::new(tone, l.t(&format!("policies-state-{state}")))
+}
+
+struct ChangeRow {
+    href: String,
+    title: String,
+    version: String,
+    stance: String,
+    from: String,
+    state: Chip,
+    undo: Option<u32>,
+}
+
+#[derive(Template)]
+#[template(path = "policies/templates/changes.html")]
+struct ChangesPage {
+    l: L,
+    tabs: Tabs,
+    rows: Vec<ChangeRow>,
+    shipped: Vec<(String, String, String)>,
+    counts: String,
+    csrf: Option<web::ui::Csrf>,
+    empty: Empty,
+}
+
+/// `GET /policies/changes`: drafts and published changes, and the packs that ship.
+async fn changes(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
+    let l = desk.l;
+    let (drafts, versions) = blocking(move || -> Result<(Vec<Draft>, Vec<PackVersion>)> {
+        ctx.permit(Permission::PolicySee)?;
+        let mut session = ctx.read()?;
+        Ok((queries::list_drafts(&mut session)?, queries::list_versions(&mut session)?))
+    })
+    .await?;
+    let manages = desk.may(Permission::PolicyManage);
+    // A draft is the business of those who write it; what is published is everybody's.
+    let shown = drafts.iter().filter(|one| manages || one.state == DraftState::Published);
+    let rows = shown.map(|draft| ChangeRow {
+        href: if manages { format!("/policies/drafts/{}", draft.id) } else { String::new() },
+        title: draft.title.clone(),
+        version: draft.version.map_or_else(|| "—".to_owned(), |n| n.to_string()),
+        stance: l.t(&format!("policies-stance-{}", draft.stance)),
+        from: draft.valid_from.to_string(),
+        state: state_chip(l, draft.state),
+        undo: draft.version.filter(|_| manages),
+    });
+    let rows: Vec<ChangeRow> = rows.collect();
+    let published = drafts.iter().filter(|one| one.state == DraftState::Published);
+    let mut counts = [0_i64; 3];
+    for draft in published {
+        let place = super::Stance::ALL.iter().position(|stance| *stance == draft.stance);
+        if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
+            *count += 1;
+        }
+    }
+    let [continued, optimised, adjusted] = counts;
+    let args = [
+        ("continued", continued.into()),
+        ("optimised", optimised.into()),
+        ("adjusted", adjusted.into()),
+    ];
+    let shipped = versions
+        .iter()
+        .filter(|one| one.pack_id != super::COUNTY)
+        .map(|one| (one.pack_id.clone(), one.version.to_string(), one.valid_from.to_string()));
+    let body = ChangesPage {
+        l,
+        tabs: tabs(l, "changes"),
+        rows,
+        shipped: shipped.collect(),
+        counts: l.t_args("policies-stances", &args),
+        csrf: manages.then(|| web::ui::Csrf(desk.csrf.clone())),
+        empty: Empty::new(l.t("policies-no-changes"), l.t("policies-no-changes-help")),
+    };
+    page(&shell(&desk), body)
+}
+
+struct DocumentRow {
+    href: String,
+    number: String,
+    title: String,
+    issuer: String,
+    kind: String,
+    span: String,
+    state: Chip,
+    supersedes: String,
+}
+
+#[derive(Template)]
+#[template(path = "policies/templates/documents.html")]
+struct DocumentsPage {
+    l: L,
+    tabs: Tabs,
+    rows: Vec<DocumentRow>,
+    empty: Empty,
+    manages: bool,
+}
+
+/// Whether a document holds on a day, as people say it.
+fn document_chip(l: L, document: &Document, (day, superseded): (kernel::time::Day, bool)) -> Chip {
+    let chip = |tone, word: &str| Chip::new(tone, l.t(&format!("policies-document-{word}")));
+    match document.state {
+        DocumentState::Draft => chip(Tone::Accent, "draft"),
+        DocumentState::Repealed => chip(Tone::Grey, "repealed"),
+        DocumentState::InForce if superseded => chip(Tone::Grey, "superseded"),
+        DocumentState::InForce if day < document.valid_from => chip(Tone::Amber, "later"),
+        DocumentState::InForce if document.valid_to.is_some_and(|to| to < day) => {
+            chip(Tone::Grey, "ended")
+        }
+        DocumentState::InForce => chip(Tone::Green, "in_force"),
+    }
+}
+
+/// `GET /policies/documents`: the documents behind policy.
+async fn documents(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
+    let (l, day) = (desk.l, ctx.today);
+    let found = blocking(move || -> Result<Vec<Document>> {
+        ctx.permit(Permission::PolicySee)?;
+        queries::list_documents(&mut ctx.read()?)
+    })
+    .await?;
+    let row = |document: &Document| {
+        let heir = |other: &&Document| {
+            other.supersedes == Some(document.id)
+                && other.state == DocumentState::InForce
+                && other.valid_from <= day
+        };
+        let earlier = found.iter().find(|other| Some(other.id) == document.supersedes);
+        let to = document.valid_to.map_or_else(String::new, |to| to.to_string());
+        DocumentRow {
+            href: format!("/policies/documents/{}", document.id),
+            number: document.number.clone(),
+            title: document.title.clone(),
+            issuer: document.issuer.clone(),
+            kind: l.t(&format!("policies-kind-{}", document.kind)),
+            span: format!("{} – {to}", document.valid_from),
+            state: document_chip(l, document, (day, found.iter().any(|one| heir(&one)))),
+            supersedes: earlier.map(|one| one.number.clone()).unwrap_or_default(),
+        }
+    };
+    let manages = desk.may(Permission::PolicyManage);
+    let mut empty = Empty::new(l.t("policies-no-documents"), l.t("policies-no-documents-help"));
+    if manages {
+        empty = empty.action(l.t("policies-new-document"), "/policies/documents/new");
+    }
+    let rows = found.iter().map(row).collect();
+    let body = DocumentsPage { l, tabs: tabs(l, "documents"), rows, empty, manages };
+    page(&shell(&desk), body)
+}
