@@ -137,7 +137,8 @@ pub(crate) struct SqlitePool {
     path: PathBuf,
     queue: Mutex<Queue>,
     changed: Condvar,
-    turns: Turns,
+    /// None where no file can be made: SQLite says what is the matter when somebody writes.
+    turns: Option<Turns>,
     log: Log,
 }
 
@@ -158,7 +159,7 @@ impl SqlitePool {
             path: path.to_owned(),
             queue: Mutex::new(Queue::default()),
             changed: Condvar::new(),
-            turns: Turns::open(&locks_of(path), PATIENCE)?,
+            turns: Turns::open(&locks_of(path), PATIENCE).ok(),
             log: Log::of(path),
         };
         let mut writer = pool.connect(WRITER_CACHE_KIB)?;
@@ -205,12 +206,12 @@ impl SqlitePool {
             queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
         };
         drop(queue);
-        self.turns.take();
+        self.turns.iter().for_each(Turns::take);
         Ok(conn)
     }
 
     pub(crate) fn give_back_writer(&self, conn: Connection, bulk: bool) {
-        self.turns.give();
+        self.turns.iter().for_each(Turns::give);
         let mut queue = locked(&self.queue);
         queue.writer = Some(conn);
         queue.serving += 1;
