@@ -77,6 +77,8 @@ fn a_decision_writes_the_record_and_is_remembered() {
         assert_eq!(queue_state(ctx).unwrap().decided_today, 1);
         let mut next = list(&row("王一", "", "", "2026-05-20"));
         next.name = "人社_失业返乡_2026-05.csv".into();
+        let may = String::from_utf8(next.bytes.to_vec()).unwrap().replace("2026-04-", "2026-05-");
+        next.bytes = may.into_bytes().into();
         let done = bring_it(ctx, world, &next, Until::Accepted).unwrap();
         assert_eq!(
             (done.counts.taken, done.counts.asked),
@@ -159,6 +161,8 @@ fn a_row_that_is_wrong_goes_back_to_its_department_and_is_remembered() {
         assert!(!said.contains("110105194912310021"), "no number of identity in the journal");
         let mut next = list(&row("王一", "", "", "2026-05-20"));
         next.name = "人社_失业返乡_2026-05.csv".into();
+        let may = String::from_utf8(next.bytes.to_vec()).unwrap().replace("2026-04-", "2026-05-");
+        next.bytes = may.into_bytes().into();
         let done = bring_it(ctx, world, &next, Until::Accepted).unwrap();
         assert_eq!((done.counts.rejected, done.counts.asked), (1, 0), "not asked again");
         assert_eq!(undo(ctx).unwrap(), at);
