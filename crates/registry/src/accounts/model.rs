@@ -210,7 +210,8 @@ mod tests {
     fn everybody_works_in_an_area_of_the_right_level() {
         let (county, town, village) = ("140430000000", "140430203000", "140430203201");
         let wrong = |role: Role, home: &str| {
-            let department = (role == Role::Department).then(|| "water".to_owned());
+            let office = matches!(role, Role::Department | Role::Bank);
+            let department = office.then(|| "water".to_owned());
             let new = NewAccount {
                 login: "bob".into(),
                 name: "鲍勃".into(),
