@@ -108,6 +108,19 @@ impl L {
         if self.is_zh() { ("en", "English") } else { ("zh-CN", "简体中文") }
     }
 
+    /// The reader's half of a text that stands in both languages, `中文 (English)`: a basis, a source. A text in one
+    /// language stands as it is.
+    #[must_use]
+    pub fn half(self, text: &str) -> String {
+        let halves = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+        match halves {
+            Some((zh, en)) if en.is_ascii() && !zh.is_ascii() => {
+                (if self.is_zh() { zh } else { en }).to_owned()
+            }
+            _ => text.to_owned(),
+        }
+    }
+
     /// The message `id`.
     #[must_use]
     pub fn t(self, id: &str) -> String {

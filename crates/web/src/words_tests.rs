@@ -169,3 +169,13 @@ fn english_counts_one_and_many_whether_a_number_or_its_text_is_given() {
     let zeros = l.t1("households-detail-merge", "number", "007");
     assert!(zeros.contains("007"), "{zeros}");
 }
+
+#[test]
+fn a_basis_in_both_languages_is_shown_in_the_readers() {
+    let both = "县里定 (set by the county)";
+    assert_eq!(L(Lang::Zh).half(both), "县里定");
+    assert_eq!(L(Lang::En).half(both), "set by the county");
+    for whole in ["中农组发〔2021〕7号", "a list (of one)", "第8条 (甲)"] {
+        assert_eq!(L(Lang::En).half(whole), whole);
+    }
+}

@@ -90,27 +90,3 @@ fn status_word(l: L, written: &str) -> String {
 fn said<'a>(l: L, zh: &'a str, en: &'a str) -> &'a str {
     if l.0 == Lang::Zh { zh } else { en }
 }
-
-/// The half of a basis that stands in both languages, `中文 (English)`; a basis in one language stands as it is.
-fn one_language(l: L, text: &str) -> String {
-    let halves = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
-    match halves {
-        Some((zh, en)) if en.is_ascii() && !zh.is_ascii() => said(l, zh, en).to_owned(),
-        _ => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_basis_in_both_languages_is_shown_in_the_readers() {
-        let both = "县里定 (set by the county)";
-        assert_eq!(one_language(L(Lang::Zh), both), "县里定");
-        assert_eq!(one_language(L(Lang::En), both), "set by the county");
-        for whole in ["中农组发〔2021〕7号", "a list (of one)", "第8条 (甲)"] {
-            assert_eq!(one_language(L(Lang::En), whole), whole);
-        }
-    }
-}

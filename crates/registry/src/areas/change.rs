@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path};
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::{Error, Refusal, Result};
 use kernel::permission::Permission;
 use store::Ctx;
 use web::ui::{Choice, Csrf, Errors, Field, Note, Tone};
-use web::{Address, Answer, Checks, CtxOf, Desk, Fields, L, Secret, blocking, page};
+use web::{Address, Answer, Checks, CtxOf, Desk, Fields, L, Secret, blocking, page_of_form};
 
 use super::actions::{self, Imported};
 use super::model::Area;
@@ -63,16 +62,7 @@ fn import_page(desk: &Desk, done: Option<(&Imported, bool)>, refused: Option<&Re
         report,
     };
     let shell = desk.shell("areas-import").nav("areas").crumb(l.t("areas-list-title"), "/areas");
-    with_status(page(&shell, body)?, refused)
-}
-
-fn with_status(mut answer: axum::response::Response, refused: Option<&Refusal>) -> Answer {
-    if let Some(refusal) = refused
-        && let Ok(status) = StatusCode::from_u16(refusal.kind.http_status())
-    {
-        *answer.status_mut() = status;
-    }
-    Ok(answer)
+    page_of_form(&shell, body, refused)
 }
 
 /// `GET /areas/import`
@@ -218,7 +208,7 @@ async fn change_page(
         let to = Address::new("/areas", "").with("area", step.0.as_str());
         shell = shell.area(step, to.to_string());
     }
-    with_status(page(&shell, body)?, refused)
+    page_of_form(&shell, body, refused)
 }
 
 /// `GET /areas/{code}/change`

@@ -60,17 +60,6 @@ fn said(l: L, words: &super::Words) -> &str {
     words.get(l.0)
 }
 
-/// The half of a source that stands in both languages, `中文 (English)`; one in one language stands as it is.
-fn one_language(l: L, text: &str) -> String {
-    let halves = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
-    match halves {
-        Some((zh, en)) if en.is_ascii() && !zh.is_ascii() => {
-            (if l.is_zh() { zh } else { en }).to_owned()
-        }
-        _ => text.to_owned(),
-    }
-}
-
 /// What a parameter is here today: its value, and what set it.
 fn today(
     l: L,
@@ -90,7 +79,7 @@ fn today(
     };
     let set = parameter.values.iter().find(holds);
     let source = set.and_then(|one| one.source.clone().or_else(|| one.set_locally.clone()));
-    (shown, one_language(l, &source.unwrap_or_default()))
+    (shown, l.half(&source.unwrap_or_default()))
 }
 
 fn home(ctx: &Ctx) -> Option<AreaCode> {

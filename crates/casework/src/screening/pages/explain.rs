@@ -20,7 +20,7 @@ use super::super::actions::{LeadView, Reason};
 use super::super::book::Book;
 use super::super::rule::{Rule, Severity};
 use super::super::sealed::opens;
-use super::{one_language, said};
+use super::said;
 
 /// Sources that are shown of one value: so many rows stand one by one; of more, the first few and their number.
 const MOST_SOURCES: usize = 12;
@@ -179,7 +179,7 @@ impl Behind<'_> {
         }
         if let Some(rule) = rule {
             let basis = rule.def.basis.as_deref().or(rule.def.set_locally.as_deref());
-            let basis = one_language(l, basis.unwrap_or_default());
+            let basis = l.half(basis.unwrap_or_default());
             why = why.basis(l.t("screening-basis"), basis);
         }
         let title = |rule: &Rule| {
@@ -267,7 +267,7 @@ impl Behind<'_> {
             let title = said(self.l, &param.title_zh, &param.title_en).to_owned();
             let shown = facts::shown(&value, param.kind, param.unit, self.l.0);
             let source = source_of_parameter(book, name, (self.village, self.today));
-            let source = one_language(self.l, &source);
+            let source = self.l.half(&source);
             Some((title, if source.is_empty() { shown } else { format!("{shown} · {source}") }))
         });
         found.collect()

@@ -4,8 +4,8 @@ use facts::{Kind, Scalar, shown};
 use web::L;
 
 use super::super::what_if::{Trial, Wanted};
+use super::said;
 use super::what_if::mistake_words;
-use super::{one_language, said};
 
 /// A parameter that can be turned.
 pub struct Knob {
@@ -61,7 +61,7 @@ fn knob(l: L, trial: &Trial, wanted: &Wanted, name: String) -> Option<Knob> {
         let source =
             holds.and_then(|value| value.source.clone().or_else(|| value.set_locally.clone()));
         let value = shown(&area.value, param.kind, param.unit, l.0);
-        (value, one_language(l, &source.unwrap_or_default()))
+        (value, l.half(&source.unwrap_or_default()))
     });
     let typed = wanted.values.get(&name).cloned();
     let value = tried.values.last().map(|area| plain(&area.value, param.kind));

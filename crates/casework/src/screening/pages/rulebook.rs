@@ -11,7 +11,7 @@ use super::super::book::{Book, Issue};
 use super::super::results::{RuleLine, RulePage, rule_book, rule_page};
 use super::super::rule::{Calendar, Expected, Level, Part, Rule, Template as Sentence};
 use super::super::run::screen_all;
-use super::{channel_word, one_language, said, severity_chip};
+use super::{channel_word, said, severity_chip};
 
 struct Row {
     href: String,
@@ -167,7 +167,7 @@ fn facts(l: L, found: &RulePage) -> Vec<(String, String)> {
     };
     let basis = def.basis.as_ref().or(def.set_locally.as_ref()).cloned().unwrap_or_default();
     let mut facts = vec![
-        (l.t("screening-basis"), one_language(l, &basis)),
+        (l.t("screening-basis"), l.half(&basis)),
         (l.t("screening-department"), office(l, &def.department)),
         (l.t("screening-channel"), channel_word(l, &def.channel)),
         (l.t("screening-clock"), l.t1(calendar, "n", i64::from(def.clock.days))),
@@ -210,7 +210,7 @@ fn thresholds(l: L, found: &RulePage) -> Vec<(String, String, String)> {
                     && value.source.as_ref().or(value.set_locally.as_ref()).is_some()
             });
             let source = holds.and_then(|v| v.source.clone().or_else(|| v.set_locally.clone()));
-            let source = one_language(l, &source.unwrap_or_default());
+            let source = l.half(&source.unwrap_or_default());
             rows.push((title.to_owned(), shown, source));
         }
     }

@@ -14,7 +14,7 @@ use super::super::actions::{self, DraftHead};
 use super::super::model::{Change, Document, DocumentState, Draft, DraftState, Stance};
 use super::super::parameter::Parameter;
 use super::super::{NewValue, queries};
-use super::{one_language, said, today};
+use super::{said, today};
 use crate::areas;
 
 struct ValueRow {
@@ -121,10 +121,8 @@ async fn shown(
         from: value.from.to_string(),
         to: value.to.map(|to| to.to_string()).unwrap_or_default(),
         value: facts::shown(&value.value, parameter.kind, parameter.unit, l.0),
-        source: one_language(
-            l,
-            value.source.as_deref().or(value.set_locally.as_deref()).unwrap_or_default(),
-        ),
+        source: l
+            .half(value.source.as_deref().or(value.set_locally.as_deref()).unwrap_or_default()),
         holds: value.from <= day && value.to.is_none_or(|to| day <= to),
     });
     let mut values: Vec<ValueRow> = values.collect();
