@@ -11,6 +11,7 @@ mod actions;
 pub mod api;
 mod book;
 mod codes;
+mod dry_run;
 mod model;
 mod pages;
 mod preview;
@@ -22,7 +23,7 @@ mod run;
 mod sealed;
 mod sheet;
 mod time;
-mod trial;
+
 mod trouble;
 mod wave;
 pub mod what_if;
@@ -48,6 +49,7 @@ pub use actions::{
 };
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes};
+pub use dry_run::trial;
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use pages::{panel, routes};
 pub use preview::{PreviewLine, Rules, screen_preview};
@@ -61,5 +63,4 @@ pub use rule::{
 };
 pub use run::{Report, refresh, screen_all, screen_stale};
 pub use sheet::{AnswerRow, AnswersReport, answers_in, workbook_of};
-pub use trial::trial;
 pub use wave::{WEEKLY_BUDGET, release_wave, waiting_for_wave};

@@ -159,6 +159,9 @@ pub fn rule_page(ctx: &Ctx, id: &str) -> Result<RulePage> {
 
 /// The tests of a rule are written for the values that ship with it: a value that the county changed breaks none.
 fn params_of_tests(session: &mut Session, book: &Book, day: Day) -> Result<Params> {
+    if book.pack.head.id != policies::COUNTY {
+        return Ok(book.params.clone());
+    }
     let county = queries::find_county(session)?;
     let shipped = policies::find_shipped_on(session, day)?;
     let params = county.zip(shipped).map(|(county, pack)| {

@@ -6,8 +6,9 @@ mod drafts;
 
 pub use documents::enter_document;
 pub use drafts::{
-    DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, drop_change, give_back,
-    preview_draft, publish_draft, put_change, save_head, submit_draft, undo_change, withdraw_draft,
+    DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, begin_with, drop_change,
+    give_back, preview_draft, publish_draft, put_change, save_head, submit_draft, undo_change,
+    withdraw_draft,
 };
 
 use kernel::error::{Error, Refusal, Result};

@@ -13,15 +13,8 @@ use proptest::prelude::*;
 use store::testing::{TestDb, test_db};
 use store::{Actor, Ctx};
 
+use super::tests::{HEAD, day};
 use super::*;
-
-const HEAD: &str = r#"
-id = "test"
-version = 1
-title = { zh = "测试", en = "Test" }
-valid_from = "2026-01-01"
-basis = ["a document"]
-"#;
 
 const LINE: &str = r#"
 id = "line"
@@ -32,10 +25,6 @@ from = "2026-01-01"
 value = 7000
 set_locally = "test"
 "#;
-
-fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
-}
 
 fn as_person(test: &TestDb, account: &str, role: Role) -> Ctx {
     on_day(test, account, role, "2026-10-31")
@@ -90,7 +79,7 @@ fn revision(ctx: &Ctx, id: kernel::ids::DraftId) -> i64 {
 
 /// Alice writes and hands on, Bob publishes.
 fn through(alice: &Ctx, bob: &Ctx, from: &str, change: Change) -> u32 {
-    let id = begin_draft(alice, &head(from), None).unwrap();
+    let id = begin_draft(alice, &head(from)).unwrap();
     put_change(alice, id, 0, change).unwrap();
     submit_draft(alice, id, 1).unwrap();
     publish_draft(bob, id, 2, &sound()).unwrap()
@@ -108,7 +97,7 @@ fn a_change_holds_from_its_day_after_a_second_person_published_it() {
     for test in test_db().unwrap() {
         let alice = published(&test);
         let bob = as_person(&test, "bob", Role::County);
-        let id = begin_draft(&alice, &head("2026-11-10"), None).unwrap();
+        let id = begin_draft(&alice, &head("2026-11-10")).unwrap();
         assert_eq!(code(submit_draft(&alice, id, 0)), "policies.draft_empty");
         put_change(&alice, id, 0, value("7,500")).unwrap();
         assert_eq!(code(publish_draft(&bob, id, 1, &sound())), "policies.draft_changed");
@@ -134,7 +123,7 @@ fn a_draft_is_published_once_and_nobody_writes_over_another() {
         let alice = published(&test);
         let (bob, carl) =
             (as_person(&test, "bob", Role::County), as_person(&test, "carl", Role::County));
-        let id = begin_draft(&alice, &head("2026-11-10"), None).unwrap();
+        let id = begin_draft(&alice, &head("2026-11-10")).unwrap();
         put_change(&alice, id, 0, value("7500")).unwrap();
         assert_eq!(code(put_change(&carl, id, 0, value("7600"))), "policies.draft_changed");
         submit_draft(&alice, id, 1).unwrap();
@@ -157,10 +146,10 @@ fn what_is_wrong_is_said_and_changes_nothing() {
     for test in test_db().unwrap() {
         let alice = published(&test);
         let bob = as_person(&test, "bob", Role::County);
-        assert_eq!(code(begin_draft(&alice, &head("2026-10-30"), None)), "policies.draft_form");
+        assert_eq!(code(begin_draft(&alice, &head("2026-10-30"))), "policies.draft_form");
         let chen = as_person(&test, "chen", Role::Village);
-        assert_eq!(code(begin_draft(&chen, &head("2026-11-10"), None)), "access.forbidden");
-        let id = begin_draft(&alice, &head("2026-11-10"), None).unwrap();
+        assert_eq!(code(begin_draft(&chen, &head("2026-11-10"))), "access.forbidden");
+        let id = begin_draft(&alice, &head("2026-11-10")).unwrap();
         assert_eq!(code(put_change(&alice, id, 0, value("many"))), "policies.unfit");
         put_change(&alice, id, 0, value("7500")).unwrap();
         submit_draft(&alice, id, 1).unwrap();
@@ -186,7 +175,7 @@ fn a_change_published_in_between_is_tried_again_first() {
     for test in test_db().unwrap() {
         let alice = published(&test);
         let bob = as_person(&test, "bob", Role::County);
-        let slow = begin_draft(&alice, &head("2026-11-10"), None).unwrap();
+        let slow = begin_draft(&alice, &head("2026-11-10")).unwrap();
         put_change(&alice, slow, 0, value("7500")).unwrap();
         submit_draft(&alice, slow, 1).unwrap();
         let (other, by) = (alice.clone(), bob.clone());

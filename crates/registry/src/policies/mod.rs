@@ -22,9 +22,9 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use actions::{
-    DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, drop_change, enter_document,
-    give_back, preview_draft, publish, publish_draft, publish_shipped, put_change, save_head,
-    submit_draft, undo_change, withdraw_draft,
+    DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, begin_with, drop_change,
+    enter_document, give_back, preview_draft, publish, publish_draft, publish_shipped, put_change,
+    save_head, submit_draft, undo_change, withdraw_draft,
 };
 pub use derivation::{days_on_its_way, longest_turn_days, school_age};
 pub use model::{COUNTY, Change, Document, DocumentKind, DocumentState, Draft, DraftState, Stance};

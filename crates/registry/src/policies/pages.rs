@@ -55,11 +55,6 @@ fn tabs(l: L, here: &str) -> Tabs {
     ])
 }
 
-/// A sentence in the reader's language.
-fn said(l: L, words: &super::Words) -> &str {
-    words.get(l.0)
-}
-
 /// What a parameter is here today: its value, and what set it.
 fn today(
     l: L,
@@ -117,12 +112,7 @@ async fn parameters(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     let rows: Vec<ParameterRow> = rows
         .map(|(one, here)| {
             let (value, source) = here.map(|here| today(l, one, (here, day))).unwrap_or_default();
-            ParameterRow {
-                id: one.id.clone(),
-                title: said(l, &one.title).to_owned(),
-                value,
-                source,
-            }
+            ParameterRow { id: one.id.clone(), title: one.title.get(l.0).to_owned(), value, source }
         })
         .collect();
     let note = found.map(|pack| {
@@ -132,7 +122,7 @@ async fn parameters(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         } else {
             "policies-shipped"
         };
-        l.t_args(id, &[("title", said(l, &pack.head.title).into()), ("version", version.into())])
+        l.t_args(id, &[("title", pack.head.title.get(l.0).into()), ("version", version.into())])
     });
     let columns = Columns::new(
         &desk.address,

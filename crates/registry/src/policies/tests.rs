@@ -12,7 +12,7 @@ use store::{Actor, Ctx};
 
 use super::*;
 
-const HEAD: &str = r#"
+pub(super) const HEAD: &str = r#"
 id = "test"
 version = 1
 title = { zh = "测试", en = "Test" }
@@ -51,7 +51,7 @@ fn faults(text: &str) -> Vec<PackFault> {
     read.unwrap_err().into_iter().map(|problem| problem.fault).collect()
 }
 
-fn day(text: &str) -> Day {
+pub(super) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 

@@ -100,17 +100,26 @@ fn entry(ctx: &Ctx, draft: &Draft, step: &str) -> Entry {
 }
 
 /// Begins a draft. Refused without `policy.manage`, without a title, and for a day that is past.
-pub fn begin_draft(ctx: &Ctx, head: &DraftHead, undoes: Option<u32>) -> Result<DraftId> {
+pub fn begin_draft(ctx: &Ctx, head: &DraftHead) -> Result<DraftId> {
+    begin(ctx, head, |_, draft| Ok(draft))
+}
+
+fn begin(
+    ctx: &Ctx,
+    head: &DraftHead,
+    fill: impl FnOnce(&mut Tx, Draft) -> Result<Draft>,
+) -> Result<DraftId> {
     ctx.permit(Permission::PolicyManage)?;
     checked(head, ctx.today)?;
     let mut tx = ctx.begin()?;
-    let draft = made(ctx, head, undoes);
+    let draft = fill(&mut tx, made(ctx, head))?;
     queries::insert_draft(&mut tx, &draft)?;
-    tx.commit(entry(ctx, &draft, "draft"))?;
+    let word = if draft.undoes.is_some() { "undo" } else { "draft" };
+    tx.commit(entry(ctx, &draft, word))?;
     Ok(draft.id)
 }
 
-fn made(ctx: &Ctx, head: &DraftHead, undoes: Option<u32>) -> Draft {
+fn made(ctx: &Ctx, head: &DraftHead) -> Draft {
     Draft {
         id: ctx.new_id(),
         title: head.title.trim().to_owned(),
@@ -118,7 +127,7 @@ fn made(ctx: &Ctx, head: &DraftHead, undoes: Option<u32>) -> Draft {
         document: head.document,
         valid_from: head.valid_from,
         changes: Vec::new(),
-        undoes,
+        undoes: None,
         state: DraftState::Open,
         revision: 0,
         made_by: ctx.actor.account.clone(),
@@ -175,13 +184,20 @@ pub fn save_head(ctx: &Ctx, id: DraftId, revision: i64, head: &DraftHead) -> Res
 /// Puts a change into an open draft. A value that does not fit its parameter, an area that is none, a value without
 /// source or reason are refused with what is wrong.
 pub fn put_change(ctx: &Ctx, id: DraftId, revision: i64, change: Change) -> Result<()> {
-    let put = |tx: &mut Tx, draft: Draft| {
-        let draft = draft.with(change);
-        let on = must_hold(tx, draft.valid_from)?;
-        draft.over(&on).map_err(|problems| unfit(&problems))?;
-        Ok(draft)
-    };
+    let put = |tx: &mut Tx, draft: Draft| fitting(tx, draft.with(change));
     step(ctx, (id, revision, DraftState::Open), "draft", put).map(drop)
+}
+
+/// Begins a draft with its first change. Refused as [`begin_draft`] and [`put_change`] are; then there is no draft.
+pub fn begin_with(ctx: &Ctx, head: &DraftHead, change: Change) -> Result<DraftId> {
+    begin(ctx, head, |tx, draft| fitting(tx, draft.with(change)))
+}
+
+/// The draft, if it makes a pack that can be read.
+fn fitting(session: &mut Session, draft: Draft) -> Result<Draft> {
+    let on = must_hold(session, draft.valid_from)?;
+    draft.over(&on).map_err(|problems| unfit(&problems))?;
+    Ok(draft)
 }
 
 /// Takes the change at a place out of an open draft.
@@ -288,26 +304,22 @@ pub fn publish_draft(ctx: &Ctx, id: DraftId, revision: i64, trial: &Trial) -> Re
 /// Begins the draft that takes a published change back from a day on: every file that it changed gets the text that it
 /// would have had without it. Refused when a later change touched one of them: then the value is changed again instead.
 pub fn undo_change(ctx: &Ctx, version: u32, head: &DraftHead) -> Result<DraftId> {
-    ctx.permit(Permission::PolicyManage)?;
-    checked(head, ctx.today)?;
-    let mut tx = ctx.begin()?;
-    let files = queries::files_of(&mut tx, crate::policies::COUNTY, version)?;
-    for (later, touched) in queries::changed_after(&mut tx, version)? {
-        if let Some(file) = touched.iter().find(|file| files.contains_key(*file)) {
-            let refusal = Refusal::conflict("policies.changed_since").arg("file", file);
-            return Err(refusal.arg("version", later).into());
+    begin(ctx, head, |tx, draft| {
+        let files = queries::files_of(tx, crate::policies::COUNTY, version)?;
+        for (later, touched) in queries::changed_after(tx, version)? {
+            if let Some(file) = touched.iter().find(|file| files.contains_key(*file)) {
+                let refusal = Refusal::conflict("policies.changed_since").arg("file", file);
+                return Err(refusal.arg("version", later).into());
+            }
         }
-    }
-    let before = queries::pack_on(&mut tx, head.valid_from, Some(version.saturating_sub(1)))?;
-    let before: BTreeMap<String, String> = before.map(|pack| pack.files).unwrap_or_default();
-    let mut draft = made(ctx, head, Some(version));
-    for path in files.into_keys() {
-        let text = before.get(&path).cloned().unwrap_or_default();
-        draft = draft.with(Change::File { path, text });
-    }
-    queries::insert_draft(&mut tx, &draft)?;
-    tx.commit(entry(ctx, &draft, "undo"))?;
-    Ok(draft.id)
+        let before = queries::pack_on(tx, head.valid_from, Some(version.saturating_sub(1)))?;
+        let before: BTreeMap<String, String> = before.map(|pack| pack.files).unwrap_or_default();
+        let restored = files.into_keys().map(|path| {
+            let text = before.get(&path).cloned().unwrap_or_default();
+            Change::File { path, text }
+        });
+        Ok(restored.fold(Draft { undoes: Some(version), ..draft }, Draft::with))
+    })
 }
 
 /// A draft and the pack that it would make.

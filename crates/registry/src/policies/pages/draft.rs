@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
 use kernel::error::{Error, Refusal, Result};
-use kernel::ids::DraftId;
+use kernel::ids::{DocumentId, DraftId};
 use kernel::permission::Permission;
-use store::Ctx;
+use store::{Ctx, Session};
 use web::ui::{Chip, Choice, Csrf, Errors, Field, Note, Tone};
 use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
@@ -15,7 +16,7 @@ use super::super::model::{Change, Document, DocumentState, Draft, DraftState, St
 use super::super::pack::Pack;
 use super::super::parameter::Parameter;
 use super::super::queries;
-use super::{said, state_chip};
+use super::state_chip;
 
 #[derive(Template)]
 #[template(path = "policies/templates/form.html")]
@@ -54,6 +55,36 @@ pub(super) fn head_of(ctx: &Ctx, fields: &Fields) -> Result<DraftHead> {
         document: fields.text("document").parse().ok(),
         valid_from: from.unwrap_or(ctx.today),
     })
+}
+
+/// The drafts into which a change can be put.
+pub(super) fn open_drafts(session: &mut Session) -> Result<Vec<Draft>> {
+    let mut drafts = queries::list_drafts(session)?;
+    drafts.retain(|one| one.state == DraftState::Open);
+    Ok(drafts)
+}
+
+/// The choice of the draft into which a change goes: a new one or one of those that are open.
+pub(super) fn draft_field(l: L, drafts: &[Draft]) -> Field {
+    let mut choices = vec![Choice::new("", l.t("policies-in-new-draft"))];
+    choices.extend(drafts.iter().map(|one| Choice::new(one.id.to_string(), &one.title)));
+    Field::select("draft", l.t("policies-draft"), choices).help(l.t("policies-draft-help"))
+}
+
+/// Puts a change into the draft that [`draft_field`] chose; a new one holds from tomorrow on.
+pub(super) fn put_into(
+    ctx: &Ctx,
+    fields: &Fields,
+    (title, stance, document): (String, Stance, Option<DocumentId>),
+    change: Change,
+) -> Result<DraftId> {
+    let Ok(draft) = fields.text("draft").parse::<DraftId>() else {
+        let head = DraftHead { title, stance, document, valid_from: ctx.today.add_days(1) };
+        return actions::begin_with(ctx, &head, change);
+    };
+    let revision = queries::load_draft(&mut ctx.read()?, draft)?.revision;
+    actions::put_change(ctx, draft, revision, change)?;
+    Ok(draft)
 }
 
 async fn new_page(
@@ -97,7 +128,7 @@ pub async fn begin(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
     let (acting, sent) = (ctx.clone(), fields.clone());
     let begun = blocking(move || {
         acting.permit(Permission::PolicyManage)?;
-        actions::begin_draft(&acting, &head_of(&acting, &sent)?, None)
+        actions::begin_draft(&acting, &head_of(&acting, &sent)?)
     });
     match begun.await {
         Ok(draft) => done(&format!("/policies/drafts/{draft}"), "policies-begun-done"),
@@ -159,7 +190,7 @@ fn change_lines(l: L, ctx: &Ctx, preview: &Preview) -> Vec<Changed> {
                 known.map(|(one, place)| super::today(l, one, (place, day)).0).unwrap_or_default()
             };
             let title = parameter_of(&preview.before, &value.parameter)
-                .map_or(value.parameter.as_str(), |one| said(l, &one.title));
+                .map_or(value.parameter.as_str(), |one| one.title.get(l.0));
             let title = match value.area.as_str() {
                 "" => title.to_owned(),
                 area => format!("{title} · {area}"),
@@ -219,7 +250,7 @@ fn notes(l: L, preview: &Preview, tried: Option<&Tried>) -> Vec<Note> {
 fn effect_rows(l: L, tried: Option<&Tried>) -> Vec<EffectRow> {
     let row = |effect: &actions::Effect| EffectRow {
         rule: effect.rule.clone(),
-        title: said(l, &effect.title).to_owned(),
+        title: effect.title.get(l.0).to_owned(),
         before: l.count(effect.hits.0),
         after: l.count(effect.hits.1),
         added: l.count(effect.added),
@@ -248,10 +279,33 @@ fn found(ctx: &Ctx, id: DraftId, trial: &Trial) -> Result<Found> {
     Ok(Found { preview, documents, tried })
 }
 
-pub(super) type Asked = (Ctx, Desk, Trial, DraftId);
+/// Who asks for which draft; what every page of a draft needs.
+pub struct Asked {
+    pub(super) ctx: Ctx,
+    desk: Desk,
+    pub(super) trial: Trial,
+    pub(super) id: DraftId,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = web::Failure;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> std::result::Result<Self, web::Failure> {
+        let CtxOf(ctx) = CtxOf::from_request_parts(parts, state).await?;
+        let missing = || web::Failure::from(Refusal::not_found("policies.no_draft"));
+        let trial = Extension::from_request_parts(parts, state).await;
+        let Extension(trial) = trial.map_err(|_| Error::fault("no dry run".to_owned()))?;
+        let id = Path::<String>::from_request_parts(parts, state).await.map_err(|_| missing())?;
+        let id = id.parse().map_err(|_| missing())?;
+        Ok(Asked { ctx, desk: Desk::of(parts), trial, id })
+    }
+}
 
 pub(super) async fn shown(
-    (ctx, desk, trial, id): Asked,
+    Asked { ctx, desk, trial, id }: Asked,
     (sent, refused): (Option<&Fields>, Option<&Refusal>),
 ) -> Answer {
     let l = desk.l;
@@ -300,16 +354,7 @@ pub(super) async fn shown(
     page_of_form(&shell, body, refused)
 }
 
-pub(super) fn id_of(text: &str) -> Result<DraftId> {
-    text.parse().map_err(|_| Refusal::not_found("policies.no_draft").into())
-}
-
 /// `GET /policies/drafts/{id}`
-pub async fn show(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Extension(trial): Extension<Trial>,
-    Path(id): Path<String>,
-) -> Answer {
-    shown((ctx, desk, trial, id_of(&id)?), (None, None)).await
+pub async fn show(asked: Asked) -> Answer {
+    shown(asked, (None, None)).await
 }

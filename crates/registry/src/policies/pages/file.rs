@@ -4,13 +4,14 @@ use askama::Template;
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::DraftId;
 use kernel::permission::Permission;
-use store::Ctx;
-use web::ui::{Choice, Csrf, Errors, Field};
+use kernel::time::Day;
+use store::{Ctx, Session};
+use web::ui::{Csrf, Errors, Field};
 use web::{Answer, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
-use super::super::actions::{self, DraftHead};
-use super::super::model::{Change, Draft, DraftState, Stance};
+use super::super::model::{Change, Draft, Stance};
 use super::super::queries;
+use super::draft::{draft_field, open_drafts, put_into};
 
 #[derive(Template)]
 #[template(path = "policies/templates/file.html")]
@@ -22,33 +23,31 @@ struct FilePage {
     fields: Vec<Field>,
 }
 
-/// The text that a path has in a draft, or without one in the pack of today, and the drafts that are open.
+/// The text that a path has in a draft, or without one in the pack of today.
+fn text_of(
+    session: &mut Session,
+    path: &str,
+    (draft, today): (Option<DraftId>, Day),
+) -> Result<String> {
+    let draft = draft.map(|id| queries::load_draft(session, id)).transpose()?;
+    let changed = draft.iter().flat_map(|draft| &draft.changes).find_map(|change| match change {
+        Change::File { path: known, text } if known == path => Some(text.clone()),
+        _ => None,
+    });
+    let day = draft.as_ref().map_or(today, |draft| draft.valid_from);
+    let text = match changed {
+        Some(text) => Some(text),
+        None => queries::find_pack_on(session, day)?.and_then(|mut pack| pack.files.remove(path)),
+    };
+    let text = text.filter(|_| path.starts_with("screening/"));
+    text.ok_or_else(|| Refusal::not_found("policies.no_file").arg("file", path).into())
+}
+
 fn found(ctx: &Ctx, path: &str, draft: Option<DraftId>) -> Result<(String, Vec<Draft>)> {
     ctx.permit(Permission::PolicyManage)?;
     let mut session = ctx.read()?;
-    let day = match draft {
-        Some(id) => queries::load_draft(&mut session, id)?.valid_from,
-        None => ctx.today,
-    };
-    let pack = queries::find_pack_on(&mut session, day)?;
-    let mut text = pack.and_then(|pack| pack.files.get(path).cloned());
-    if let Some(id) = draft {
-        for change in queries::load_draft(&mut session, id)?.changes {
-            if let Change::File { path: known, text: changed } = change
-                && known == path
-            {
-                text = Some(changed);
-            }
-        }
-    }
-    if !path.starts_with("screening/") {
-        return Err(Refusal::not_found("policies.no_file").arg("file", path).into());
-    }
-    let text =
-        text.ok_or_else(|| Error::from(Refusal::not_found("policies.no_file").arg("file", path)))?;
-    let mut drafts = queries::list_drafts(&mut session)?;
-    drafts.retain(|one| one.state == DraftState::Open);
-    Ok((text, drafts))
+    let text = text_of(&mut session, path, (draft, ctx.today))?;
+    Ok((text, open_drafts(&mut session)?))
 }
 
 async fn shown(
@@ -63,11 +62,9 @@ async fn shown(
         .with("text", &text)
         .with("draft", draft.map(|id| id.to_string()).unwrap_or_default());
     let fields = sent.unwrap_or(&fresh);
-    let mut choices = vec![Choice::new("", l.t("policies-in-new-draft"))];
-    choices.extend(drafts.iter().map(|one| Choice::new(one.id.to_string(), &one.title)));
     let made: Vec<Field> = vec![
         Field::area("text", l.t("policies-text")).help(l.t("policies-text-help")),
-        Field::select("draft", l.t("policies-draft"), choices).help(l.t("policies-draft-help")),
+        draft_field(l, &drafts),
     ];
     let made: Vec<Field> = made.into_iter().map(|one| one.filled(l, fields, refused)).collect();
     let body = FilePage {
@@ -97,25 +94,9 @@ pub async fn show(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
 fn put_text(ctx: &Ctx, path: &str, fields: &Fields) -> Result<DraftId> {
     found(ctx, path, None).or_else(|_| found(ctx, path, fields.text("draft").parse().ok()))?;
     let text = fields.text("text").replace("\r\n", "\n") + "\n";
-    let (draft, fresh) = match fields.text("draft").parse::<DraftId>() {
-        Ok(draft) => (draft, false),
-        Err(_) => {
-            let head = DraftHead {
-                title: path.trim_start_matches("screening/").trim_end_matches(".toml").to_owned(),
-                stance: Stance::Optimised,
-                document: None,
-                valid_from: ctx.today.add_days(1),
-            };
-            (actions::begin_draft(ctx, &head, None)?, true)
-        }
-    };
-    let revision = queries::load_draft(&mut ctx.read()?, draft)?.revision;
-    let put =
-        actions::put_change(ctx, draft, revision, Change::File { path: path.to_owned(), text });
-    if put.is_err() && fresh {
-        actions::withdraw_draft(ctx, draft, revision)?;
-    }
-    put.map(|()| draft)
+    let title = path.trim_start_matches("screening/").trim_end_matches(".toml").to_owned();
+    let change = Change::File { path: path.to_owned(), text };
+    put_into(ctx, fields, (title, Stance::Optimised, None), change)
 }
 
 /// `POST /policies/files?path=screening/a.toml`

@@ -10,11 +10,11 @@ use store::Ctx;
 use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
-use super::super::actions::{self, DraftHead};
-use super::super::model::{Change, Document, DocumentState, Draft, DraftState, Stance};
+use super::super::model::{Change, Document, DocumentState, Draft, Stance};
 use super::super::parameter::Parameter;
 use super::super::{NewValue, queries};
-use super::{said, today};
+use super::draft::{draft_field, open_drafts, put_into};
+use super::today;
 use crate::areas;
 
 struct ValueRow {
@@ -59,8 +59,7 @@ fn found(ctx: &Ctx, id: &str) -> Result<Found> {
     }
     let mut documents = queries::list_documents(&mut session)?;
     documents.retain(|one| one.state == DocumentState::InForce);
-    let mut drafts = queries::list_drafts(&mut session)?;
-    drafts.retain(|one| one.state == DraftState::Open);
+    let drafts = open_drafts(&mut session)?;
     Ok(Found { parameter: parameter.ok_or_else(missing)?, places, documents, drafts, home })
 }
 
@@ -80,8 +79,6 @@ fn form(
     let places = found.places.iter().map(|(code, name)| Choice::new(code.as_str(), name));
     let no_document = Choice::new("", l.t("policies-no-document"));
     let documents = found.documents.iter().map(|one| Choice::new(one.id.to_string(), one.named()));
-    let new = Choice::new("", l.t("policies-in-new-draft"));
-    let drafts = found.drafts.iter().map(|one| Choice::new(one.id.to_string(), &one.title));
     let choices = |first: Choice, others: &mut dyn Iterator<Item = Choice>| {
         std::iter::once(first).chain(others).collect::<Vec<_>>()
     };
@@ -94,8 +91,7 @@ fn form(
             choices(no_document, &mut documents.into_iter()),
         ),
         Field::text("why", l.t("policies-why")).help(l.t("policies-why-help")),
-        Field::select("draft", l.t("policies-draft"), choices(new, &mut drafts.into_iter()))
-            .help(l.t("policies-draft-help")),
+        draft_field(l, &found.drafts),
     ];
     let made: Vec<Field> = made.into_iter().map(|field| field.filled(l, fields, refused)).collect();
     (Csrf(desk.csrf.clone()), Errors::new(l, refused).labelled(l, &made), made)
@@ -136,11 +132,11 @@ async fn shown(
     };
     let shell = desk
         .untitled()
-        .title(said(l, &parameter.title))
+        .title(parameter.title.get(l.0))
         .lead(l.t1("policies-parameter-lead", "id", &parameter.id))
         .nav("policies")
         .crumb(l.t("policies-list-title"), "/policies")
-        .here(said(l, &parameter.title));
+        .here(parameter.title.get(l.0));
     page_of_form(&shell, body, sent.1)
 }
 
@@ -171,25 +167,8 @@ fn put_value(ctx: &Ctx, id: &str, title: &str, fields: &Fields) -> Result<DraftI
         source,
         set_locally,
     };
-    let draft = match fields.text("draft").parse::<DraftId>() {
-        Ok(draft) => draft,
-        Err(_) => {
-            let head = DraftHead {
-                title: format!("{title} → {}", new.value),
-                stance: Stance::Adjusted,
-                document,
-                valid_from: ctx.today.add_days(1),
-            };
-            actions::begin_draft(ctx, &head, None)?
-        }
-    };
-    let revision = queries::load_draft(&mut ctx.read()?, draft)?.revision;
-    let put = actions::put_change(ctx, draft, revision, Change::Value(new));
-    if put.is_err() && fields.text("draft").is_empty() {
-        // a draft that was made for a value that does not fit is not left behind
-        actions::withdraw_draft(ctx, draft, revision)?;
-    }
-    put.map(|()| draft)
+    let title = format!("{title} → {}", new.value);
+    put_into(ctx, fields, (title, Stance::Adjusted, document), Change::Value(new))
 }
 
 /// `POST /policies/parameters/{id}`
@@ -197,7 +176,7 @@ pub async fn put(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>, fields: 
     let l = desk.l;
     let (acting, sent, name) = (ctx.clone(), fields.clone(), id.clone());
     let made = blocking(move || {
-        let title = said(l, &found(&acting, &name)?.parameter.title).to_owned();
+        let title = found(&acting, &name)?.parameter.title.get(l.0).to_owned();
         put_value(&acting, &name, &title, &sent)
     });
     match made.await {

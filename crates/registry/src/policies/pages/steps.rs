@@ -1,6 +1,5 @@
 //! The steps of a draft: saved, handed on, given back, given up, published, and taken back.
 
-use axum::Extension;
 use axum::extract::Path;
 use kernel::error::{Error, Result};
 use kernel::ids::DraftId;
@@ -8,42 +7,35 @@ use kernel::permission::Permission;
 use store::Ctx;
 use web::{Answer, CtxOf, Desk, Fields, blocking, done};
 
-use super::draft::{Asked, head_of, id_of, shown};
-use crate::policies::actions::{self, DraftHead, Trial};
+use super::draft::{Asked, head_of, shown};
+use crate::policies::actions::{self, DraftHead};
 use crate::policies::model::Stance;
 
 /// Does one step with a draft; what is refused is said on its page.
 async fn step(
-    (ctx, desk, trial, id): Asked,
+    asked: Asked,
     fields: Fields,
     (to, said): (&str, &'static str),
     work: impl FnOnce(&Ctx, DraftId, i64, &Fields) -> Result<()> + Send + 'static,
 ) -> Answer {
-    let (acting, sent) = (ctx.clone(), fields.clone());
+    let (acting, id) = (asked.ctx.clone(), asked.id);
     let stepped = blocking(move || {
         acting.permit(Permission::PolicyManage)?;
-        let revision = sent.text("revision").parse().unwrap_or(-1);
-        work(&acting, id, revision, &sent)
+        let revision = fields.text("revision").parse().unwrap_or(-1);
+        work(&acting, id, revision, &fields)
     });
     match stepped.await {
         Ok(()) if to.is_empty() => done(&format!("/policies/drafts/{id}"), said),
         Ok(()) => done(to, said),
         Err(Error::Refusal(refusal)) if refusal.kind != kernel::error::RefusalKind::NotFound => {
-            shown((ctx, desk, trial, id), (None, Some(&refusal))).await
+            shown(asked, (None, Some(&refusal))).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// `POST /policies/drafts/{id}`: title, day, stance and document.
-pub async fn save(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Extension(trial): Extension<Trial>,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let asked = (ctx, desk, trial, id_of(&id)?);
+pub async fn save(asked: Asked, fields: Fields) -> Answer {
     step(asked, fields, ("", "policies-saved-done"), |ctx, id, revision, fields| {
         actions::save_head(ctx, id, revision, &head_of(ctx, fields)?)
     })
@@ -51,14 +43,7 @@ pub async fn save(
 }
 
 /// `POST /policies/drafts/{id}/drop`: takes one change out.
-pub async fn cut(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Extension(trial): Extension<Trial>,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let asked = (ctx, desk, trial, id_of(&id)?);
+pub async fn cut(asked: Asked, fields: Fields) -> Answer {
     step(asked, fields, ("", "policies-dropped-done"), |ctx, id, revision, fields| {
         let place = fields.text("place").parse().unwrap_or(usize::MAX);
         actions::drop_change(ctx, id, revision, place)
@@ -67,14 +52,7 @@ pub async fn cut(
 }
 
 /// `POST /policies/drafts/{id}/submit`
-pub async fn submit(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Extension(trial): Extension<Trial>,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let asked = (ctx, desk, trial, id_of(&id)?);
+pub async fn submit(asked: Asked, fields: Fields) -> Answer {
     step(asked, fields, ("", "policies-submitted-done"), |ctx, id, revision, _| {
         actions::submit_draft(ctx, id, revision)
     })
@@ -82,14 +60,7 @@ pub async fn submit(
 }
 
 /// `POST /policies/drafts/{id}/give-back`
-pub async fn back(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Extension(trial): Extension<Trial>,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let asked = (ctx, desk, trial, id_of(&id)?);
+pub async fn back(asked: Asked, fields: Fields) -> Answer {
     step(asked, fields, ("", "policies-given-back-done"), |ctx, id, revision, fields| {
         actions::give_back(ctx, id, revision, fields.text("why"))
     })
@@ -97,28 +68,14 @@ pub async fn back(
 }
 
 /// `POST /policies/drafts/{id}/withdraw`
-pub async fn withdraw(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Extension(trial): Extension<Trial>,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let asked = (ctx, desk, trial, id_of(&id)?);
+pub async fn withdraw(asked: Asked, fields: Fields) -> Answer {
     let to = ("/policies/changes", "policies-withdrawn-done");
     step(asked, fields, to, |ctx, id, revision, _| actions::withdraw_draft(ctx, id, revision)).await
 }
 
 /// `POST /policies/drafts/{id}/publish`
-pub async fn publish(
-    CtxOf(ctx): CtxOf,
-    desk: Desk,
-    Extension(trial): Extension<Trial>,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let by = trial.clone();
-    let asked = (ctx, desk, trial, id_of(&id)?);
+pub async fn publish(asked: Asked, fields: Fields) -> Answer {
+    let by = asked.trial.clone();
     step(asked, fields, ("", "policies-published-done"), move |ctx, id, revision, _| {
         actions::publish_draft(ctx, id, revision, &by).map(drop)
     })
