@@ -13,7 +13,7 @@ ID = ("id", "household_id", "person_id", "head_id", "lead_id", "subject")
 NUMBER = ("number",)
 DIGEST = ("id_digest", "id15_digest", "id6_digest", "phone_digest")
 TABLES = ("areas", "households", "persons", "memberships", "statuses", "search_keys", "household_facts", "person_facts", "leads",
-          "lead_reasons")
+          "lead_reasons", "counted_villages", "lead_counts", "reason_counts", "wave_counts")
 ORDER = {"search_keys": " order by key, person_id, kind"}
 
 

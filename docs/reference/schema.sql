@@ -136,6 +136,11 @@ CREATE INDEX batches_hash on batches (file_hash);
 
 CREATE INDEX batches_list on batches (list_id, period_to);
 
+CREATE TABLE counted_villages (
+  village_code text primary key,
+  changed      bigint not null
+) without rowid;
+
 CREATE TABLE coverage (
     department text not null,
     list_id    text not null,
@@ -518,6 +523,19 @@ CREATE TABLE lead_answers (
 
 CREATE INDEX lead_answers_lead on lead_answers (lead_id, at);
 
+CREATE TABLE lead_counts (
+  village_code text not null,
+  state        text not null,
+  level        text not null,
+  severity     text not null,
+  department   text not null,
+  outcome      text not null,                -- '' without one
+  due_on       text not null,                -- of open leads, otherwise ''
+  released_on  text not null,                -- of open leads, otherwise ''
+  leads        bigint not null,
+  primary key (village_code, state, level, severity, department, outcome, due_on, released_on)
+) without rowid;
+
 CREATE TABLE lead_reasons (
   lead_id      text not null,
   rule_id      text not null,
@@ -826,6 +844,21 @@ CREATE INDEX proposals_household on proposals (household_id);
 
 CREATE INDEX proposals_state on proposals (state, village_code, proposed_at);
 
+CREATE TABLE reason_counts (
+  rule_id      text not null,
+  village_code text not null,
+  state        text not null,                -- of the lead
+  level        text not null,
+  department   text not null,
+  outcome      text not null,                -- of the lead, '' without one
+  holds        bigint not null,              -- 1: it has not gone
+  settled      bigint not null,
+  reasons      bigint not null,
+  primary key (rule_id, village_code, state, level, department, outcome, holds, settled)
+) without rowid;
+
+CREATE INDEX reason_counts_village on reason_counts (village_code);
+
 CREATE TABLE "records" (
     batch_id     text not null,
     row_no       bigint not null,
@@ -999,3 +1032,12 @@ CREATE TABLE village_stamps (
   village_code text primary key,
   stamp bigint not null
 );
+
+CREATE TABLE wave_counts (
+  village_code text not null,
+  released_on  text not null,
+  leads        bigint not null,
+  primary key (village_code, released_on)
+) without rowid;
+
+CREATE INDEX wave_counts_day on wave_counts (released_on);

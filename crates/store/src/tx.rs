@@ -27,11 +27,16 @@ pub struct Touched {
     /// Villages whose facts were worked out beforehand and published in this transaction: nothing has to be derived
     /// for them again, but what rests on their facts is stale.
     pub published: BTreeSet<AreaCode>,
+    /// Villages of which something is counted that changed: the counts kept by village are made anew, nothing else.
+    pub counted: BTreeSet<AreaCode>,
 }
 
 impl Touched {
     fn is_nothing(&self) -> bool {
-        self.households.is_empty() && self.villages.is_empty() && self.published.is_empty()
+        self.households.is_empty()
+            && self.villages.is_empty()
+            && self.published.is_empty()
+            && self.counted.is_empty()
     }
 }
 
@@ -138,6 +143,11 @@ impl Tx {
     /// Says that the facts of this village were prepared and are published here: only its stamp goes up.
     pub fn touch_published(&mut self, village: AreaCode) {
         self.touched.published.insert(village);
+    }
+
+    /// Says that what is counted of this village changed.
+    pub fn touch_counted(&mut self, village: AreaCode) {
+        self.touched.counted.insert(village);
     }
 
     /// What has been touched so far.

@@ -28,6 +28,8 @@ mod trouble;
 mod wave;
 pub mod what_if;
 #[cfg(test)]
+mod counted_tests;
+#[cfg(test)]
 mod listed_tests;
 #[cfg(test)]
 mod pages_tests;

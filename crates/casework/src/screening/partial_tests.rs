@@ -361,6 +361,7 @@ fn leads_that_followed_change_by_change_are_those_of_a_full_screening() {
             let other: Vec<_> = partial.iter().filter(|line| !full.contains(line)).collect();
             assert_eq!(partial, full, "{what}\nonly partial: {other:#?}");
             super::listed_tests::reasons_stand_where_their_leads_do(&ctx);
+            super::counted_tests::counts_are_those_of_the_leads(&ctx);
             let row = report.row;
             assert_eq!((row.opened, row.joined, row.withdrawn), (0, 0, 0), "{what}");
             most = most.max(row.hits);

@@ -2,6 +2,7 @@
 
 mod asking;
 pub mod changes;
+pub mod counted;
 pub mod counts;
 pub mod inbox;
 pub mod one;
@@ -64,25 +65,43 @@ pub enum What {
     },
 }
 
+/// Where a lead stands and where its household does now; what is looked for by villages may have left or entered them.
+const MOVED: &str = "select l.id, l.village_code, f.village_code from leads l
+    join household_facts f on f.household_id = l.household_id where f.village_code <> l.village_code";
+const MOVED_OF_VILLAGES: &str = "select l.id, l.village_code, f.village_code from leads l
+    join household_facts f on f.household_id = l.household_id
+    where l.village_code in (select value from json_each($1)) and f.village_code <> l.village_code
+    union select l.id, l.village_code, f.village_code from household_facts f join leads l on l.subject = f.household_id
+    where f.village_code in (select value from json_each($1)) and f.village_code <> l.village_code";
+const MOVED_OF_TOUCHED: &str = "select l.id, l.village_code, f.village_code from leads l
+    join household_facts f on f.household_id = l.household_id
+    where l.subject in (select value from json_each($1)) and f.village_code <> l.village_code";
+
 /// Leads stand where their household stands: after a move the new village sees them.
 pub fn follow_households(tx: &mut Tx, what: &What) -> Result<usize> {
-    match what {
-        What::All | What::Villages(_) => tx.exec(
-            "update leads set version = version + 1, village_code =
-               (select f.village_code from household_facts f where f.household_id = leads.household_id)
-             where household_id is not null and exists (select 1 from household_facts f
-               where f.household_id = leads.household_id and f.village_code <> leads.village_code)",
-            &[],
-        ),
-        What::Touched { households, .. } => tx.exec(
-            "update leads set version = version + 1, village_code =
-               (select f.village_code from household_facts f where f.household_id = leads.household_id)
-             where subject in (select value from json_each($1)) and household_id is not null
-               and exists (select 1 from household_facts f
-               where f.household_id = leads.household_id and f.village_code <> leads.village_code)",
-            params![json!(households).to_string()],
-        ),
+    let (sql, bound) = match what {
+        What::All => (MOVED, Vec::new()),
+        What::Villages(villages) => (MOVED_OF_VILLAGES, vec![json!(villages).to_string().into()]),
+        What::Touched { households, .. } => {
+            (MOVED_OF_TOUCHED, vec![json!(households).to_string().into()])
+        }
+    };
+    let moved = tx.rows(sql, &bound)?;
+    for row in &moved {
+        tx.touch_counted(row.parse(1)?);
+        tx.touch_counted(row.parse(2)?);
     }
+    tx.exec_many(
+        "update leads set version = version + 1, village_code = $2 where id = $1",
+        moved.into_iter().map(|row| {
+            row.0
+                .into_iter()
+                .enumerate()
+                .filter(|(at, _)| *at != 1)
+                .map(|(_, value)| value)
+                .collect()
+        }),
+    )
 }
 
 const LIVE: &str =

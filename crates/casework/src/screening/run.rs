@@ -148,13 +148,18 @@ fn finish(
     Ok(tally)
 }
 
-/// Refreshes the leads of what a commit touched, inside that commit. Registered with the database after the derivation
+/// Refreshes the leads of what a commit touched and the counts of the villages whose leads changed, inside that commit. Registered with the database after the derivation
 /// of facts. A rule that the database refuses must not stop anybody's work: its village stays stale, and the next run
 /// says what is wrong.
 ///
 /// # Errors
 /// Faults of the database itself.
 pub fn refresh(tx: &mut Tx, touched: &Touched) -> Result<()> {
+    refresh_leads(tx, touched)?;
+    queries::counted::recount(tx, touched)
+}
+
+fn refresh_leads(tx: &mut Tx, touched: &Touched) -> Result<()> {
     if touched.households.is_empty() && touched.villages.is_empty() {
         return Ok(());
     }

@@ -213,6 +213,7 @@ pub(super) fn with_each(check: impl Fn(&County<'_>)) {
         publish(&ctx, &all_rules()).unwrap();
         check(&County { test: &test, ctx: ctx.clone() });
         super::listed_tests::reasons_stand_where_their_leads_do(&ctx);
+        super::counted_tests::counts_are_those_of_the_leads(&ctx);
     }
 }
 
@@ -676,6 +677,7 @@ fn pages_of_the_inbox_join_up() {
             filler,
         )
         .unwrap();
+        tx.touch_counted(VILLAGE.parse().unwrap());
         tx.commit(Entry::new(&county.ctx, "test.filler")).unwrap();
         let first = list(&county.ctx, &Filter::of(State::Open), None).unwrap();
         assert_eq!((first.lines.len(), first.total), (50, 57));

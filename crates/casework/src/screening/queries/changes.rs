@@ -1,5 +1,8 @@
 //! The SQL with which a run writes what it has decided.
 
+use std::collections::BTreeSet;
+
+use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::{LeadId, RunId};
 use kernel::time::Day;
@@ -9,6 +12,7 @@ use super::super::book::Bound;
 use super::super::model::State;
 use super::super::rule::Level;
 use super::super::rules::{Head, Hit};
+use super::counted;
 
 /// Everything that one run writes about leads, in the order in which it is written.
 #[derive(Debug, Default)]
@@ -21,6 +25,8 @@ pub struct Batch {
     back: Vec<Vec<Value>>,
     altered: Vec<Vec<Value>>,
     withdrawn: Vec<Vec<Value>>,
+    /// Where leads are opened.
+    villages: BTreeSet<AreaCode>,
 }
 
 const LEAD: &[&str] = &[
@@ -99,6 +105,7 @@ impl Batch {
         let pack = &bound.book.pack.head;
         let today = bound.today;
         let released = (lead.state == State::Open).then_some(today);
+        self.villages.extend(lead.village.parse::<AreaCode>().ok());
         self.leads.push(vec![
             lead.id.into(),
             lead.level.code().into(),
@@ -200,12 +207,14 @@ impl Batch {
 
     /// Writes it.
     pub fn write(self, tx: &mut Tx) -> Result<()> {
-        let moved: Vec<Value> = self
-            .altered
-            .iter()
-            .chain(&self.withdrawn)
-            .filter_map(|row| row.first().cloned())
-            .collect();
+        let first = |row: &Vec<Value>| row.first().cloned();
+        let moved: Vec<Value> =
+            self.altered.iter().chain(&self.withdrawn).filter_map(first).collect();
+        // fresher numbers of a reason change no count
+        let rows = self.joined.iter().chain(&self.gone).chain(&self.back);
+        let counted: Vec<Value> = rows.filter_map(first).chain(moved.iter().cloned()).collect();
+        self.villages.into_iter().for_each(|village| tx.touch_counted(village));
+        counted::touch(tx, &counted)?;
         tx.insert_many("leads", LEAD, self.leads)?;
         tx.insert_many("lead_reasons", REASON, self.reasons)?;
         tx.exec_many(
@@ -295,7 +304,7 @@ pub fn waiting(tx: &mut Session) -> Result<Vec<super::super::rules::Waiting>> {
 pub fn count_waiting(session: &mut Session) -> Result<Vec<(String, usize)>> {
     session
         .rows(
-            "select village_code, count(*) from leads where state = 'waiting' group by village_code",
+            "select village_code, cast(sum(leads) as bigint) from lead_counts where state = 'waiting' group by village_code",
             &[],
         )?
         .iter()
@@ -309,10 +318,7 @@ pub fn spent_since(
     day: Day,
 ) -> Result<std::collections::BTreeMap<String, usize>> {
     tx.rows(
-        // counted by village out of its order, so that only what was given out since then is gone through
-        "select coalesce(l.village_code, ''), count(*) from leads l
-         join rule_runs r on r.id = l.run_id and r.kind = 'baseline'
-         where l.released_on >= $1 group by coalesce(l.village_code, '')",
+        "select village_code, cast(sum(leads) as bigint) from wave_counts where released_on >= $1 group by village_code",
         params![day],
     )?
     .iter()
@@ -334,6 +340,7 @@ pub fn clocks(tx: &mut Tx, ids: &[LeadId]) -> Result<Vec<(LeadId, i64, String)>>
 /// Gives leads out.
 pub fn release(tx: &mut Tx, today: Day, leads: Vec<(LeadId, Day)>) -> Result<usize> {
     let ids: Vec<Value> = leads.iter().map(|(id, _)| (*id).into()).collect();
+    counted::touch(tx, &ids)?;
     let released = tx.exec_many(
         "update leads set state = 'open', released_on = $2, due_on = $3, sort_day = $3, version = version + 1
          where id = $1 and state = 'waiting'",

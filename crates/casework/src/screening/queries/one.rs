@@ -8,6 +8,7 @@ use store::{Permit, Row, Session, Tx, Value, params};
 use super::super::model::{Answer, Given, Lead, State};
 use super::super::rule::{Calendar, Due, Severity};
 use super::changes::carry_to_reasons;
+use super::counted;
 use super::inbox::seen;
 
 const LEAD: &str = "select l.id, l.level, l.household_id, l.village_code, l.department, l.channel, l.severity, l.state,
@@ -172,6 +173,12 @@ pub struct By<'a> {
     pub together: usize,
 }
 
+/// What rests on a lead follows it: its reasons, and the counts of its village with the commit.
+fn carried(tx: &mut Tx, lead: LeadId) -> Result<()> {
+    carry_to_reasons(tx, [lead.into()])?;
+    counted::touch(tx, &[lead.into()])
+}
+
 /// Writes an answer over a version; `false` when somebody else was first.
 pub fn save_answer(
     tx: &mut Tx,
@@ -203,7 +210,7 @@ pub fn save_answer(
         "update lead_reasons set settled = 1 where lead_id = $1 and gone_on is null",
         params![lead.id],
     )?;
-    carry_to_reasons(tx, [lead.id.into()])?;
+    carried(tx, lead.id)?;
     insert_history(tx, lead.id, "answer", Some(answer), by)?;
     Ok(true)
 }
@@ -246,7 +253,7 @@ pub fn save_agreed(tx: &mut Tx, lead: &Lead) -> Result<bool> {
          where id = $1 and version = $2 and state = 'second_look'",
         params![lead.id, lead.version],
     )?;
-    carry_to_reasons(tx, [lead.id.into()])?;
+    carried(tx, lead.id)?;
     Ok(changed > 0)
 }
 
@@ -260,7 +267,7 @@ pub fn save_reopened(tx: &mut Tx, lead: &Lead, due_on: Day) -> Result<bool> {
     )?;
     if changed > 0 {
         tx.exec("update lead_reasons set settled = 0 where lead_id = $1", params![lead.id])?;
-        carry_to_reasons(tx, [lead.id.into()])?;
+        carried(tx, lead.id)?;
     }
     Ok(changed > 0)
 }
@@ -300,7 +307,7 @@ pub fn save_joined(tx: &mut Tx, lead: &Lead, live: LeadId, due_on: Day) -> Resul
             Value::from(tx.today()),
         ],
     )?;
-    carry_to_reasons(tx, [live.into()])?;
+    carried(tx, live)?;
     Ok(true)
 }
 

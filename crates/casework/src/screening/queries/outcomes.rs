@@ -6,6 +6,8 @@ use std::sync::Arc;
 use kernel::error::Result;
 use store::{Session, params};
 
+use super::counted;
+
 /// What came of one rule: what is live, what was answered, what was confirmed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleCount {
@@ -27,19 +29,19 @@ pub struct RuleCount {
 
 /// What came of every rule. Counts only: no row of a household is shown.
 pub fn rule_counts(session: &mut Session) -> Result<Arc<Vec<RuleCount>>> {
-    let key = format!("outcomes of rules {}", session.journal_number()?);
+    let key = format!("outcomes of rules {}", counted::version(session)?);
     session.remembered(key, |session| count_rules(session).map(Arc::new))
 }
 
 fn count_rules(session: &mut Session) -> Result<Vec<RuleCount>> {
     session
         .rows(
-            "select r.rule_id, min(r.department), count(*),
-               cast(coalesce(sum(case when l.state in ('waiting', 'open') and r.gone_on is null then 1 else 0 end), 0) as bigint),
-               cast(coalesce(sum(case when r.settled = 1 then 1 else 0 end), 0) as bigint),
-               cast(coalesce(sum(case when r.settled = 1 and l.outcome = 'risk_confirmed' then 1 else 0 end), 0) as bigint),
-               cast(coalesce(sum(case when r.settled = 1 and l.outcome = 'wrong_data' then 1 else 0 end), 0) as bigint)
-             from lead_reasons r join leads l on l.id = r.lead_id group by r.rule_id order by r.rule_id",
+            "select rule_id, min(department), cast(sum(reasons) as bigint),
+               cast(sum(case when state in ('waiting', 'open') and holds = 1 then reasons else 0 end) as bigint),
+               cast(sum(case when settled = 1 then reasons else 0 end) as bigint),
+               cast(sum(case when settled = 1 and outcome = 'risk_confirmed' then reasons else 0 end) as bigint),
+               cast(sum(case when settled = 1 and outcome = 'wrong_data' then reasons else 0 end) as bigint)
+             from reason_counts group by rule_id order by rule_id",
             &[],
         )?
         .iter()
