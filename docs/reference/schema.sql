@@ -987,6 +987,17 @@ CREATE TABLE statuses (
     primary key (household_id, seq)
 ) without rowid;
 
+CREATE TABLE views (
+  id text primary key,
+  account_id text not null,
+  name text not null,
+  path text not null,
+  query text not null,
+  kept_at text not null
+);
+
+CREATE UNIQUE INDEX views_name on views (account_id, path, name);
+
 CREATE TABLE village_facts (
   village_code TEXT NOT NULL PRIMARY KEY,
   changes_on TEXT,

@@ -18,3 +18,4 @@ search-members = { $n ->
 }
 search-former = formerly { $names }
 search-all-households = All of them among the households
+search-views = My views

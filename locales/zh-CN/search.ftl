@@ -15,3 +15,4 @@ search-household-number = 户编号 { $number }
 search-members = { $n } 人
 search-former = 曾用名 { $names }
 search-all-households = 在农户里看全部
+search-views = 常用视图

@@ -125,6 +125,8 @@ id_type! {
     AccountId;
     /// One scope of an account.
     ScopeId;
+    /// One view that a person keeps of a list.
+    ViewId;
     /// One sign-in.
     SessionId;
     /// One request, for the log and the reference number of a fault.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::screening;
 use kernel::permission::Permission;
 use oversight::{journal, search, work};
-use registry::{accounts, areas, circumstances, households, intake, policies};
+use registry::{accounts, areas, circumstances, households, intake, policies, views};
 use store::Ctx;
 use utoipa::OpenApi;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
@@ -101,6 +101,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .split_for_parts();
     let described = axum::Json(described);
     let rooms = accounts::routes()
+        .merge(views::routes())
         .merge(areas::routes())
         .merge(households::routes())
         .merge(policies::routes())

@@ -79,7 +79,8 @@ value_from_ids!(
     DocumentId,
     DraftId,
     AnswerId,
-    RunId
+    RunId,
+    ViewId
 );
 
 impl From<usize> for Value {

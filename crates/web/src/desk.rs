@@ -129,6 +129,17 @@ impl Desk {
         all.filter(|(word, _)| !text.is_empty() && word.to_lowercase().contains(&text)).collect()
     }
 
+    /// The word of the place that a path belongs to, if the one who looks may go there.
+    #[must_use]
+    pub fn place_of(&self, path: &str) -> Option<String> {
+        let belongs = |item: &NavItem| {
+            path.strip_prefix(item.href)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let place = self.places().into_iter().find(belongs)?;
+        Some(self.l.t(&format!("nav-{}", place.key)))
+    }
+
     /// The places the one who looks may go to.
     pub(crate) fn places(&self) -> Vec<NavItem> {
         let may = |item: &&NavItem| item.permission.is_none_or(|permission| self.may(permission));

@@ -9,6 +9,7 @@ use registry::areas::{self, Area};
 use registry::households::{self, Filter, Found, Line};
 use registry::intake::batch::Batch;
 use registry::intake::{self, BatchFilter, Templates};
+use registry::views::{self, View};
 use store::Ctx;
 
 /// Things of one kind that are shown; more are in the lists.
@@ -31,6 +32,8 @@ pub struct Everything {
     pub batches: Vec<Batch>,
     /// Rules by title: id and title.
     pub rules: Vec<(String, String)>,
+    /// The reader's own views by name.
+    pub views: Vec<View>,
 }
 
 impl Everything {
@@ -42,6 +45,7 @@ impl Everything {
             && self.areas.is_empty()
             && self.batches.is_empty()
             && self.rules.is_empty()
+            && self.views.is_empty()
     }
 }
 
@@ -64,6 +68,9 @@ pub fn find(ctx: &Ctx, templates: &Templates, text: &str) -> Result<Everything> 
     found.areas = places(ctx, text)?;
     let spoken = text.to_lowercase();
     found.batches = batches(ctx, templates, &spoken)?;
+    found.views = views::list(ctx)?;
+    found.views.retain(|view| is_called(text, &view.name));
+    found.views.truncate(MOST);
     if may(ctx, Permission::RuleSee) {
         let title = |(id, zh, en): (String, String, String)| {
             let title = if ctx.lang == Lang::Zh { zh } else { en };
@@ -109,20 +116,24 @@ fn leads(ctx: &Ctx, found: &mut Everything) -> Result<()> {
     Ok(())
 }
 
+/// Whether a name holds the text, or begins with it as it sounds (full pinyin or initials).
+fn is_called(text: &str, name: &str) -> bool {
+    let sounds = |key: &SearchKey, term: &SearchKey| {
+        key.kind == term.kind && key.text.starts_with(&term.text)
+    };
+    name.to_lowercase().contains(&text.to_lowercase()) || {
+        let keys = search_keys(&kernel::name::normal(name).text);
+        search_terms(text).iter().any(|term| keys.iter().any(|key| sounds(key, term)))
+    }
+}
+
 /// Townships and villages in which the person works.
 fn places(ctx: &Ctx, text: &str) -> Result<Vec<Area>> {
     if !may(ctx, Permission::AreaSee) {
         return Ok(Vec::new());
     }
-    let terms = search_terms(text);
     let digits = text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let named = |name: &str| {
-        let keys = search_keys(&kernel::name::normal(name).text);
-        let sounds = |key: &SearchKey, term: &SearchKey| {
-            key.kind == term.kind && key.text.starts_with(&term.text)
-        };
-        name.contains(text) || terms.iter().any(|term| keys.iter().any(|key| sounds(key, term)))
-    };
+    let named = |name: &str| is_called(text, name);
     let is_meant = |area: &Area| {
         let code = digits && area.row.code.as_str().starts_with(text);
         let row = &area.row;

@@ -58,6 +58,7 @@ async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk
         areas(&desk, &found),
         batches(l, &tools.templates, &found),
         rules(l, &found),
+        views(&desk, &found),
         pages(&desk, &text),
     ];
     kinds.retain(|kind| !kind.hits.is_empty());
@@ -182,6 +183,15 @@ fn batches(l: L, templates: &Templates, found: &Everything) -> Kind {
 fn rules(l: L, found: &Everything) -> Kind {
     let one = |(id, title): &(String, String)| hit(format!("/rules/{id}"), title, vec![id.clone()]);
     Kind { title: l.t("nav-rules"), hits: found.rules.iter().map(one).collect(), more: None }
+}
+
+fn views(desk: &Desk, found: &Everything) -> Kind {
+    let one = |view: &registry::views::View| {
+        let place = desk.place_of(&view.path)?;
+        Some(hit(view.address(), &view.name, vec![place]))
+    };
+    let hits = found.views.iter().filter_map(one).collect();
+    Kind { title: desk.l.t("search-views"), hits, more: None }
 }
 
 fn pages(desk: &Desk, text: &str) -> Kind {

@@ -46,7 +46,8 @@ pub(super) async fn show(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
             .filled(l, &chosen, None),
     };
     let act = Act::new(l.t("accounts-password-title"), "/account/password").icon("lock");
-    page(&desk.shell("accounts-me").act(act), body)
+    let views = Act::new(l.t("web-views"), "/views").icon("history");
+    page(&desk.shell("accounts-me").act(views).act(act), body)
 }
 
 /// `POST /account`: the language is kept with the account and in this browser.

@@ -114,6 +114,34 @@ fn a_table_stays_as_its_reader_likes_it() {
 }
 
 #[test]
+fn a_list_is_kept_under_a_name_and_found_again_by_its_owner_alone() {
+    let (county, _) = with_register(4);
+    let server = county.serve();
+    let alice = account(&county, &server, "alice", &["--role", "county", "--area", "500154"]);
+    let bob = account(&county, &server, "bob", &["--role", "township", "--area", "500154201"]);
+    let page = alice.get("/households?sort=-people").ok();
+    let menu = page.links("/views?at=").first().expect("the menu above the table").clone();
+    let form = alice.get(&menu).ok();
+    let kept = alice.post(&form, "/views", &[("at", &form.hidden("at")), ("name", "人口多的户")]);
+    assert_eq!(kept.path, "/households?sort=-people", "back in the list");
+    kept.shows("已存为常用视图");
+    assert!(alice.get("/views").ok().links("/households?sort=-people").len() == 1);
+    for text in ["人口多的户", "rkdd"] {
+        let found = alice.get(&format!("/search?q={text}")).ok();
+        assert_eq!(found.links("/households?sort=-people").len(), 1, "{text}");
+    }
+    bob.get("/views").ok().hides("人口多的户");
+    bob.get("/search?q=rkdd").ok().hides("人口多的户");
+    let drop = alice.get("/views").ok().form_with("drop").action;
+    bob.post(&bob.get("/views").ok(), &drop, &[]).status(404);
+    let personal = [("at", "/households?q=13812345678"), ("name", "他")];
+    alice.post(&form, "/views", &personal).status(422).shows("不能保存");
+    let elsewhere = [("at", "//evil.example"), ("name", "他")];
+    alice.post(&form, "/views", &elsewhere).status(422);
+    alice.post(&alice.get("/views").ok(), &drop, &[]).ok().hides("人口多的户");
+}
+
+#[test]
 fn a_register_is_accepted_on_a_page_that_shows_how_far_it_is() {
     let county = with_areas();
     let server = county.serve();

@@ -117,6 +117,7 @@ fn of_the_frame(path: &str) -> bool {
             "/doors",
             "/sign-in",
             "/sign-out",
+            "/views",
             "/language",
             "/favicon.ico",
             "/account",

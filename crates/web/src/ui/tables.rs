@@ -135,6 +135,12 @@ impl Columns {
         classes.join(" ")
     }
 
+    /// Where the reader's views of this list are, and this one is kept.
+    fn views(&self) -> String {
+        let here = self.address.without("after").to_string();
+        Address::new("/views", "").with("at", &here).to_string()
+    }
+
     /// What stands above the table.
     #[must_use]
     pub fn tools(&self, l: L) -> Tools<'_> {
