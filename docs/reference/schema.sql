@@ -536,6 +536,8 @@ CREATE TABLE lead_counts (
   primary key (village_code, state, level, severity, department, outcome, due_on, released_on)
 ) without rowid;
 
+CREATE INDEX lead_counts_state on lead_counts (state, village_code, leads);
+
 CREATE TABLE lead_reasons (
   lead_id      text not null,
   rule_id      text not null,
@@ -936,6 +938,12 @@ CREATE TABLE scopes (
 );
 
 CREATE INDEX scopes_account on scopes (account_id);
+
+CREATE TABLE screened_books (
+  book  text primary key,                    -- as in screened_villages
+  day   text not null,
+  rules text not null                        -- JSON: rule -> fingerprint; {} where nothing is known
+) without rowid;
 
 CREATE TABLE screened_villages (
   village_code text primary key,

@@ -18,6 +18,7 @@ use registry::policies::{self, Pack};
 use store::{BuiltSql, Engine, Session};
 
 use super::queries;
+use super::reask::digest;
 use super::rule::{Level, Rule, RuleDef, check};
 use super::rules::RuleHead;
 pub use super::trouble::{Issue, Trouble};
@@ -151,7 +152,9 @@ pub struct Bound {
     pub digest: String,
     /// Rules that cannot be asked.
     pub silent: BTreeSet<String>,
-    /// Those of them that were stopped because they took too long, with the milliseconds they were given.
+    /// Rules that a run need not ask, because nothing on which their answers rest has changed.
+    pub unchanged: BTreeSet<String>,
+    /// Those of the silent that were stopped because they took too long, with the milliseconds they were given.
     pub slow: BTreeMap<String, i64>,
     /// One for each level that has rules.
     pub asks: Vec<Ask>,
@@ -176,6 +179,7 @@ impl Bound {
             today,
             digest,
             silent,
+            unchanged: BTreeSet::new(),
             slow: BTreeMap::new(),
             asks: Vec::new(),
             engine,
@@ -214,6 +218,15 @@ impl Bound {
         bound
     }
 
+    /// The same for a run that asks only some of its rules.
+    pub fn only(&self, asked: &BTreeSet<String>) -> Self {
+        let mut bound = self.clone();
+        let ids = self.book.heads.iter().map(|rule| &rule.id);
+        bound.unchanged = ids.filter(|id| !asked.contains(*id)).cloned().collect();
+        bound.asks = bound.all_asks();
+        bound
+    }
+
     /// Why a silent rule is not asked.
     pub fn trouble(&self, rule: &str) -> Option<Trouble> {
         let known = self.book.issues.iter().find(|issue| issue.rule == rule);
@@ -226,12 +239,9 @@ impl Bound {
         let mut issues = self.book.issues.clone();
         for (rule, millis) in &self.slow {
             let place = self.book.rule(rule).map(|(place, _)| place);
-            let file = place.and_then(|place| self.book.files.get(place));
-            issues.push(Issue {
-                rule: rule.clone(),
-                file: file.cloned().unwrap_or_default(),
-                trouble: Trouble::Slow { millis: *millis },
-            });
+            let file = place.and_then(|place| self.book.files.get(place)).cloned();
+            let (file, trouble) = (file.unwrap_or_default(), Trouble::Slow { millis: *millis });
+            issues.push(Issue { rule: rule.clone(), file, trouble });
         }
         issues
     }
@@ -241,6 +251,10 @@ impl Bound {
         Binding { today: self.today, params: &self.book.params, coverage: &self.coverage }
     }
 
+    fn asks_for(&self, id: &str) -> bool {
+        !self.silent.contains(id) && !self.unchanged.contains(id)
+    }
+
     fn ask(&self, level: Level, table: &Table) -> Option<Ask> {
         let rule_at = |n: &usize| self.book.rules.get(*n);
         let rules: Vec<usize> = self
@@ -248,7 +262,7 @@ impl Bound {
             .of_level(level)
             .filter(|n| {
                 rule_at(n).is_some_and(|rule| {
-                    rule.def.table_name() == table.name && !self.silent.contains(&rule.def.id)
+                    rule.def.table_name() == table.name && self.asks_for(&rule.def.id)
                 })
             })
             .collect();
@@ -383,17 +397,4 @@ fn broken(
         }
     }
     Ok(silent)
-}
-
-/// What can change an answer although no fact changed: the rules, the parameters, the lists that arrived, and the day
-/// where a rule reads it.
-fn digest(book: &Book, coverage: &CoverageView, today: Day) -> String {
-    let reads_the_day = book.rules.iter().any(|rule| rule.predicate.reads_the_day());
-    let day = reads_the_day.then_some(today);
-    let mut parts = BTreeMap::new();
-    parts.insert("pack", format!("{} {}", book.pack.head.id, book.pack.hash()));
-    parts.insert("params", format!("{:?}", book.params));
-    parts.insert("coverage", format!("{coverage:?}"));
-    parts.insert("day", format!("{day:?}"));
-    super::rules::fingerprint(&format!("{parts:?}"))
 }

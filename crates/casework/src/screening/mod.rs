@@ -16,6 +16,7 @@ mod model;
 mod pages;
 mod preview;
 mod queries;
+mod reask;
 mod results;
 pub mod rule;
 mod rules;
@@ -38,6 +39,8 @@ mod partial_tests;
 #[cfg(test)]
 mod time_tests;
 #[cfg(test)]
+mod reask_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod trial_tests;
@@ -56,13 +59,14 @@ pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use pages::{panel, routes};
 pub use preview::{PreviewLine, Rules, screen_preview};
 pub use queries::RunRow;
+pub use reask::screen_stale;
 pub use results::{
     CannotTell, Checked, RuleBook, RuleCount, RuleLine, RulePage, cannot_tell, check_rules,
-    facts_of, has_baseline, rule_book, rule_page, rule_titles, statement,
+    count_hits, facts_of, has_baseline, rule_book, rule_page, rule_titles, statement,
 };
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
-pub use run::{Report, refresh, screen_all, screen_stale};
+pub use run::{Report, refresh, screen_all};
 pub use sheet::{AnswerRow, AnswersReport, answers_in, workbook_of};
 pub use wave::{WEEKLY_BUDGET, release_wave, waiting_for_wave};

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::Result;
 use kernel::ids::{LeadId, RunId};
+use kernel::time::Day;
 use serde_json::json;
 use store::{Row, Session, Tx, Value, params};
 
@@ -207,10 +208,21 @@ pub fn has_baseline(session: &mut Session) -> Result<bool> {
     Ok(session.find("select 1 from rule_runs where kind = 'baseline'", &[])?.is_some())
 }
 
-/// Villages whose leads may be out of date, and the stamp up to which a run now makes them right.
-pub fn stale_villages(session: &mut Session, book: &str) -> Result<Vec<(String, i64)>> {
+/// A village whose leads may be out of date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// Its code.
+    pub village: String,
+    /// The stamp up to which a run now makes its leads right.
+    pub stamp: i64,
+    /// The book by which they are right, where no fact has changed since.
+    pub right_by: Option<String>,
+}
+
+/// Villages whose leads may be out of date.
+pub fn stale_villages(session: &mut Session, book: &str) -> Result<Vec<Stale>> {
     let rows = session.rows(
-        "select v.village_code, coalesce(s.stamp, 0) from
+        "select v.village_code, coalesce(s.stamp, 0), case when c.stamp >= coalesce(s.stamp, 0) then c.book end from
            (select village_code from household_facts union select village_code from village_facts
             union select village_code from leads) v
          left join village_stamps s on s.village_code = v.village_code
@@ -219,7 +231,65 @@ pub fn stale_villages(session: &mut Session, book: &str) -> Result<Vec<(String, 
          order by v.village_code",
         params![book],
     )?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+    let stale = |row: &Row| {
+        Ok(Stale { village: row.text(0)?, stamp: row.int(1)?, right_by: row.opt_text(2)? })
+    };
+    rows.iter().map(stale).collect()
+}
+
+/// The same of some villages only, as they stand now.
+pub fn stale_among(session: &mut Session, book: &str, among: &[Stale]) -> Result<Vec<Stale>> {
+    let codes: Vec<&str> = among.iter().map(|stale| stale.village.as_str()).collect();
+    let codes = params![json!(codes).to_string()];
+    let stamps = session.rows(
+        "select village_code, stamp from village_stamps where village_code in (select value from json_each($1))",
+        codes,
+    )?;
+    let stamps: BTreeMap<String, i64> =
+        stamps.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<_>>()?;
+    let screened = session.rows(
+        "select village_code, stamp, book from screened_villages where village_code in (select value from json_each($1))",
+        codes,
+    )?;
+    let screened: BTreeMap<String, (i64, String)> = screened
+        .iter()
+        .map(|row| Ok((row.text(0)?, (row.int(1)?, row.text(2)?))))
+        .collect::<Result<_>>()?;
+    let now = |stale: &Stale| {
+        let stamp = stamps.get(&stale.village).copied().unwrap_or(0);
+        let right_by = screened.get(&stale.village).filter(|(until, _)| *until >= stamp);
+        let right_by = right_by.map(|(_, book)| book.clone());
+        Stale { village: stale.village.clone(), stamp, right_by }
+    };
+    let stale = |stale: &Stale| stale.right_by.as_deref() != Some(book);
+    Ok(among.iter().map(now).filter(stale).collect())
+}
+
+/// Keeps what the rules of a book rest on, on a day; once it says nothing, it stays so. Those of earlier days go.
+pub fn save_book(
+    tx: &mut Tx,
+    (book, day): (&str, Day),
+    rules: &str,
+    says_nothing: bool,
+) -> Result<()> {
+    tx.exec("delete from screened_books where day < $1", params![day])?;
+    let sql = match says_nothing {
+        true => {
+            "insert into screened_books (book, day, rules) values ($1, $2, $3)
+             on conflict (book) do update set rules = excluded.rules"
+        }
+        false => {
+            "insert into screened_books (book, day, rules) values ($1, $2, $3) on conflict (book) do nothing"
+        }
+    };
+    tx.exec(sql, params![book, day, rules])?;
+    Ok(())
+}
+
+/// What the rules of a book rested on, if it was asked that day.
+pub fn find_book(session: &mut Session, book: &str, day: Day) -> Result<Option<String>> {
+    let sql = "select rules from screened_books where book = $1 and day = $2";
+    session.find(sql, params![book, day])?.map(|row| row.text(0)).transpose()
 }
 
 /// Every village with facts or leads, and its stamp.

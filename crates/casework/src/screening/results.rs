@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use facts::{FactRow, Params, Situation, Unknown};
+use kernel::area::AreaCode;
 use kernel::error::{Error, Refusal, Result};
 use kernel::permission::Permission;
 use kernel::time::Day;
@@ -114,6 +115,21 @@ pub(super) fn issues_of(book: &Bound, id: &str) -> Vec<Issue> {
 pub fn statement(ctx: &Ctx) -> Result<Option<String>> {
     ctx.permit(Permission::RuleSee)?;
     Ok(bound(&mut ctx.read()?, ctx.today)?.map(|bound| bound.statement()))
+}
+
+/// How many hits the rules of today have, over everything or in one village. Nothing is stored.
+pub fn count_hits(ctx: &Ctx, village: Option<AreaCode>) -> Result<usize> {
+    ctx.permit(Permission::RuleSee)?;
+    let mut session = ctx.read()?;
+    let Some(book) = bound(&mut session, ctx.today)? else { return Ok(0) };
+    let only = |village: AreaCode| queries::What::Villages(vec![village.to_string()]);
+    let what = village.map_or(queries::What::All, only);
+    let mut hits = 0;
+    for ask in &book.asks {
+        let answers = queries::answers(&mut session, ask, &what)?;
+        hits += answers.hits.iter().map(|row| row.rules.len()).sum::<usize>();
+    }
+    Ok(hits)
 }
 
 /// One rule in full.

@@ -2,7 +2,6 @@
 //! them. All ways end in the same [`screen`], so that none can differ.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use facts::{FactRow, Kind, Scalar};
@@ -10,14 +9,14 @@ use kernel::error::Result;
 use kernel::ids::{LeadId, RunId};
 use kernel::lang::Lang;
 use kernel::permission::Permission;
-use kernel::time::Day;
 use serde_json::json;
-use store::{Ctx, Entry, Session, Touched, Tx, Value};
+use store::{Ctx, Entry, Touched, Tx, Value};
 
 use super::book::{Ask, Bound, bound, kept_columns, working_calendar};
 use super::model::{State, Subject};
 use super::queries::changes::{Batch, NewLead};
 use super::queries::{self, RunRow, What};
+use super::reask;
 use super::rule::{Level, Rule};
 use super::rules::{Change, Hit, Known, Mode, Plan, Round, plan};
 use super::time;
@@ -37,7 +36,7 @@ pub struct Report {
 
 impl Report {
     /// Takes in what the next piece of the same work did.
-    fn add(&mut self, next: Self) {
+    pub(super) fn add(&mut self, next: Self) {
         self.run = next.run.or(self.run);
         self.row.add(&next.row);
         for (rule, (hits, unknown)) in next.rules {
@@ -68,54 +67,12 @@ fn all_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     finish(ctx, tx, &book, (kind, What::All, villages, limit))
 }
 
-/// Runs the rules over the villages that have changed, or whose day, rules, parameters or lists have. Nothing stale:
-/// nothing done. Before the baseline there is nothing to refresh.
-pub fn screen_stale(ctx: &Ctx) -> Result<Report> {
-    ctx.permit(Permission::RuleRun)?;
-    time::in_time(ctx, time::OF_A_RULE, |limit| stale_once(ctx, limit))
-}
-
-/// Villages that are screened in one transaction: short enough that a person who answers a lead does not wait. In tests
-/// several transactions are needed for a few villages.
-const VILLAGES_AT_A_TIME: usize = if cfg!(test) { 2 } else { 40 };
-
-fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
-    let mut report = Report::default();
-    // Most of the time nothing is stale: that is found out without keeping others from writing.
-    let Some((_, found)) = stale(&mut ctx.read()?, ctx.today)? else { return Ok(report) };
-    for piece in found.chunks(VILLAGES_AT_A_TIME) {
-        let mut tx = ctx.begin()?;
-        let Some((book, mut villages)) = stale(&mut tx, ctx.today)? else { break };
-        // what somebody else has screened meanwhile is left alone; what became stale meanwhile is the next run's
-        villages.retain(|(village, _)| piece.iter().any(|(known, _)| known == village));
-        if villages.is_empty() {
-            continue;
-        }
-        let codes = villages.iter().map(|(village, _)| village.clone()).collect();
-        report.add(finish(ctx, tx, &book, ("stale", What::Villages(codes), villages, limit))?);
-    }
-    Ok(report)
-}
-
-/// Villages by code, each with its stamp.
-type Stamped = Vec<(String, i64)>;
-
-/// The rule book and the villages that changed since they were screened by it; `None` when there are
-/// none or the county has not been screened yet.
-fn stale(session: &mut Session, today: Day) -> Result<Option<(Arc<Bound>, Stamped)>> {
-    let Some(book) = bound(session, today)? else { return Ok(None) };
-    let villages = queries::stale_villages(session, &book.digest)?;
-    if villages.is_empty() || !queries::has_baseline(session)? {
-        return Ok(None);
-    }
-    Ok(Some((book, villages)))
-}
-
 fn must<T>(found: Option<T>) -> Result<T> {
     found.ok_or_else(|| kernel::error::Refusal::unavailable("screening.no_book").into())
 }
 
-fn finish(
+/// Asks, stores, and says that the villages are right; one transaction.
+pub(super) fn finish(
     ctx: &Ctx,
     mut tx: Tx,
     book: &Bound,
@@ -126,6 +83,7 @@ fn finish(
     let mode = if kind == "baseline" { Mode::Baseline } else { Mode::Daily };
     let mut tally = screen(&mut tx, book, (&what, limit), (mode, Some(run)))?;
     queries::save_screened(&mut tx, &villages, &book.digest)?;
+    reask::remember(&mut tx, book)?;
     tally.row.kind = kind;
     tally.row.villages = villages.len();
     tally.row.millis = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
@@ -229,8 +187,9 @@ fn screen(
         .collect();
     let mut live = queries::live(tx, what)?;
     let mut settled = queries::settled(tx, what)?;
+    let silent: BTreeSet<String> = book.silent.union(&book.unchanged).cloned().collect();
     let round =
-        Round { rules: &book.book.heads, silent: &book.silent, today: book.today, calendar, mode };
+        Round { rules: &book.book.heads, silent: &silent, today: book.today, calendar, mode };
     let mut batch = Batch::default();
     let known_subjects: BTreeSet<String> =
         subjects.keys().chain(live.keys()).chain(settled.keys()).cloned().collect();

@@ -90,7 +90,7 @@ impl Renderer<'_> {
             Node::IsNull(inner) => format!("({} is null)", self.render(inner)),
             Node::Is(inner, yes) => format!("({} is {yes})", self.render(inner)),
             Node::Not(inner) => format!("(not {})", self.render(inner)),
-            Node::And(list) => format!("({})", self.list(list, " and ")),
+            Node::And(list) => self.all_of(list),
             Node::Or(list) => format!("({})", self.list(list, " or ")),
             Node::Case { arms, otherwise } => self.case(arms, otherwise.as_deref()),
             Node::Coalesce(list) => format!("coalesce({})", self.list(list, ", ")),
@@ -108,6 +108,19 @@ impl Renderer<'_> {
                 ))
             }
         }
+    }
+
+    /// SQLite works out every part of an `and` whose answer is wanted as a value. Where a part is dear (days and months between
+    /// two days, members) and others are not, a row of which one of those is false is done with.
+    fn all_of(&self, list: &[Node]) -> String {
+        let all = format!("({})", self.list(list, " and "));
+        let cheap: Vec<&Node> = list.iter().filter(|node| !is_dear(node)).collect();
+        if self.engine == Engine::Postgres || cheap.is_empty() || cheap.len() == list.len() {
+            return all;
+        }
+        let guards =
+            cheap.into_iter().map(|node| format!(" when not {} then false", self.render(node)));
+        format!("(case{} else {all} end)", guards.collect::<String>())
     }
 
     fn list(&self, nodes: &[Node], joined: &str) -> String {
@@ -304,6 +317,15 @@ impl Renderer<'_> {
             }
         }
     }
+}
+
+/// Whether something below goes through text or through other rows.
+fn is_dear(node: &Node) -> bool {
+    let mut dear = false;
+    node.walk(&mut |node| {
+        dear |= matches!(node, Node::Between(..) | Node::Members(_) | Node::MembersSum(..));
+    });
+    dear
 }
 
 fn raw(column: &Column) -> String {

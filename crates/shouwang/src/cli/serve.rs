@@ -106,9 +106,11 @@ async fn turn_days(app: App) {
     }
 }
 
-/// A delivery that was accepted changes facts in many villages at once; their leads follow within seconds.
+/// A delivery that was accepted changes facts in many villages at once, a publication the rules; their leads follow. Where
+/// nothing was written since the last look, looking costs next to nothing.
 async fn follow_deliveries(app: App) {
-    let mut every = tokio::time::interval(Duration::from_secs(3));
+    let mut every = tokio::time::interval(Duration::from_millis(200));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         every.tick().await;
         let job = app.clone();

@@ -1,0 +1,101 @@
+//! After a publication only what it changed is asked again, and what comes of it is what asking everything would give.
+
+use registry::policies::{Pack, publish};
+
+use super::tests::{
+    County, FAR, HOUSE, INCOME, OTHER, OUTAGE, VILLAGE, no_risk, pack, shown, with_each,
+};
+use super::*;
+
+/// A county with three rules, screened, its leads given out one village at a time and one of them answered.
+fn settled(county: &County<'_>) {
+    for (village, labour, water) in [
+        (VILLAGE, 0, false),
+        (VILLAGE, 2, false),
+        (OTHER, 0, true),
+        (FAR, 1, false),
+        (FAR, 2, true),
+    ] {
+        county.household(village, labour, water);
+    }
+    county.village(FAR, 200);
+    screen_all(&county.ctx).unwrap();
+    release_wave(&county.ctx).unwrap();
+    let open = list(&county.ctx, &Filter::of(State::Open), None).unwrap().lines;
+    answer(&county.ctx, shown(&open[0]), &no_risk()).unwrap();
+    assert_eq!(screen_stale(&county.ctx).unwrap().run, None, "an answer changes no fact");
+}
+
+/// Publishes, and gives the rules that were asked.
+fn after(county: &County<'_>, book: &Pack) -> Vec<String> {
+    publish(&county.ctx, book).unwrap();
+    let report = screen_stale(&county.ctx).unwrap();
+    assert!(report.run.is_some(), "{}", county.test.engine);
+    let full = screen_all(&county.ctx).unwrap().row;
+    let what = format!("{}: {full:?}", county.test.engine);
+    assert_eq!((full.opened, full.joined, full.withdrawn), (0, 0, 0), "{what}");
+    assert_eq!(screen_stale(&county.ctx).unwrap().run, None);
+    report.rules.into_keys().collect()
+}
+
+fn of(version: u32, [house, income, outage]: [&str; 3]) -> Pack {
+    pack(version, &[("house", house), ("income", income), ("outage", outage)])
+}
+
+#[test]
+fn only_the_rule_whose_text_changed_is_asked() {
+    with_each(|county| {
+        settled(county);
+        let wider = INCOME.replace("labour < 1", "labour < 2");
+        assert_eq!(after(county, &of(2, [HOUSE, &wider, OUTAGE])), ["income"]);
+        let open = list(&county.ctx, &Filter::of(State::Open), None).unwrap().lines;
+        let far = open.iter().find(|line| line.village.as_str() == FAR && line.reasons.len() == 2);
+        assert!(far.is_some(), "the lead about water got a reason: {open:?}");
+        assert_eq!(after(county, &of(3, [HOUSE, INCOME, OUTAGE])), ["income"]);
+    });
+}
+
+#[test]
+fn a_rule_that_goes_takes_its_reasons_along_and_nothing_is_asked() {
+    with_each(|county| {
+        settled(county);
+        let before = county.count(State::Withdrawn);
+        let asked = after(county, &pack(2, &[("income", INCOME), ("outage", OUTAGE)]));
+        assert!(asked.is_empty(), "{asked:?}");
+        assert!(county.count(State::Withdrawn) > before);
+        assert_eq!(after(county, &of(3, [HOUSE, INCOME, OUTAGE])), ["house"]);
+    });
+}
+
+#[test]
+fn a_publication_that_changes_no_rule_asks_none() {
+    with_each(|county| {
+        settled(county);
+        assert!(after(county, &of(2, [HOUSE, INCOME, OUTAGE])).is_empty());
+    });
+}
+
+#[test]
+fn where_a_fact_changed_meanwhile_or_the_day_did_everything_is_asked() {
+    with_each(|county| {
+        settled(county);
+        county.household(VILLAGE, 0, false);
+        let wider = INCOME.replace("labour < 1", "labour < 2");
+        let asked = after(county, &of(2, [HOUSE, &wider, OUTAGE]));
+        assert_eq!(asked, ["house", "income", "outage"]);
+        publish(&county.ctx, &of(3, [HOUSE, INCOME, OUTAGE])).unwrap();
+        let tomorrow = screen_stale(&county.on("2026-10-13")).unwrap();
+        assert_eq!(tomorrow.rules.len(), 3);
+    });
+}
+
+#[test]
+fn a_rule_that_was_silent_is_asked_when_it_is_put_right() {
+    with_each(|county| {
+        let wrong = HOUSE.replace("not water_safe", "not water_saved");
+        publish(&county.ctx, &of(2, [&wrong, INCOME, OUTAGE])).unwrap();
+        settled(county);
+        assert_eq!(after(county, &of(3, [HOUSE, INCOME, OUTAGE])), ["house"]);
+        assert!(after(county, &of(4, [&wrong, INCOME, OUTAGE])).is_empty(), "what it found stands");
+    });
+}
