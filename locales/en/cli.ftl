@@ -27,6 +27,7 @@ cli-about-export = Write a table as .csv or .xlsx, numbers of people masked
 cli-about-backup = Copy the whole data folder into one archive folder while in use
 cli-about-restore = Make a data folder from a backup and its recovery code or key file
 cli-about-doctor = Look at the installation and say what is wrong with it
+cli-about-bench = How long this county's own questions take on this machine: rules, what-ifs, lists, searches; reads only, within a minute
 
 cli-rows = { $n ->
     [one] 1 row
@@ -113,3 +114,23 @@ cli-screen-done = { $opened ->
     [one] 1 reason
    *[other] { $joined } reasons
 } joined, { $withdrawn } withdrawn, { $millis } ms
+
+cli-bench-p50 = half within (ms)
+cli-bench-p95 = 95% within
+cli-bench-max = slowest
+cli-bench-times = times
+cli-bench-found = found
+cli-bench-what = what was asked
+cli-bench-rules-cold = all rules of all households, the first time
+cli-bench-rules = all rules of all households, again
+cli-bench-rules-village = all rules of one village
+cli-bench-what-if = one rule tried with another threshold
+cli-bench-households = a page of households
+cli-bench-household = one household: people, statuses, leads, what rules cannot tell
+cli-bench-search-name = search everywhere by name
+cli-bench-search-number = search everywhere by household number
+cli-bench-leads-open = a page of open leads and how many there are
+cli-bench-leads-waiting = a page of waiting leads and how many there are
+cli-bench-rule-book = the rules with what came of them
+cli-bench-work = my work
+cli-bench-done = Nothing was written; { $seconds } seconds in all.

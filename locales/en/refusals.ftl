@@ -93,6 +93,8 @@ refusal-cli-folder_taken = { $dir } has data in it already.
     .advice = Choose another with --dir.
 refusal-cli-no_account = There is no account { $login } that is open today.
     .advice = shouwang user list prints the accounts.
+refusal-cli-bench_empty = There are no households here yet, so there is nothing to measure.
+    .advice = Take in a register with shouwang import first, or make a sample county with shouwang demo.
 refusal-cli-cannot_read = { $file } cannot be read: { $why ->
     [not_found] there is no such file or folder
     [denied] permission denied

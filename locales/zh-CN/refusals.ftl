@@ -93,6 +93,8 @@ refusal-cli-folder_taken = { $dir } 已经有数据了。
     .advice = 用 --dir 另选一个目录。
 refusal-cli-no_account = 没有今天可以使用的账号 { $login }。
     .advice = 用 shouwang user list 看有哪些账号。
+refusal-cli-bench_empty = 这里还没有农户，没有什么可测。
+    .advice = 先用 shouwang import 导入农户登记册，或用 shouwang demo 生成样例县。
 refusal-cli-cannot_read = { $file } 读不了：{ $why ->
     [not_found] 没有这个文件或目录
     [denied] 没有权限

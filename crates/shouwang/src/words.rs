@@ -28,8 +28,15 @@ pub fn say_pairs(pairs: &[(String, String)]) {
 
 /// Writes a table of numbers, each row with its name at the end.
 pub fn say_numbers<const N: usize>(heads: &[String; N], name: &str, rows: &[([i64; N], String)]) {
+    let texts =
+        |(numbers, name): &([i64; N], String)| (numbers.map(|n| n.to_string()), name.clone());
+    say_table(heads, name, &rows.iter().map(texts).collect::<Vec<_>>());
+}
+
+/// Writes a table of short texts under their heads, right-aligned, each row with its name at the end.
+pub fn say_table<const N: usize>(heads: &[String; N], name: &str, rows: &[([String; N], String)]) {
     let most = |at: usize, head: &String| {
-        let numbers = rows.iter().filter_map(|(row, _)| row.get(at)).map(|n| n.to_string().len());
+        let numbers = rows.iter().filter_map(|(row, _)| row.get(at)).map(|text| columns_of(text));
         numbers.chain([columns_of(head)]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = heads.iter().enumerate().map(|(at, head)| most(at, head)).collect();
@@ -42,8 +49,8 @@ pub fn say_numbers<const N: usize>(heads: &[String; N], name: &str, rows: &[([i6
         say(format!("{cells}{name}"));
     };
     line(heads.to_vec(), name);
-    for (numbers, name) in rows {
-        line(numbers.iter().map(i64::to_string).collect(), name);
+    for (cells, name) in rows {
+        line(cells.to_vec(), name);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod areas;
 mod backup;
+mod bench;
 mod demo;
 mod doctor;
 mod export;
@@ -56,6 +57,7 @@ enum Verb {
     Backup(backup::BackupArgs),
     Restore(backup::RestoreArgs),
     Doctor,
+    Bench(bench::Args),
 }
 
 /// What every verb gets.
@@ -138,5 +140,6 @@ fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
         Verb::Backup(args) => backup::backup(desk, &args),
         Verb::Restore(args) => backup::restore(desk, &args),
         Verb::Doctor => doctor::run(desk),
+        Verb::Bench(args) => bench::run(desk, &args),
     }
 }

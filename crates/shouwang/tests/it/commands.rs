@@ -116,7 +116,7 @@ fn every_command_that_prints_data_prints_it_as_json() {
     let (county, people) = with_register(4);
     let file = "医保_住院结算_2026-09.xlsx";
     write(&county, file, &hospital_bills(9, &[bill_of(&people, 1, "2026-09-02", "5")]));
-    let asked: [&[&str]; 15] = [
+    let asked: [&[&str]; 16] = [
         &["import", file],
         &["screen"],
         &["screen", "--as-of", "2026-09-30"],
@@ -128,6 +128,7 @@ fn every_command_that_prints_data_prints_it_as_json() {
         &["facts", "rebuild"],
         &["journal", "verify"],
         &["doctor"],
+        &["bench", "--times", "2"],
         &["export", "households", "--out", "households.csv"],
         &["areas", "import", "areas.csv"],
         &["backup", "--out", "saved"],
@@ -244,4 +245,34 @@ fn a_county_moves_from_sqlite_to_postgresql_by_its_backup() {
             && !county.path().join("moved/moving.db").exists()
     );
     journal_holds(&county);
+}
+
+#[test]
+fn a_county_is_measured_without_writing_and_an_empty_one_is_told_why_not() {
+    let empty = with_areas();
+    let told = empty.run(&["bench"]).refused(1);
+    assert!(told.err.contains("no households"), "{}", told.err);
+    let (county, _) = with_register(30);
+    county.run(&["screen"]).ok();
+    let entries = || county.run(&["journal", "verify", "--json"]).ok().json()["entries"].as_i64();
+    let before = entries();
+    let lines = county.run(&["bench", "--times", "3", "--json"]).ok().json();
+    let lines = lines.as_array().expect("a list");
+    let line = |name: &str| lines.iter().find(|line| line["what"] == name).expect("a line");
+    assert_eq!(line("what-if")["found"], 30, "{lines:?}");
+    assert_eq!(line("households")["found"], 30);
+    assert_eq!(line("rules")["found"], line("rules-cold")["found"]);
+    assert_eq!(line("household")["times"], 3);
+    assert!(line("search-number")["found"].as_i64() > Some(0), "{lines:?}");
+    for line in lines {
+        let [half, most] = ["p50_ms", "max_ms"].map(|share| line[share].as_f64().expect("a time"));
+        assert!(half > 0.0 && most >= half, "{line}");
+    }
+    assert_eq!(entries(), before);
+    for (lang, words) in
+        [("zh", "一条规则换一个阈值试算"), ("en", "one rule tried with another threshold")]
+    {
+        let told = plain(county.path(), lang, &["bench", "--times", "1", "--dir", "county"]).ok();
+        assert!(told.out.contains(words), "{}", told.out);
+    }
 }
