@@ -134,6 +134,16 @@ impl Db {
         }
     }
 
+    /// The same where it costs nobody else anything: a second session for work that two can share. None while others wait
+    /// for sessions, and on PostgreSQL, which shares the work of a statement among its own processes.
+    pub fn read_if_free(&self) -> Result<Option<Session>> {
+        let Pool::Sqlite(pool) = &self.shared.pool else { return Ok(None) };
+        let Some(reader) = pool.free_reader()? else { return Ok(None) };
+        let mut session = self.session(Conn::SqliteReader(reader), Some(self.shared.memo.clone()));
+        session.command("begin deferred")?;
+        Ok(Some(session))
+    }
+
     pub(crate) fn write_session(&self) -> Result<Session> {
         match &self.shared.pool {
             Pool::Sqlite(pool) => {

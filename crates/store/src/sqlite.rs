@@ -21,6 +21,7 @@ pub(crate) const LONG_WAIT: Duration = Duration::from_millis(200);
 /// An import touches pages of many tables at once; readers are served by the system's own cache.
 const WRITER_CACHE_KIB: i64 = 64_000;
 const READER_CACHE_KIB: i64 = 8_000;
+const EXTRA_CACHE_KIB: i64 = 1_000;
 /// How long a program waits for another one that writes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -231,9 +232,12 @@ impl SqlitePool {
                 return Ok(conn);
             }
             if queue.readers_out < READERS || (waited && queue.readers_out < MOST_READERS) {
+                // those that are opened only because all are waited for are soon closed again, and remember little
+                let more = queue.readers_out >= READERS;
                 queue.readers_out += 1;
                 drop(queue);
-                return self.connect(READER_CACHE_KIB).inspect_err(|_| {
+                let cache = if more { EXTRA_CACHE_KIB } else { READER_CACHE_KIB };
+                return self.connect(cache).inspect_err(|_| {
                     locked(&self.queue).readers_out -= 1;
                     self.changed.notify_all();
                 });
@@ -244,6 +248,23 @@ impl SqlitePool {
             let (next, result) = woken.unwrap_or_else(PoisonError::into_inner);
             (queue, waited) = (next, result.timed_out());
         }
+    }
+
+    /// A reader nobody has to wait for, or none.
+    pub(crate) fn free_reader(&self) -> Result<Option<Connection>> {
+        let mut queue = locked(&self.queue);
+        let (kept, room) = (queue.readers.pop(), queue.readers_out < READERS);
+        if kept.is_none() && !room {
+            return Ok(None);
+        }
+        queue.readers_out += 1;
+        drop(queue);
+        let open = || self.connect(READER_CACHE_KIB);
+        let reader = kept.map_or_else(open, Ok).inspect_err(|_| {
+            locked(&self.queue).readers_out -= 1;
+            self.changed.notify_all();
+        });
+        reader.map(Some)
     }
 
     pub(crate) fn give_back_reader(&self, conn: Connection) {

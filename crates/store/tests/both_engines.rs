@@ -275,3 +275,21 @@ fn no_check_of_a_table_of_files_builds_a_table_for_every_row() {
         }
     }
 }
+
+/// A second session shares work only where nobody has to wait for it.
+#[test]
+fn a_second_session_is_given_only_where_one_is_free() {
+    for test in test_db().unwrap() {
+        let db = &test.db;
+        let sqlite = db.engine() == store::Engine::Sqlite;
+        assert_eq!(db.read_if_free().unwrap().is_some(), sqlite);
+        let held: Vec<_> = (0..6).map(|_| db.read().unwrap()).collect();
+        assert!(db.read_if_free().unwrap().is_none());
+        drop(held);
+        let mut second = db.read_if_free().unwrap();
+        assert_eq!(second.is_some(), sqlite);
+        if let Some(second) = &mut second {
+            assert_eq!(second.row("select 1", &[]).unwrap().int(0).unwrap(), 1);
+        }
+    }
+}

@@ -35,6 +35,16 @@ pub fn live_among(session: &mut Session, subjects: &BTreeSet<String>) -> Result<
     Ok(found)
 }
 
+/// The village in the middle of those that have households; none where there is only one.
+pub fn middle_village(session: &mut Session) -> Result<Option<String>> {
+    let count = session.row("select count(*) from village_facts", &[])?.int(0)?;
+    let row = session.find(
+        "select village_code from village_facts order by village_code limit 1 offset $1",
+        params![count / 2],
+    )?;
+    row.filter(|_| count > 1).map(|row| row.text(0)).transpose()
+}
+
 /// Subjects of whom a lead was answered "risk confirmed" after a day.
 pub fn confirmed_after(session: &mut Session, day: Day) -> Result<BTreeSet<String>> {
     let rows = session.rows(

@@ -66,6 +66,18 @@ impl Bars {
         Buckets { comparison: &self.comparison, binding, low: self.low, width: self.width, count }
     }
 
+    /// What somebody else counted of other rows.
+    pub fn join(&mut self, other: &Self) {
+        let bars = self.bars.iter_mut().chain([&mut self.below, &mut self.above]);
+        for (bar, more) in bars.zip(other.bars.iter().chain([&other.below, &other.above])) {
+            bar.rows += more.rows;
+            bar.unchanged += more.unchanged;
+            bar.came_in += more.came_in;
+            bar.dropped_out += more.dropped_out;
+        }
+        self.unknown += other.unknown;
+    }
+
     /// One row, by the number of its bucket: 0 below the first, one more than there are above the last, then unknown.
     pub fn add(&mut self, bucket: i64, was: bool, is: bool) {
         let Ok(place) = usize::try_from(bucket) else { return };

@@ -54,6 +54,17 @@ impl Facts {
         self.then.is_some()
     }
 
+    /// A second session over the same state, where it costs nobody else anything.
+    pub fn read_beside(&self, ctx: &Ctx, first: &mut Session) -> Result<Option<Session>> {
+        if let Some(then) = &self.then {
+            return then.read_if_free();
+        }
+        let Some(mut second) = ctx.db.read_if_free()? else { return Ok(None) };
+        // what was written between the two would be seen by one of them alone
+        let same = first.journal_number()? == second.journal_number()?;
+        Ok(same.then_some(second))
+    }
+
     /// A session over them: that of the county for today, their own for a past day.
     pub fn read(&self, ctx: &Ctx) -> Result<Session> {
         self.then.as_ref().map_or_else(|| ctx.read(), |then| then.read())

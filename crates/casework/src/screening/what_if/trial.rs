@@ -222,7 +222,8 @@ fn numbers(
     let before: Option<(&Predicate, Binding<'_>)> = before.map(|rule| (&rule.predicate, was));
     let pair = Versions { before, after: Some((&after.predicate, is)) };
     let mut rows = facts.read(ctx)?;
-    let asked = ask(&mut rows, level, (&pair, was), (bars, limit))?;
+    let beside = facts.read_beside(ctx, &mut rows)?;
+    let asked = ask((&mut rows, beside), level, (&pair, was), (bars, limit))?;
     let subject = |key: &str| match level {
         Level::Household => key.to_owned(),
         Level::Village => Subject::Village(key.to_owned(), after.def.department.clone()).key(),
@@ -296,34 +297,66 @@ struct Asked {
     keyed: Vec<Answered>,
 }
 
+/// Asks all rows: two halves at once, each in a session of its own, where a second one is free.
 fn ask(
-    session: &mut Session,
+    (session, beside): (&mut Session, Option<Session>),
     level: Level,
     (pair, binding): (&Versions<'_>, Binding<'_>),
-    (mut bars, limit): (Option<Bars>, Duration),
+    (bars, limit): (Option<Bars>, Duration),
 ) -> Result<Asked> {
     let table = level.table();
     let pass = Pass { table: &table, engine: engine(session), binding };
     let buckets = bars.as_ref().map(|bars| bars.buckets(binding));
     let sql = BuiltSql::from_generator(pass.compared(pair, buckets.as_ref()));
+    let half = |session: &mut Session, bars: Option<Bars>, from: &str, to: &str| {
+        session.within(limit, |session| part(session, &sql, bars, &[from.into(), to.into()]))
+    };
+    let (Some(mut beside), Some(middle)) = (beside, queries::what_if::middle_village(session)?)
+    else {
+        return half(session, bars, FIRST, LAST);
+    };
+    let (low, high) = std::thread::scope(|scope| {
+        let others = bars.clone();
+        let high = scope.spawn(|| half(&mut beside, others, &middle, LAST));
+        let low = half(session, bars, FIRST, &middle);
+        (low, high.join())
+    });
+    let mut asked = low?;
+    let high = high.map_err(|_| Error::fault("half of a what-if came to nothing"))??;
+    asked.counts = asked.counts.and(high.counts);
+    asked.rows += high.rows;
+    asked.keyed.extend(high.keyed);
+    if let (Some(bars), Some(more)) = (&mut asked.bars, &high.bars) {
+        bars.join(more);
+    }
+    Ok(asked)
+}
+
+/// Below and above every code of a village.
+const FIRST: &str = "";
+const LAST: &str = "a";
+
+fn part(
+    session: &mut Session,
+    sql: &BuiltSql,
+    mut bars: Option<Bars>,
+    villages: &[Value],
+) -> Result<Asked> {
     let (mut counts, mut rows, mut keyed) = (Counts::default(), 0, Vec::new());
-    session.within(limit, |session| {
-        session.each(&sql, &[], |row| {
-            let packed = row.int(2)?;
-            let (was, is) = facts::pass::unpack_pair(&[packed & 15], 0);
-            counts.add((was, is), 1);
-            rows += 1;
-            if let Some(bars) = &mut bars {
-                bars.add(packed >> 4, was == Some(true), is == Some(true));
-            }
-            let mut values = row.0.into_iter();
-            if let (Some(Value::Text(key)), Some(Value::Text(village))) =
-                (values.next(), values.next())
-            {
-                keyed.push(Answered { key, village, was, is });
-            }
-            Ok(true)
-        })
+    session.each(sql, villages, |row| {
+        let packed = row.int(2)?;
+        let (was, is) = facts::pass::unpack_pair(&[packed & 15], 0);
+        counts.add((was, is), 1);
+        rows += 1;
+        if let Some(bars) = &mut bars {
+            bars.add(packed >> 4, was == Some(true), is == Some(true));
+        }
+        let mut values = row.0.into_iter();
+        if let (Some(Value::Text(key)), Some(Value::Text(village))) = (values.next(), values.next())
+        {
+            keyed.push(Answered { key, village, was, is });
+        }
+        Ok(true)
     })?;
     Ok(Asked { counts, rows, bars, keyed })
 }

@@ -38,6 +38,14 @@ impl Then {
     pub fn read(&self) -> Result<Session> {
         self.db.read()
     }
+
+    /// A second one, if it costs nobody else anything.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn read_if_free(&self) -> Result<Option<Session>> {
+        self.db.read_if_free()
+    }
 }
 
 impl Drop for Then {
