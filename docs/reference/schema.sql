@@ -153,6 +153,16 @@ CREATE TABLE coverage (
 
 CREATE INDEX coverage_batch on coverage (batch_id);
 
+CREATE TABLE duplicate_verdicts (
+    kind     text not null check (kind in ('person', 'household')),
+    one_id   text not null,                     -- the lower id of the two
+    other_id text not null,
+    said_by  text not null,
+    said_at  text not null,
+    reason   text,
+    primary key (kind, one_id, other_id)
+) without rowid;
+
 CREATE TABLE fact_meaning (
     id      bigint primary key check (id = 1),
     meaning text not null                       -- digest of the columns and of the derivation
@@ -458,7 +468,9 @@ CREATE TABLE households (
     created_at   text not null,
     batch_id     text,
     arriving_in  text                           -- the village that it will stand in
-);
+, merged_into text);
+
+CREATE INDEX households_merged on households (merged_into) where merged_into is not null;
 
 CREATE INDEX households_phone on households (phone_tail);
 
@@ -666,6 +678,61 @@ CREATE TABLE memberships_before (
     primary key (batch_id, household_id, person_id, valid_from)
 ) without rowid;
 
+CREATE TABLE merge_changes (
+    merge_id text not null,
+    seq      bigint not null,
+    what     text not null check (what in ('stay', 'status', 'person', 'household')),
+    row_key  text not null,
+    origin   text,                              -- the key of the row whose place a new one takes
+    before   text,                              -- JSON; null: there was no such row
+    after    text not null,                     -- JSON
+    at       text not null,
+    undoes   bigint not null default 0,         -- 1: written by the undoing
+    primary key (merge_id, seq)
+) without rowid;
+
+CREATE INDEX merge_changes_at on merge_changes (at);
+
+CREATE INDEX merge_changes_row on merge_changes (what, row_key, at);
+
+CREATE TABLE merge_pairs (
+    merge_id  text not null,
+    kind      text not null check (kind in ('person', 'household')),
+    goes_id   text not null,
+    stays_id  text not null,
+    at        text not null,
+    undone_at text,
+    primary key (merge_id, kind, goes_id)
+) without rowid;
+
+CREATE INDEX merge_pairs_goes on merge_pairs (goes_id);
+
+CREATE TABLE merges (
+    id            text primary key,
+    kind          text not null check (kind in ('person', 'household')),
+    state         text not null check (state in ('proposed', 'refused', 'carried', 'undone')),
+    goes_id       text not null,                -- the record that goes into the other
+    stays_id      text not null,
+    goes_home     text not null,                -- the household of the one that goes, when it was written down
+    stays_home    text not null,
+    village_code  text not null,                -- where the one that stays lives
+    body          text not null,                -- JSON: what was chosen
+    said_by       text not null,                -- who proposed it or merged at once
+    said_at       text not null,
+    decided_by    text,
+    decided_at    text,
+    reason        text,                         -- why, or why it was refused
+    undone_by     text,
+    undone_at     text,
+    undo_reason   text
+);
+
+CREATE INDEX merges_goes on merges (goes_id);
+
+CREATE INDEX merges_state on merges (state, said_at);
+
+CREATE INDEX merges_stays on merges (stays_id);
+
 CREATE TABLE migrations (number bigint primary key, name text not null);
 
 CREATE TABLE pack_versions (
@@ -762,11 +829,13 @@ CREATE TABLE "persons" (
     phone_tail   text,
     died_on      text,
     batch_id     text
-);
+, merged_into text);
 
 CREATE INDEX persons_id on persons (id_digest);
 
 CREATE INDEX persons_id6 on persons (id6_digest);
+
+CREATE INDEX persons_merged on persons (merged_into) where merged_into is not null;
 
 CREATE INDEX persons_phone on persons (phone_tail);
 

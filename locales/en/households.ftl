@@ -377,3 +377,7 @@ refusal-households-old_cause = At least one cause is needed.
     .advice = Write it as it stands on the paper, such as 因病.
 refusal-households-old_exit = The household left between the year of its registration and 2020.
     .advice = Check both years, or leave the second empty.
+households-same-as = the same person as { $name }
+households-same-as-open = open
+households-merged-into = This household was recorded twice and is held to be another one.
+households-merged-into-open = Open the one that stays

@@ -24,3 +24,5 @@ finding-people-not_listed = { $n ->
     .advice = Nobody was removed; say what became of them under "Not in the newest register".
 finding-people-recorded_gone = The register still lists { $name }, who is recorded as dead or gone from this household; they were not brought back.
     .advice = If the record is wrong, use the form "return"; else correct the register.
+finding-people-recorded_twice = { $name } is held to be somebody else of the register; what this row says counts for that person.
+    .advice = Nothing to do. If they are two, undo the merge under Possible duplicates.

@@ -365,3 +365,7 @@ refusal-households-old_cause = 至少要有一个致贫原因。
     .advice = 请按手册填写，例如因病。
 refusal-households-old_exit = 脱贫年度应在识别年度与2020年之间。
     .advice = 请核对两个年度，没有脱贫的留空。
+households-same-as = 与{ $name }为同一人
+households-same-as-open = 打开
+households-merged-into = 这一户重复登记，已并入另一户。
+households-merged-into-open = 打开保留的一户

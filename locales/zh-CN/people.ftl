@@ -21,3 +21,5 @@ finding-people-not_listed = 这一户有 { $n } 名已知成员，本登记册�
     .advice = 没有删除；请在“最新登记册未列入”中说明去向。
 finding-people-recorded_gone = 登记册仍列出 { $name }，但已登记去世或离开本户，没有恢复。
     .advice = 如登记有误，请用“返回”更正；否则请更正登记册。
+finding-people-recorded_twice = { $name } 已与登记册中另一人合并；本行数据算在那个人名下。
+    .advice = 无须处理；如确为两人，请在“疑似重复”中撤销合并。

@@ -145,6 +145,8 @@ id_type! {
     DecisionId;
     /// One proposed change that waits for the township.
     ProposalId;
+    /// One merge of two records of the same person or household.
+    MergeId;
     /// One remembered mapping of columns.
     MappingId;
     /// One lead (线索).

@@ -11,3 +11,4 @@ pub mod people;
 pub mod households;
 pub mod circumstances;
 pub mod intake;
+pub mod duplicates;

@@ -114,6 +114,7 @@ fn county(folder: &Path, templates: &Templates) -> County {
         let number: String = text(e.id.as_ref()).chars().take(18).collect();
         let place = places.resolve(e.town.as_deref(), e.village.as_deref(), None);
         builder.add(&Entry {
+            goes: false,
             person: PersonId::from_bytes(sixteen(&person)),
             household: HouseholdId::from_bytes(sixteen(&household)),
             person_number: &person,

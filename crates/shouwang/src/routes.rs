@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::screening;
 use kernel::permission::Permission;
 use oversight::{journal, search, work};
-use registry::{accounts, areas, circumstances, households, intake, policies, views};
+use registry::{accounts, areas, circumstances, duplicates, households, intake, policies, views};
 use store::Ctx;
 use utoipa::OpenApi;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
@@ -105,6 +105,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(areas::routes())
         .merge(households::routes())
         .merge(policies::routes())
+        .merge(duplicates::routes())
         .merge(intake::routes())
         .merge(work::routes())
         .merge(search::routes())

@@ -80,7 +80,8 @@ value_from_ids!(
     DraftId,
     AnswerId,
     RunId,
-    ViewId
+    ViewId,
+    MergeId
 );
 
 impl From<usize> for Value {

@@ -199,17 +199,21 @@ pub fn list_counted(
     }
     let mut from = homes.households();
     from.insert(household);
-    let mut found = Vec::new();
+    let (mut found, mut followed) = (Vec::new(), Vec::new());
     for delivered_for in from {
         for income in list_incomes(session, &delivered_for.to_string(), since)? {
             let shares = homes.shares(delivered_for, income.amount_fen, (income.to, day));
             if let Some(fen) = shares.get(&household) {
                 let part = shares.len() > 1;
                 let part_of_fen = part.then_some(income.amount_fen);
-                found.push(Income { amount_fen: *fen, part_of_fen, ..income });
+                let counted = Income { amount_fen: *fen, part_of_fen, ..income };
+                if homes.goes(delivered_for) { &mut followed } else { &mut found }.push(counted);
             }
         }
     }
+    let told = |one: &Income| found.iter().any(|own| (own.line, own.to) == (one.line, one.to));
+    followed.retain(|one| !told(one));
+    found.extend(followed);
     found.sort_by(|a, b| b.to.cmp(&a.to).then(a.line.cmp(&b.line)).then(a.row.cmp(&b.row)));
     Ok(found)
 }

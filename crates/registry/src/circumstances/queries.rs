@@ -9,6 +9,7 @@ use store::{Ctx, Permit, Row, Session, params, visible};
 
 use super::homes::{Asked, Homes};
 use super::topics::{Body, Correction, Topic};
+use crate::people::EVER;
 
 /// The columns of `records` that whoever writes a record fills, in the order of its values.
 pub const RECORD_COLUMNS: &[&str] = &[
@@ -107,11 +108,10 @@ pub fn list_records(
         }
         rows = kept;
     }
-    said(rows)
+    let mut found = said_of(rows, &homes)?;
+    put_right(&mut found);
+    Ok(found)
 }
-
-/// Later than every instant.
-const EVER: &str = "9";
 
 fn counts_in(homes: &Homes, household: HouseholdId, row: &Row, as_of: Day) -> Result<bool> {
     let Some(topic) = Topic::parse(&row.text(0)?) else { return Ok(false) };
@@ -158,12 +158,21 @@ pub fn list_in_village(
 }
 
 fn said(rows: Vec<Row>) -> Result<Vec<Said>> {
+    let mut found = said_of(rows, &Homes::default())?;
+    put_right(&mut found);
+    Ok(found)
+}
+
+fn said_of(rows: Vec<Row>, homes: &Homes) -> Result<Vec<Said>> {
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(topic) = Topic::parse(&row.text(0)?) else { continue };
         found.push(Said {
             topic,
-            person: if row.text(1)? == "person" { Some(row.text(2)?) } else { None },
+            person: match row.text(1)?.as_str() {
+                "person" => Some(homes.person(row.parse(2)?).to_string()),
+                _ => None,
+            },
             on: row.parse(3)?,
             source: row.text(4)?,
             department: row.text(5)?,
@@ -172,7 +181,6 @@ fn said(rows: Vec<Row>) -> Result<Vec<Said>> {
             body: row.text(9)?,
         });
     }
-    put_right(&mut found);
     Ok(found)
 }
 

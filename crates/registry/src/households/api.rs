@@ -169,7 +169,7 @@ pub async fn show(
         let permit = ctx.permit(Permission::HouseholdSee)?;
         let mut session = ctx.read()?;
         let household = queries::load_household(&ctx, &mut session, &permit, &id)?;
-        let residents = queries::list_residents(&mut session, &household.id)?;
+        let residents = super::residents::list_residents(&mut session, &household.id)?;
         let here = residents.into_iter().filter(|resident| resident.stay.span.holds_on(ctx.today));
         let members = here.map(|resident| MemberOut {
             id: resident.stay.person.to_string(),

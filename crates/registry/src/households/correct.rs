@@ -7,7 +7,8 @@ use web::L;
 
 use super::change::{Answers, CORRECTABLE};
 use super::page_of::source_word;
-use super::queries::{Household, Resident};
+use super::queries::Household;
+use super::residents::Resident;
 use super::values::find_value;
 
 /// A value that can be put right, as it stands, with who said so.

@@ -15,7 +15,8 @@ use super::form_reading::parse;
 use super::kin::Kin;
 use super::known_number::MOVABLE;
 use super::pages::{KINDS, csrf_of, status_word};
-use super::queries::{self, Household, Resident, Status};
+use super::queries::{self, Household, Status};
+use super::residents::{Resident, list_residents};
 use super::status::Scheme;
 
 /// What a form needs to know about the household.
@@ -33,7 +34,7 @@ fn known(ctx: &Ctx, id: &str, (kind, what): (&str, Option<&str>)) -> Result<Know
     let permit = ctx.permit(Permission::HouseholdPropose)?;
     let mut session = ctx.read()?;
     let household = queries::load_household(ctx, &mut session, &permit, id)?;
-    let all = queries::list_residents(&mut session, &household.id)?;
+    let all = list_residents(&mut session, &household.id)?;
     let (present, gone): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|resident| resident.stay.span.is_open());
     let mut former: Vec<Resident> = Vec::new();

@@ -57,13 +57,21 @@ pub(super) fn find_by_number(
     keys: &store::Keys,
 ) -> Result<Option<KnownPerson>> {
     let digest = keys.digest(number.reveal());
-    let found = session.find(known!("p.id_digest = $1"), params![digest])?;
+    let found = session.find(
+        known!(
+            "p.id in (select coalesce(q.merged_into, q.id) from persons q where q.id_digest = $1)"
+        ),
+        params![digest],
+    )?;
     found.as_ref().map(known_of).transpose()
 }
 
 /// The person of an id.
 pub(super) fn find_known(session: &mut Session, id: PersonId) -> Result<Option<KnownPerson>> {
-    let found = session.find(known!("p.id = $1"), params![id])?;
+    let found = session.find(
+        known!("p.id in (select coalesce(q.merged_into, q.id) from persons q where q.id = $1)"),
+        params![id],
+    )?;
     found.as_ref().map(known_of).transpose()
 }
 

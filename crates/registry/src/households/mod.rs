@@ -18,6 +18,7 @@ mod panels;
 mod proposals;
 mod put_right;
 mod queries;
+mod residents;
 mod sheet;
 mod search;
 #[cfg(test)]
@@ -29,7 +30,7 @@ mod waiting;
 #[cfg(test)]
 mod form_tests;
 #[cfg(test)]
-mod pages_tests;
+pub(crate) mod pages_tests;
 #[cfg(test)]
 mod tests;
 
@@ -45,9 +46,10 @@ pub use not_listed::say_stays;
 pub use pages::routes;
 pub use panels::{EventsOf, Panel, PanelOf, Panels, Place, Subject};
 pub use queries::{
-    Filter, Household, Line, Resident, Status, count_households, list_households, list_places,
-    list_residents, list_statuses, load_house, load_household,
+    Filter, Household, Line, Status, count_households, list_households, list_places, list_statuses,
+    load_house, load_household,
 };
+pub use residents::{Resident, list_residents};
 pub use search::{Found, find_households, find_people};
 pub use status::{Recorded, Scheme, StatusValue, held};
 pub use store_changes::Papers;

@@ -12,7 +12,8 @@ use web::{Act, Address, Answer, CtxOf, Desk, Fields, L, blocking, page};
 
 use super::pages::{KINDS, chip_of, status_word};
 use super::panels::{Panels, Place, Subject};
-use super::queries::{self, Household, Resident, Status};
+use super::queries::{self, Household, Status};
+use super::residents::{Resident, list_residents};
 use super::status::{Scheme, held};
 use super::waiting::{Proposal, list_proposals};
 
@@ -22,6 +23,8 @@ struct Member {
     kin: String,
     line: String,
     chips: Vec<Chip>,
+    /// The household in which the person lives under another number.
+    gone_to: Option<String>,
 }
 
 struct StatusLine {
@@ -115,7 +118,7 @@ fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) ->
     let household = queries::load_household(ctx, &mut session, &permit, id)?;
     let past = as_of.is_some_and(|day| day != ctx.today);
     let as_of = as_of.unwrap_or(ctx.today);
-    let all = queries::list_residents(&mut session, &household.id)?;
+    let all = list_residents(&mut session, &household.id)?;
     let known_at: Instant = ctx.now;
     let on_day =
         |resident: &&Resident| held(resident.stay.span, resident.recorded, as_of, known_at);
@@ -137,7 +140,7 @@ fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) ->
     }
     let by_hand = list_proposals(&mut session, &permit, None, (None, Some(id)), MOST_BY_HAND)?;
     let mut events = own_events(l, &all, &statuses);
-    for resident in &all {
+    for resident in all.iter().filter(|resident| !resident.set_aside()) {
         events.extend(comings_and_goings(l, resident, &by_hand, as_of));
     }
     for contributor in panels.events.iter() {
@@ -195,7 +198,8 @@ fn former_of<'a>(all: &'a [Resident], here: &[Resident]) -> Vec<&'a Resident> {
     let mut seen: Vec<kernel::ids::PersonId> =
         here.iter().map(|resident| resident.stay.person).collect();
     let mut found = Vec::new();
-    for resident in all.iter().rev() {
+    let told = |resident: &&Resident| !resident.set_aside() || resident.same_as.is_some();
+    for resident in all.iter().rev().filter(told) {
         if !seen.contains(&resident.stay.person) {
             seen.push(resident.stay.person);
             found.push(resident);
@@ -235,7 +239,9 @@ fn member_of(
     }
     parts.extend(phone_of(ctx, permit, resident.phone_sealed.as_deref())?);
     let mut chips = Vec::new();
-    if let Some(day) = resident.died_on {
+    if let Some((name, _)) = &resident.same_as {
+        chips.push(Chip::new(Tone::Accent, l.t1("households-same-as", "name", name)));
+    } else if let Some(day) = resident.died_on {
         chips.push(Chip::new(Tone::Grey, l.t1("households-died", "day", day.to_string())));
     } else if let Some(how) = resident.stay.how_out {
         let day = resident.stay.span.to.map(|day| day.to_string()).unwrap_or_default();
@@ -256,6 +262,7 @@ fn member_of(
         kin: l.t(&format!("households-kin-{}", resident.stay.kin.code())),
         line: parts.join(" · "),
         chips,
+        gone_to: resident.same_as.as_ref().map(|(_, home)| home.clone()),
     })
 }
 

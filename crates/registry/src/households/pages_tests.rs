@@ -12,6 +12,16 @@ use web::Viewer;
 use super::sample::{clock, county, someone};
 
 pub(super) fn ask(ctx: &Ctx, lang: Lang, request: Request<Body>) -> (StatusCode, String, String) {
+    let router = super::routes().merge(crate::areas::routes()).merge(super::api::routes());
+    ask_of(router, (ctx, lang), request)
+}
+
+/// Asks one of the rooms as this person in this language: status, where it leads, the text.
+pub(crate) fn ask_of(
+    router: axum::Router,
+    (ctx, lang): (&Ctx, Lang),
+    request: Request<Body>,
+) -> (StatusCode, String, String) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
     let viewer = Viewer {
         name: ctx.actor.name.clone(),
@@ -25,7 +35,6 @@ pub(super) fn ask(ctx: &Ctx, lang: Lang, request: Request<Body>) -> (StatusCode,
     parts.headers.insert(header::ACCEPT_LANGUAGE, lang.tag().parse().unwrap());
     parts.extensions.insert(ctx);
     parts.extensions.insert(viewer);
-    let router = super::routes().merge(crate::areas::routes()).merge(super::api::routes());
     // the layer that words refusals also asks for the form's token, which only a browser has
     let router = if parts.method == axum::http::Method::GET { web::inside(router) } else { router };
     runtime.block_on(async {

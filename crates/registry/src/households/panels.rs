@@ -8,7 +8,8 @@ use store::{Ctx, Permit, Session};
 use web::L;
 use web::ui::Event;
 
-use super::queries::{Household, Resident};
+use super::queries::Household;
+use super::residents::Resident;
 
 /// The household that is looked at.
 pub struct Subject<'a> {

@@ -3,15 +3,13 @@
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::{HouseholdId, PersonId};
-use kernel::time::{Day, Instant};
+use kernel::time::Day;
 use store::{Ctx, Permit, Row, Session, Value, params, visible};
 
-use super::how::HowIn;
-use super::kin::Kin;
-use super::model::{House, Membership};
+use super::model::House;
+use super::residents::list_residents;
 use super::status::{Recorded, Scheme};
 use crate::areas::Span;
-use crate::people::{Certificate, IdState, Sex};
 
 /// Which households a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -181,10 +179,13 @@ pub struct Household {
     pub closed_on: Option<Day>,
     /// Since when it exists, where that is known.
     pub opened_on: Option<Day>,
+    /// Held to be another household.
+    pub merged_into: Option<HouseholdId>,
 }
 
 const HOUSEHOLD: &str = concat!(
-    "select h.id, h.number, h.village_code, h.group_name, h.address, h.phone_sealed, h.closed_on, h.opened_on
+    "select h.id, h.number, h.village_code, h.group_name, h.address, h.phone_sealed, h.closed_on, h.opened_on,
+        h.merged_into
      from households h where h.id = $3 and ",
     visible!("h.village_code", "h.id")
 );
@@ -220,78 +221,8 @@ pub(super) fn find_household(
         phone_sealed: row.opt_text(5)?,
         closed_on: row.opt_parse(6)?,
         opened_on: row.opt_parse(7)?,
+        merged_into: row.opt_parse(8)?,
     }))
-}
-
-/// A person of a household with the stay that brought them there.
-#[derive(Clone, Debug)]
-pub struct Resident {
-    /// The stay.
-    pub stay: Membership,
-    /// When the stay was written down.
-    pub recorded: Recorded,
-    /// 人编号.
-    pub number: String,
-    /// Name.
-    pub name: String,
-    /// Day of birth.
-    pub birth_day: Option<Day>,
-    /// Which paper.
-    pub certificate: Certificate,
-    /// How far the number can be trusted.
-    pub id_state: IdState,
-    /// Identity number, sealed.
-    pub id_sealed: Option<String>,
-    /// Phone, sealed.
-    pub phone_sealed: Option<String>,
-    /// Died on.
-    pub died_on: Option<Day>,
-}
-
-const RESIDENTS: &str =
-    "select m.household_id, m.person_id, m.valid_from, m.valid_to, m.kin, m.how_in, m.how_out, m.hukou,
-        m.shares_budget, m.resident, p.sex, m.recorded_at, m.ended_at, p.number, p.name, p.birth_day, p.certificate,
-        p.id_state, p.id_sealed, p.phone_sealed, p.died_on
-     from memberships m join persons p on p.id = m.person_id
-     where m.household_id = $1 order by m.valid_from, p.birth_day nulls last, p.number";
-
-/// Everybody who lives or lived in a household. The caller has loaded the household under its permit.
-///
-/// # Errors
-/// What the database refuses.
-pub fn list_residents(session: &mut Session, household: &HouseholdId) -> Result<Vec<Resident>> {
-    session.rows(RESIDENTS, params![household.to_string()])?.iter().map(resident_of).collect()
-}
-
-fn resident_of(row: &Row) -> Result<Resident> {
-    let sex = row.opt_text(10)?.and_then(|text| Sex::read(&text));
-    Ok(Resident {
-        stay: Membership {
-            household: row.parse(0)?,
-            person: row.parse(1)?,
-            span: Span { from: row.parse(2)?, to: row.opt_parse(3)? },
-            kin: Kin::parse(&row.text(4)?).unwrap_or(Kin::Other),
-            how_in: row.text(5)?.parse().unwrap_or(HowIn::Register),
-            how_out: row.opt_text(6)?.and_then(|how| how.parse().ok()),
-            hukou: row.flag(7)?,
-            shares_budget: row.flag(8)?,
-            resident: row.flag(9)?,
-            sex,
-        },
-        recorded: Recorded { at: instant(row, 11)?, ended_at: row.opt_parse(12)? },
-        number: row.text(13)?,
-        name: row.text(14)?,
-        birth_day: row.opt_parse(15)?,
-        certificate: row.text(16)?.parse().unwrap_or(Certificate::None),
-        id_state: row.text(17)?.parse().unwrap_or(IdState::Unverified),
-        id_sealed: row.opt_text(18)?,
-        phone_sealed: row.opt_text(19)?,
-        died_on: row.opt_parse(20)?,
-    })
-}
-
-fn instant(row: &Row, index: usize) -> Result<Instant> {
-    row.parse(index)
 }
 
 /// The stays of a household as the pure model wants them.
@@ -346,7 +277,7 @@ pub fn list_statuses(session: &mut Session, household: &HouseholdId) -> Result<V
             scheme,
             value: row.text(3)?,
             span: Span { from: row.parse(4)?, to: row.opt_parse(5)? },
-            recorded: Recorded { at: instant(&row, 6)?, ended_at: row.opt_parse(7)? },
+            recorded: Recorded { at: row.parse(6)?, ended_at: row.opt_parse(7)? },
             source: row.text(8)?,
             detail: row.opt_text(9)?,
             row: (row.text(10)?, row.int(11)?),

@@ -29,8 +29,12 @@ macro_rules! by_person {
     };
 }
 
-const BY_NUMBER: &str = by_person!("p.id_digest = $3");
-const BY_LAST_SIX: &str = by_person!("p.id6_digest = $3");
+const BY_NUMBER: &str = by_person!(
+    "p.id in (select coalesce(q.merged_into, q.id) from persons q where q.id_digest = $3)"
+);
+const BY_LAST_SIX: &str = by_person!(
+    "p.id in (select coalesce(q.merged_into, q.id) from persons q where q.id6_digest = $3)"
+);
 const BY_PHONE_TAIL: &str = by_person!("p.phone_tail = $3");
 const BY_PHONE: &str = by_person!("p.phone_tail = $5 and p.phone_digest = $3");
 const BY_HOUSEHOLD_TAIL: &str = concat!(
@@ -39,11 +43,13 @@ const BY_HOUSEHOLD_TAIL: &str = concat!(
     " limit $4"
 );
 const BY_HOUSEHOLD_NUMBER: &str = concat!(
-    "select h.id from households h where h.number >= $3 and h.number < $5 and ",
+    "select h.id from households h
+     where h.id in (select coalesce(q.merged_into, q.id) from households q where q.number >= $3 and q.number < $5) and ",
     visible!("h.village_code", "h.id"),
     " limit $4"
 );
-const BY_PERSON_NUMBER: &str = by_person!("p.number = $3");
+const BY_PERSON_NUMBER: &str =
+    by_person!("p.id in (select coalesce(q.merged_into, q.id) from persons q where q.number = $3)");
 const BY_NAME: &str = concat!(
     "select distinct h.id from search_keys k join households h on h.id = k.household_id
      where k.key >= $3 and k.key < $5 and k.kind = $6 and k.village_code >= $7 and k.village_code <= $8 and ",
@@ -61,11 +67,15 @@ macro_rules! person {
     };
 }
 
-const PERSON_BY_NUMBER: &str = person!("p.id_digest = $3");
-const PERSON_BY_LAST_SIX: &str = person!("p.id6_digest = $3");
+const PERSON_BY_NUMBER: &str =
+    person!("p.id in (select coalesce(q.merged_into, q.id) from persons q where q.id_digest = $3)");
+const PERSON_BY_LAST_SIX: &str = person!(
+    "p.id in (select coalesce(q.merged_into, q.id) from persons q where q.id6_digest = $3)"
+);
 const PERSON_BY_PHONE_TAIL: &str = person!("p.phone_tail = $3");
 const PERSON_BY_PHONE: &str = person!("p.phone_tail = $5 and p.phone_digest = $3");
-const PERSON_BY_OWN_NUMBER: &str = person!("p.number = $3");
+const PERSON_BY_OWN_NUMBER: &str =
+    person!("p.id in (select coalesce(q.merged_into, q.id) from persons q where q.number = $3)");
 /// The shortest keys come first: who is called exactly so, then who is called so and more.
 const PERSON_BY_NAME: &str = concat!(
     "select p.id, p.name, p.birth_day, h.id, h.number, (select a.name from areas a where a.code = h.village_code),

@@ -8,7 +8,6 @@ use store::{Permit, Row, Session, params, visible};
 use web::L;
 
 use super::change::Change;
-use super::queries;
 
 /// A change that waits, or waited, for the township.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +165,7 @@ pub fn detail(l: L, session: &mut Session, proposal: &Proposal) -> Result<String
     let Ok(change) = serde_json::from_str::<Change>(&proposal.body) else {
         return Ok(String::new());
     };
-    let people = queries::list_residents(session, &proposal.household)?;
+    let people = super::residents::list_residents(session, &proposal.household)?;
     let name = |id: &PersonId| {
         let known = people.iter().find(|one| one.stay.person == *id);
         known.map(|one| one.name.clone()).unwrap_or_default()

@@ -30,6 +30,7 @@ struct Line {
     wrong_check: bool,
     phone: Option<Key>,
     head: bool,
+    goes: bool,
 }
 
 /// The whole register with everybody's latest household, the dead and those who left included: bills and lists go on
@@ -40,12 +41,17 @@ pub fn load_register(session: &mut Session, keys: &Keys) -> Result<RegisterIndex
     let mut last: Option<Line> = None;
     session.each(
         "select p.id, p.number, h.id, h.number, h.village_code, p.name, p.birth_day, p.sex, p.id_digest, p.id15_digest,
-           p.id6_digest, p.id_state, p.phone_digest, m.kin
-         from persons p join memberships m on m.person_id = p.id join households h on h.id = m.household_id
-         where h.village_code is not null order by p.id, m.valid_from",
+           p.id6_digest, p.id_state, p.phone_digest, m.kin, case when p.merged_into is null then 0 else 1 end,
+           case when k.id_digest = p.id_digest then 1 else 0 end
+         from persons p left join persons k on k.id = p.merged_into join memberships m on m.person_id = p.id join households h on h.id = m.household_id
+         where h.village_code is not null 
+         order by p.id, case when m.valid_to <= m.valid_from then 0 else 1 end, m.valid_from",
         &[],
         |row| {
+            // whose number is that of the one who stays is found as that one
+            let same = row.flag(15)?;
             let digests = (row.opt_text(8)?, row.opt_text(9)?, row.opt_text(10)?);
+            let digests = if same { (None, None, None) } else { digests };
             let number = match digests {
                 (Some(whole), Some(first15), Some(last6)) => Some(NumberKeys {
                     whole: key_of_digest(&whole),
@@ -67,6 +73,7 @@ pub fn load_register(session: &mut Session, keys: &Keys) -> Result<RegisterIndex
                 wrong_check: matches!(row.text(11)?.as_str(), "wrong_check" | "missing"),
                 phone: row.opt_text(12)?.map(|digest| key_of_digest(&digest)),
                 head: row.text(13)? == "head",
+                goes: row.flag(14)?,
             };
             if let Some(before) = last.take_if(|before| before.person != line.person) {
                 add(&mut builder, &before, &household_phones)?;
@@ -95,6 +102,7 @@ fn add(builder: &mut IndexBuilder, line: &Line, phones: &HashMap<String, Key>) -
         wrong_check: line.wrong_check,
         phones: [line.phone, phones.get(&line.household).copied()],
         head: line.head,
+        goes: line.goes,
     });
     Ok(())
 }

@@ -25,7 +25,7 @@ mod weigh;
 pub use decide::{Matcher, Subject};
 pub use index::{Entry, IndexBuilder, Key, Member, NumberKeys, RegisterIndex};
 pub use names::{Likeness, likeness, normal};
-pub use number::{Shown, is_valid, read as shown};
+pub use number::{Shown, is_valid, one_slip_apart, read as shown};
 pub use places::{AreaName, Certainty, Place, Places};
 pub use reasons::{Agreement, Candidate, Decision, Reason};
 pub use repeats::{Repeats, RowPlace, event_key};

@@ -45,6 +45,7 @@ pub use deliver::{
 pub use evidence::{AsRead, Evidence};
 pub use jobs::{Job, JobState, Jobs};
 pub use mapping::{MappedColumn, Mapping};
+pub use mask::pair as masked_pair;
 pub use originals::Originals;
 pub use pages::routes;
 pub use period::Said;

@@ -5,9 +5,11 @@
 //!
 //! Never here: an identity number in clear in a table or a log; two people with one number without a mark on both.
 
+mod merged;
 mod model;
 mod search;
 
 pub use kernel::idnumber::Sex;
+pub use merged::{EVER, Merged, StayThen, stay_key, text_at};
 pub use model::{Certificate, IdState};
 pub use search::{Asked, NameKeys, SearchKind, asked, key_texts, search_keys};

@@ -14,6 +14,7 @@ use crate::circumstances::facts::{
 };
 use crate::circumstances::homes::{Asked, Homes};
 use crate::circumstances::topics::Topic;
+use crate::people::{Merged, StayThen, text_at};
 
 /// A household that stands on the day, with its records.
 pub(super) struct Loaded {
@@ -30,28 +31,29 @@ pub(super) fn households(
     view: &View,
 ) -> Result<Vec<Loaded>> {
     let list = queries::listed(ids);
-    let (mut found, at) = standing(session, (ids, &list), view)?;
-    members(session, &list, view, &mut |id, member| {
+    let homes = Homes::load(session, ids, (&view.known, &view.ends()))?;
+    let (mut found, at) = standing(session, (ids, &list), (view, homes.merged()))?;
+    members(session, &list, (view, homes.merged()), &mut |id, member| {
         if let Some(one) = place(&mut found, &at, id) {
             one.members.push(member);
         }
     })?;
     queries::statuses(session, &list, view, &mut |row| {
         if let Some(one) = place(&mut found, &at, &row.text(0)?) {
-            one.statuses.push(status(&row, view)?);
+            one.statuses.extend(status(&row, (view, homes.merged()))?);
         }
         Ok(true)
     })?;
-    let homes = Homes::load(session, ids, (&view.known, &view.ends()))?;
     let elsewhere = homes.households().into_iter().map(|id| id.to_string());
     let asked: HashSet<&String> = ids.iter().collect();
     let beside = queries::listed(elsewhere.filter(|id| !asked.contains(id)));
+    let mut followed: Vec<(String, Income)> = Vec::new();
     for list in if homes.is_empty() { vec![&list] } else { vec![&list, &beside] } {
         queries::records(session, list, view, &mut |row| {
             for (home, own) in homes_of(&homes, &row, view.day)? {
                 if let Some(one) = place(&mut found, &at, &home) {
                     let records = if own { &mut one.records } else { &mut one.elsewhere };
-                    records.push(record(&row)?);
+                    records.push(record(&row, &homes)?);
                 }
             }
             Ok(true)
@@ -59,13 +61,24 @@ pub(super) fn households(
         let since = Windows::ending(view.day).before;
         queries::incomes(session, list, (view, since), &mut |row| {
             let (delivered_for, entry) = (row.text(0)?, income(&row)?);
+            let goes = !homes.is_empty() && homes.goes(delivered_for.parse().map_err(Error::from)?);
             for (home, amount_fen) in shares_of(&homes, &delivered_for, (&entry, view.day))? {
-                if let Some(one) = place(&mut found, &at, &home) {
+                if goes {
+                    followed.push((home, Income { amount_fen, ..entry }));
+                } else if let Some(one) = place(&mut found, &at, &home) {
                     one.incomes.push(Income { amount_fen, ..entry });
                 }
             }
             Ok(true)
         })?;
+    }
+    for (home, entry) in followed {
+        // the same household under two numbers: what both were given for one line and day is one amount
+        if let Some(one) = place(&mut found, &at, &home)
+            && !one.incomes.iter().any(|own| (own.line, own.to_day) == (entry.line, entry.to_day))
+        {
+            one.incomes.push(entry);
+        }
     }
     if !homes.is_empty() {
         // the same order, whichever households were loaded together
@@ -128,12 +141,15 @@ fn place<'f>(
 fn standing(
     session: &mut Session,
     (ids, list): (&[String], &str),
-    view: &View,
+    (view, merged): (&View, &Merged),
 ) -> Result<(Vec<Loaded>, HashMap<String, usize>)> {
     let mut there: HashMap<String, (AreaCode, Option<Day>)> = HashMap::with_capacity(ids.len());
     queries::households(session, list, view, &mut |row| {
         let Some(village) = row.opt_parse(1)? else { return Ok(true) };
-        let closes: Option<Day> = row.opt_parse(2)?;
+        let mut closes: Option<Day> = row.opt_parse(2)?;
+        if let Some(Some(then)) = merged.before("household", row.text(0)?) {
+            closes = text_at(then, "closed_on").map(|day| day.parse()).transpose()?;
+        }
         let opened: Option<Day> = row.opt_parse(3)?;
         let stands =
             closes.is_none_or(|day| day > view.day) && opened.is_none_or(|day| day <= view.day);
@@ -164,42 +180,75 @@ fn standing(
 fn members(
     session: &mut Session,
     list: &str,
-    view: &View,
+    (view, merged): (&View, &Merged),
     keep: &mut dyn FnMut(&str, Member),
 ) -> Result<()> {
     queries::members(session, list, view, &mut |row| {
-        if row.text(11)? > view.known {
+        let (household, person, from) = (row.text(0)?, row.text(1)?, row.text(7)?);
+        let then = match merged.stay_before((&household, &person, &from)) {
+            Some(None) => return Ok(true),
+            Some(Some(then)) => then,
+            None => StayThen {
+                to: row.opt_text(9)?,
+                how_in: row.text(8)?,
+                how_out: row.opt_text(10)?,
+                kin: row.text(2)?,
+                recorded_at: row.text(11)?,
+                ended_at: row.opt_text(12)?,
+            },
+        };
+        if then.recorded_at > view.known {
             return Ok(true);
         }
-        let ended_later = row.opt_text(12)?.is_some_and(|ended| ended > view.known);
-        let member = Member {
+        let ended_later = then.ended_at.is_some_and(|ended| ended > view.known);
+        let valid_from: Day = row.parse(7)?;
+        let to = then.to.filter(|_| !ended_later);
+        let valid_to: Option<Day> = to.map(|day| day.parse()).transpose()?;
+        let how_out = then.how_out.filter(|_| !ended_later);
+        if valid_to == Some(valid_from) && how_out.as_deref() == Some("correction") {
+            return Ok(true);
+        }
+        let mut member = Member {
             person: row.parse(1)?,
-            kin: row.text(2)?,
+            kin: then.kin,
             sex: row.opt_text(3)?,
             birth_day: row.opt_parse(4)?,
-            died_on: row.opt_parse(5)?,
+            // a death that was not known yet
+            died_on: row.opt_parse(5)?.filter(|_| !ended_later),
             id_state: row.text(6)?,
-            valid_from: row.parse(7)?,
-            how_in: row.text(8)?,
-            valid_to: row.opt_parse(9)?.filter(|_| !ended_later),
-            how_out: row.opt_text(10)?.filter(|_| !ended_later),
+            valid_from,
+            how_in: then.how_in,
+            valid_to,
+            how_out,
         };
+        if let Some(Some(then)) = merged.before("person", person) {
+            let day = |name| text_at(then, name).map(|day| day.parse()).transpose();
+            member.sex = text_at(then, "sex");
+            member.birth_day = day("birth_day")?;
+            member.died_on = day("died_on")?;
+            member.id_state = text_at(then, "id_state").unwrap_or_default();
+        }
         keep(&row.text(0)?, member);
         Ok(true)
     })
 }
 
-fn status(row: &Row, view: &View) -> Result<Status> {
-    let ended_later = row.opt_text(9)?.is_some_and(|ended| ended > view.known);
-    Ok(Status {
+fn status(row: &Row, (view, merged): (&View, &Merged)) -> Result<Option<Status>> {
+    let (mut to, mut ended): (Option<String>, _) = (row.opt_text(7)?, row.opt_text(9)?);
+    if let Some(then) = merged.before("status", format!("{}|{}", row.text(0)?, row.int(10)?)) {
+        let Some(then) = then else { return Ok(None) };
+        (to, ended) = (text_at(then, "valid_to"), text_at(then, "ended_at"));
+    }
+    let ended_later = ended.is_some_and(|ended| ended > view.known);
+    Ok(Some(Status {
         origin: origin(row)?,
         person: row.opt_parse(3)?,
         scheme: row.text(4)?,
         value: row.text(5)?,
         valid_from: row.parse(6)?,
-        valid_to: row.opt_parse(7)?.filter(|_| !ended_later),
+        valid_to: to.filter(|_| !ended_later).map(|day| day.parse()).transpose()?,
         from_register: row.flag(8)?,
-    })
+    }))
 }
 
 fn origin(row: &Row) -> Result<Origin> {
@@ -212,10 +261,13 @@ fn topic_of(row: &Row) -> Result<Topic> {
         .ok_or_else(|| Error::fault(format!("a record has the unknown topic {topic}")))
 }
 
-fn record(row: &Row) -> Result<Record> {
+fn record(row: &Row, homes: &Homes) -> Result<Record> {
     Ok(Record {
         origin: origin(row)?,
-        person: if row.text(3)? == "person" { Some(row.parse(4)?) } else { None },
+        person: match row.text(3)?.as_str() {
+            "person" => Some(homes.person(row.parse(4)?)),
+            _ => None,
+        },
         topic: topic_of(row)?,
         valid_from: row.parse(6)?,
         valid_to: row.opt_parse(7)?,
@@ -245,7 +297,7 @@ pub(super) fn village_records(
 ) -> Result<Vec<Record>> {
     let mut found = Vec::new();
     queries::village_records(session, village, view, &mut |row| {
-        found.push(record(&row)?);
+        found.push(record(&row, &Homes::default())?);
         Ok(true)
     })?;
     Ok(found)

@@ -110,7 +110,8 @@ pub(super) fn statuses(
     session.each(
         concat!(
             "select s.household_id, s.batch_id, s.row_no, s.person_id, s.scheme, s.value, s.valid_from,
-                    case when s.ended_by = $3 then null else s.valid_to end, case when b.list_id = 'register' then 1 else 0 end, s.ended_at
+                    case when s.ended_by = $3 then null else s.valid_to end, case when b.list_id = 'register' then 1 else 0 end, s.ended_at,
+                    s.seq
              from statuses s join batches b on b.id = s.batch_id
              where s.household_id in (select value from json_each($1)) and s.recorded_at <= $4 and ",
             counts!(),

@@ -204,11 +204,15 @@ impl<'a> Plan<'a> {
             let id = known.as_ref().map_or_else(|| self.ctx.new_id(), |known| known.id);
             let gone = known.as_ref().and_then(|known| known.gone);
             let gone = gone.is_some_and(|(from, died)| died || from == household);
-            if gone {
+            let merged = known.as_ref().is_some_and(|known| known.merged);
+            if merged {
+                let finding = Finding::new("people.recorded_twice", Severity::Note);
+                self.find(row.row_no, finding.arg("name", &row.name));
+            } else if gone {
                 let finding = Finding::new("people.recorded_gone", Severity::Warning);
                 self.find(row.row_no, finding.arg("name", &row.name));
             }
-            members.push(Member { row, id, kin, known, gone });
+            members.push(Member { row, id, kin, known, gone: gone || merged });
         }
         members
     }

@@ -58,6 +58,8 @@ pub struct Entry<'a> {
     pub phones: [Option<Key>; 2],
     /// Head of the household [户主].
     pub head: bool,
+    /// Held to be somebody else of the register: found by the own numbers only, and what comes under them is kept so.
+    pub goes: bool,
 }
 
 /// What the index keeps of a person.
@@ -125,11 +127,13 @@ impl IndexBuilder {
         let index = &mut self.index;
         let at = index.people.len() as u32;
         let name = names::normal(entry.name);
-        index.by_name.0.push((text_key(&name), at));
-        index.by_sound.0.push((text_key(&names::sound(&name)), at));
         index.by_person_number.0.push((text_key(entry.person_number), at));
-        index.by_household_number.0.push((text_key(entry.household_number), at));
-        index.by_household.0.push((household_key(entry.household), at));
+        if !entry.goes {
+            index.by_name.0.push((text_key(&name), at));
+            index.by_sound.0.push((text_key(&names::sound(&name)), at));
+            index.by_household_number.0.push((text_key(entry.household_number), at));
+            index.by_household.0.push((household_key(entry.household), at));
+        }
         if let Some(keys) = entry.number {
             index.by_number.0.push((keys.whole, at));
             index.by_first15.0.push((keys.first15, at));
@@ -138,7 +142,9 @@ impl IndexBuilder {
         if phones[0] == phones[1] {
             phones[1] = None;
         }
-        index.by_phone.0.extend(phones.into_iter().flatten().map(|key| (key, at)));
+        if !entry.goes {
+            index.by_phone.0.extend(phones.into_iter().flatten().map(|key| (key, at)));
+        }
         let span = (index.names.len() as u32, name.len().min(255) as u8);
         index.names.push_str(&name);
         index.people.push(Person {

@@ -47,6 +47,11 @@ impl County {
 
 /// The register of the unit tests: written out so that each decision can be followed.
 fn village() -> County {
+    village_with("")
+}
+
+/// The same, somebody held to be somebody else of it.
+fn village_with(goes: &str) -> County {
     let mut builder = IndexBuilder::new();
     let (mut numbers, mut people) = (Vec::new(), Vec::new());
     let entries = [
@@ -61,6 +66,7 @@ fn village() -> County {
     ];
     for (person, household, village, name, number, head) in entries {
         builder.add(&Entry {
+            goes: person == goes,
             person: PersonId::from_bytes(number_id(person)),
             household: HouseholdId::from_bytes(number_id(household)),
             person_number: person,
@@ -103,6 +109,16 @@ fn told(id: &str, name: &str, place: &str) -> Evidence {
         address: some(place).map(str::to_owned),
         ..Evidence::default()
     }
+}
+
+#[test]
+fn who_is_held_to_be_somebody_else_is_found_by_the_own_number_and_stands_in_nobodys_way() {
+    let (two, one) = (village(), village_with("p4"));
+    let named = told("", "张伟", "关面乡水溪村");
+    let numbered = told("512222196212059734", "张伟", "");
+    assert_eq!(two.person(&two.decide(&named)), None);
+    assert_eq!(one.person(&one.decide(&named)), Some("p3"));
+    assert_eq!(one.person(&one.decide(&numbered)), Some("p4"));
 }
 
 #[test]

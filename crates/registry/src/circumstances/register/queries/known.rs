@@ -48,6 +48,8 @@ pub struct KnownPerson {
     pub household: Option<HouseholdId>,
     /// Who died or left by hand and lives nowhere since: the household, and whether it was death.
     pub gone: Option<(HouseholdId, bool)>,
+    /// Held to be somebody else: the row is told of that one, under this number.
+    pub merged: bool,
 }
 
 /// What the county knows before this register.
@@ -153,23 +155,28 @@ fn load_stays(
         },
     )?;
     let gone = load_gone(session)?;
-    session.each("select id, number, name, id_digest, phone_digest from persons", &[], |row| {
-        let id: PersonId = row.parse(0)?;
-        let number = row.text(1)?;
-        if let Some(digest) = row.opt_text(3)? {
-            known.digests.insert(digest, number.clone());
-        }
-        let person = KnownPerson {
-            id,
-            name: row.text(2)?,
-            id_digest: row.opt_text(3)?,
-            phone_digest: row.opt_text(4)?,
-            household: homes.get(&id).copied(),
-            gone: gone.get(&id).copied().filter(|_| !homes.contains_key(&id)),
-        };
-        known.persons.insert(number, person);
-        Ok(true)
-    })
+    session.each(
+        "select id, number, name, id_digest, phone_digest, merged_into from persons",
+        &[],
+        |row| {
+            let id: PersonId = row.parse(0)?;
+            let number = row.text(1)?;
+            if let Some(digest) = row.opt_text(3)? {
+                known.digests.insert(digest, number.clone());
+            }
+            let person = KnownPerson {
+                id,
+                name: row.text(2)?,
+                id_digest: row.opt_text(3)?,
+                phone_digest: row.opt_text(4)?,
+                household: homes.get(&id).copied(),
+                gone: gone.get(&id).copied().filter(|_| !homes.contains_key(&id)),
+                merged: row.opt_text(5)?.is_some(),
+            };
+            known.persons.insert(number, person);
+            Ok(true)
+        },
+    )
 }
 
 fn load_statuses(
