@@ -82,6 +82,16 @@
     } catch (_) { /* storage is off: nothing is kept, nothing breaks */ }
   });
 
+  // A name chosen in a field with data-into goes into the text of the field that it names, where the cursor stands.
+  doc.addEventListener("change", function (e) {
+    var from = e.target, to = from.dataset && from.dataset.into && doc.getElementById(from.dataset.into);
+    if (!to || !from.value) return;
+    var at = to.selectionStart, end = to.selectionEnd, gap = at > 0 && !/[\s(]/.test(to.value[at - 1]) ? " " : "";
+    to.setRangeText(gap + from.value, at, end, "end");
+    from.value = ""; to.focus();
+    to.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // A form with data-live asks while somebody types or turns: the answer's [data-slot] parts take the place of the page's own
   // and the address follows. One question at a time: what was typed meanwhile is asked next, and the late answer is dropped.
   // A slider turns the field that it names and is shown only here.

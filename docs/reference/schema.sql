@@ -305,7 +305,8 @@ CREATE TABLE household_facts (
   unable_workers BIGINT,
   able_as_unable BIGINT,
   size_differs BIGINT CHECK (size_differs IN (0, 1)),
-  nobody_able BIGINT CHECK (nobody_able IN (0, 1))
+  nobody_able BIGINT CHECK (nobody_able IN (0, 1)),
+  own_lists TEXT
 );
 
 CREATE INDEX household_facts_changes_on ON household_facts (changes_on);
@@ -438,7 +439,8 @@ CREATE TABLE household_facts_next(
   unable_workers INT,
   able_as_unable INT,
   size_differs INT,
-  nobody_able INT
+  nobody_able INT,
+  own_lists TEXT
 );
 
 CREATE TABLE household_places (
@@ -771,7 +773,8 @@ CREATE TABLE person_facts (
   tekun BIGINT CHECK (tekun IN (0, 1)),
   family_doctor BIGINT CHECK (family_doctor IN (0, 1)),
   oop_12m BIGINT,
-  hospital_stays BIGINT
+  hospital_stays BIGINT,
+  own_lists TEXT
 );
 
 CREATE INDEX person_facts_changes_on ON person_facts (changes_on);
@@ -805,7 +808,8 @@ CREATE TABLE person_facts_next(
   tekun INT,
   family_doctor INT,
   oop_12m INT,
-  hospital_stays INT
+  hospital_stays INT,
+  own_lists TEXT
 );
 
 CREATE TABLE "persons" (
@@ -1091,7 +1095,8 @@ CREATE TABLE village_facts (
   complaints_12m BIGINT,
   complaints_water_12m BIGINT,
   jobless_12m BIGINT,
-  loans_overdue BIGINT
+  loans_overdue BIGINT,
+  own_lists TEXT
 );
 
 CREATE INDEX village_facts_changes_on ON village_facts (changes_on);
@@ -1113,7 +1118,8 @@ CREATE TABLE village_facts_next(
   complaints_12m INT,
   complaints_water_12m INT,
   jobless_12m INT,
-  loans_overdue INT
+  loans_overdue INT,
+  own_lists TEXT
 );
 
 CREATE TABLE village_stamps (

@@ -103,6 +103,7 @@ circumstances-block-business = Business
 circumstances-block-property = Property
 circumstances-block-transfer = Transfers
 circumstances-out-of-pocket = { $amount } out of pocket
+circumstances-topic-own_list = List of the county's own
 circumstances-topic-old_register = Register of poor households before 2020
 circumstances-old_register-exit = left it in { $year }
 circumstances-income-share = share of { $amount } earned before the split

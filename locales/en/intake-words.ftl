@@ -37,3 +37,5 @@ finding-intake-sheet_not_read = This sheet is no list that is known; its rows we
     .advice = If it is a list, upload it by itself and say what its columns are; otherwise nothing is to be done
 finding-intake-sheet_hidden = This sheet is hidden; its rows were read too
     .advice = If it was not meant to be sent, delete the sheet and upload the file again
+refusal-intake-no_list = There is no list { $list }
+    .advice = Open it from the list of lists.

@@ -96,6 +96,7 @@ circumstances-block-business = 经营性
 circumstances-block-property = 财产性
 circumstances-block-transfer = 转移性
 circumstances-out-of-pocket = 合规自付 { $amount }
+circumstances-topic-own_list = 本县自建名单
 circumstances-topic-old_register = 建档立卡（2020年前）
 circumstances-old_register-exit = { $year } 年脱贫
 circumstances-income-share = 分户前{ $amount }中的份额

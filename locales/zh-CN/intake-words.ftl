@@ -37,3 +37,5 @@ finding-intake-sheet_not_read = 这张工作表不是已知的名单，其中的
     .advice = 如果是名单，请单独上传并指明各列；不是则无需处理
 finding-intake-sheet_hidden = 这张工作表是隐藏的，其中的行也已读取
     .advice = 如果不该报送，请删除这张工作表后重新上传
+refusal-intake-no_list = 没有名单 { $list }
+    .advice = 请从名单列表打开。

@@ -218,6 +218,8 @@ pub struct Column {
     pub unit: Unit,
     /// The list whose delivery turns absence into none; `None` for what the register itself says.
     pub coverage: Option<Coverage>,
+    /// What of a county's own list it asks; `None` for a stored column.
+    pub own: Option<crate::own::Own>,
 }
 
 impl Column {
@@ -225,7 +227,8 @@ impl Column {
     pub const fn new(table: &'static str, name: &'static str, kind: Kind) -> Self {
         let unit = if matches!(kind, Kind::Money) { Unit::Yuan } else { Unit::None };
         let empty = Title::new("", "");
-        Self { table, name, kind, room: "", title: empty, sentence: empty, unit, coverage: None }
+        let (room, coverage, own) = ("", None, None);
+        Self { table, name, kind, room, title: empty, sentence: empty, unit, coverage, own }
     }
 
     /// A column of `household_facts`.

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::column::Coverage;
 
+/// Added to the months of a window in which one delivery is enough: of a list whose newest delivery says how things stand.
+pub const ANY_WITHIN: u16 = 1_000;
+
 /// How far a list reaches on the day of reading.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Extent {

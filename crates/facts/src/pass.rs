@@ -142,7 +142,13 @@ impl Pass<'_> {
 
     /// The stored values behind hits. Columns: key, village code, then the given columns as stored.
     pub fn evidence(&self, columns: &[Column], only: Only) -> String {
-        let list: String = columns.iter().map(|column| format!(", f.{}", column.name)).collect();
+        let value = |column: &Column| match column.own {
+            None => format!(", f.{}", column.name),
+            Some(_) => {
+                format!(", {}", crate::predicate::own_value(column, self.engine, self.binding))
+            }
+        };
+        let list: String = columns.iter().map(value).collect();
         format!(
             "select f.{}, f.village_code{list} from {} f{}",
             self.table.key,

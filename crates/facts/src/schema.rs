@@ -1,6 +1,7 @@
 //! All fact tables of the program, collected from the rooms by the binary, and the SQL that makes and fills them.
 
 use crate::column::{Column, Kind};
+use crate::own::{self, MOST_MONTHS, OwnList};
 
 /// A fact table: what one of its rows is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,7 @@ pub enum SchemaError {
 pub struct Schema {
     tables: Vec<Table>,
     columns: Vec<Column>,
+    lists: Vec<OwnList>,
 }
 
 /// Words that cannot be column names: the language of predicates, the keys, and what both engines reserve.
@@ -142,7 +144,7 @@ impl Schema {
         tables: &[Table],
         columns: impl IntoIterator<Item = Column>,
     ) -> Result<Self, SchemaError> {
-        let mut schema = Self { tables: tables.to_vec(), columns: Vec::new() };
+        let mut schema = Self { tables: tables.to_vec(), columns: Vec::new(), lists: Vec::new() };
         for column in columns {
             schema.accept(&column)?;
             schema.columns.push(column);
@@ -175,6 +177,36 @@ impl Schema {
             return Err(SchemaError::CoveredDay { table, column: name });
         }
         Ok(())
+    }
+
+    /// The same with a county's own lists, which predicates may ask too.
+    #[must_use]
+    pub fn with_lists(&self, lists: Vec<OwnList>) -> Self {
+        Self { lists, ..self.clone() }
+    }
+
+    /// The county's own lists.
+    pub fn lists(&self) -> &[OwnList] {
+        &self.lists
+    }
+
+    /// The own lists whose rows are about the rows of a table.
+    pub fn lists_of<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a OwnList> + 'a {
+        self.lists.iter().filter(move |list| list.of_villages == (table == VILLAGE.name))
+    }
+
+    /// A column by what stands in rules, sentences and tests: a stored one by its name, or what is asked of an own list,
+    /// `listed('list', months)` or `field('list.column')`.
+    pub fn find(&self, table: &str, name: &str) -> Option<Column> {
+        let Some(named) = own::named(name) else { return self.column(table, name).copied() };
+        let home = self.table(table)?.name;
+        let list = self.lists_of(table).find(|list| list.code == named.list)?;
+        let months = named.months.unwrap_or(list.months);
+        let field = match named.field {
+            None => None,
+            Some(name) => Some(list.columns.iter().find(|column| column.name == name)?),
+        };
+        (1..=MOST_MONTHS).contains(&months).then(|| list.column(home, field, months))
     }
 
     /// The tables.

@@ -5,12 +5,71 @@
 
 use facts::{
     Binding, Buckets, Column, Coverage, CoverageView, Engine, Extent, FactRow, HOUSEHOLD, Kind,
-    Only, PERSON, Param, Params, Pass, Predicate, Scalar, Schema, Scope, Situation, Unit, Versions,
-    compile, pass::unpack, pass::unpack_pair,
+    Only, OwnField, OwnList, PERSON, Param, Params, Pass, Predicate, Scalar, Schema, Scope,
+    Situation, Unit, Versions, compile, pass::unpack, pass::unpack_pair,
 };
 use kernel::time::Day;
 use proptest::prelude::*;
 use rusqlite::types::Value;
+
+/// Two own lists: one adds up and absence is none, of the other the newest delivery counts and absence says nothing.
+fn own_lists() -> Vec<OwnList> {
+    let field = |name: &str, kind| OwnField {
+        name: name.into(),
+        title: (name.into(), name.into()),
+        kind,
+        words: Vec::new(),
+    };
+    let list = |code: &str, adds: bool| OwnList {
+        code: code.into(),
+        title: (code.into(), code.into()),
+        of_villages: false,
+        adds,
+        absent_is_none: adds,
+        months: 6,
+        columns: vec![
+            field("钱", Kind::Money),
+            field("n", Kind::Int),
+            field("part", Kind::Real),
+            field("good", Kind::Bool),
+            field("word", Kind::Text),
+        ],
+    };
+    vec![list("flow", true), list("stock", false)]
+}
+
+type OwnValues = (&'static str, &'static str, Option<i64>, Option<i64>, Option<&'static str>);
+
+/// Rows of own lists as the facts hold them.
+fn own_rows() -> BoxedStrategy<Scalar> {
+    let row = (
+        prop::sample::select(vec!["flow", "stock"]),
+        prop::sample::select(vec!["2026-10-31", "2026-09-30", "2026-05-31", "2024-01-01"]),
+        prop::option::weighted(0.8, -2_i64..6),
+        prop::option::weighted(0.8, 0_i64..2),
+        prop::option::weighted(0.8, prop::sample::select(vec!["x", "y'", "词"])),
+    );
+    let json = |(list, day, number, yes, word): OwnValues| {
+        let mut values = serde_json::Map::new();
+        if let Some(number) = number {
+            values.insert("a:钱".into(), (number * 100).into());
+            values.insert("n:n".into(), number.into());
+            values.insert("h:part".into(), (number * 25).into());
+        }
+        values.extend(yes.map(|yes| ("y:good".to_owned(), yes.into())));
+        values.extend(word.map(|word| ("t:word".to_owned(), word.into())));
+        serde_json::json!({ "l": list, "d": day, "b": "b", "r": 1, "v": values })
+    };
+    prop::collection::vec(row, 0..4)
+        .prop_map(move |rows| match rows.is_empty() {
+            true => Scalar::Null,
+            false => {
+                let rows: Vec<_> = rows.into_iter().map(json).collect();
+                Scalar::Text(serde_json::Value::from(rows).to_string())
+            }
+        })
+        .boxed()
+}
 
 fn schema() -> Schema {
     let done = |column: Column| column.room("r").title("名", "name").sentence("句。", "Sentence.");
@@ -31,10 +90,13 @@ fn schema() -> Schema {
             Column::person("age", Kind::Int),
             Column::person("well", Kind::Bool),
             Column::person("wage", Kind::Money).covered(events),
+            Column::household("own_lists", Kind::Text),
+            Column::person("own_lists", Kind::Text),
         ]
         .map(done),
     )
     .unwrap()
+    .with_lists(own_lists())
 }
 
 fn params() -> Params {
@@ -59,6 +121,8 @@ fn amount(money: bool) -> BoxedStrategy<String> {
             Just(":line".to_owned()),
             Just("coalesce(money_b, 3)".to_owned()),
             Just("members_sum(wage, age > 2)".to_owned()),
+            Just("field('flow.钱')".to_owned()),
+            Just("field('stock.钱', 2)".to_owned()),
         ]
         .boxed()
     } else {
@@ -75,6 +139,9 @@ fn amount(money: bool) -> BoxedStrategy<String> {
             Just("years_since(day_a)".to_owned()),
             Just("members(age > 2 and well)".to_owned()),
             Just("members(wage > 2)".to_owned()),
+            Just("field('flow.n', 36)".to_owned()),
+            Just("field('stock.part')".to_owned()),
+            Just("members(listed('flow', 2))".to_owned()),
         ]
         .boxed()
     };
@@ -103,6 +170,13 @@ fn amount_flat() -> BoxedStrategy<String> {
 fn condition() -> impl Strategy<Value = String> {
     let sign = || prop::sample::select(vec!["=", "<>", "<", "<=", ">", ">="]);
     let leaf = prop_oneof![
+        Just("listed('flow', 2)".to_owned()),
+        Just("listed('stock', 36)".to_owned()),
+        Just("field('flow.good', 12)".to_owned()),
+        Just("field('stock.good')".to_owned()),
+        Just("field('flow.word', 36) = 'x'".to_owned()),
+        Just("field('stock.word') in ('词', 'y''')".to_owned()),
+        Just("field('flow.钱', 12) > 1".to_owned()),
         Just("yes_a".to_owned()),
         Just("yes_b".to_owned()),
         Just("yes_a = yes_b".to_owned()),
@@ -150,7 +224,11 @@ fn value(kind: Kind) -> BoxedStrategy<Scalar> {
 fn fact_row(table: &'static str) -> impl Strategy<Value = FactRow> {
     let schema = schema();
     let columns: Vec<Column> = schema.columns(table).copied().collect();
-    let values: Vec<_> = columns.iter().map(|column| value(column.kind)).collect();
+    let of = |column: &Column| match column.name {
+        "own_lists" => own_rows(),
+        _ => value(column.kind),
+    };
+    let values: Vec<_> = columns.iter().map(of).collect();
     values.prop_map(move |values| {
         columns.iter().map(|column| column.name.to_owned()).zip(values).collect()
     })
@@ -171,6 +249,9 @@ fn coverage() -> impl Strategy<Value = CoverageView> {
     ];
     extent.prop_map(|extent| {
         let mut view = CoverageView::nothing();
+        for months in 1..=36 {
+            view.set("own:flow", months, extent.clone());
+        }
         view.set("list", 12, extent);
         view
     })

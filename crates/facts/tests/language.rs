@@ -116,8 +116,8 @@ fn names_that_do_not_exist_are_pointed_at_with_what_was_perhaps_meant() {
     assert_eq!(at, 13);
     assert!(matches!(trouble, Trouble::NoParam { suggestions, .. } if suggestions == ["line"]));
     assert!(matches!(refused("ab(persons) > 1").1, Trouble::NoFunction { .. }));
-    assert!(matches!(refused("listed('x', 3)").1, Trouble::Reserved(_)));
-    assert!(matches!(refused("field('toilet') = 'x'").1, Trouble::Reserved(_)));
+    assert!(matches!(refused("listed('x', 3)").1, Trouble::NoList { .. }));
+    assert!(matches!(refused("field('toilet') = 'x'").1, Trouble::Arguments { .. }));
 }
 
 #[test]

@@ -115,6 +115,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .route("/api/openapi.json", axum::routing::get(|| async { described }));
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))
+        .layer(middleware::from_fn(own_lists))
         .layer(axum::Extension(tools))
         .layer(axum::Extension(screening::trial()))
         .layer(middleware::from_fn_with_state(app.clone(), session))
@@ -137,6 +138,19 @@ fn panels() -> households::Panels {
         .into(),
         events: [circumstances::panels::events as households::EventsOf].into(),
     }
+}
+
+/// Gives intake the lists that the county has made itself beside those that ship.
+async fn own_lists(mut request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    let both = extensions.get::<Ctx>().cloned().zip(extensions.get::<intake::Desk>().cloned());
+    if let Some((ctx, desk)) = both {
+        match web::blocking(move || desk.of_day(&mut ctx.read()?, ctx.today)).await {
+            Ok(desk) => drop(request.extensions_mut().insert(desk)),
+            Err(error) => return Failure::from(error).into_response(),
+        }
+    }
+    next.run(request).await
 }
 
 /// Puts the context of the person behind the session cookie, or of nobody, into the request.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use facts::{
-    Binding, Column, CoverageView, HOUSEHOLD, Only, Params, Pass, Predicate, Table, VILLAGE,
+    Binding, Column, CoverageView, HOUSEHOLD, Only, Params, Pass, Predicate, Schema, Table, VILLAGE,
 };
 use include_dir::{Dir, include_dir};
 use kernel::area::AreaCode;
@@ -40,6 +40,8 @@ pub struct Book {
     pub issues: Vec<Issue>,
     /// Parameters of the day.
     pub params: Params,
+    /// The fact tables with the own lists of the pack.
+    pub schema: Arc<Schema>,
 }
 
 /// Public holidays and make-up workdays as they ship.
@@ -62,7 +64,7 @@ impl Book {
     /// Only when the fact tables themselves are unsound.
     pub fn of(pack: Pack, within: AreaCode, day: Day) -> Result<Self> {
         let params = policies::resolve(&pack.parameters, within, day);
-        let schema = schema()?;
+        let schema = Arc::new(schema()?.with_lists(pack.own_lists().asked()));
         let (mut rules, mut files, mut issues) = (Vec::<Rule>::new(), Vec::new(), Vec::new());
         for (file, text) in pack.folder("screening") {
             let mut issue = |rule: &str, trouble| {
@@ -79,7 +81,7 @@ impl Book {
                 issue(&def.id, Trouble::Twice);
                 continue;
             }
-            match check(&def, schema, &params) {
+            match check(&def, &schema, &params) {
                 Ok(rule) => {
                     rules.push(rule);
                     files.push(file.to_owned());
@@ -90,7 +92,7 @@ impl Book {
             }
         }
         let heads = rules.iter().map(|rule| head(&rule.def)).collect();
-        Ok(Book { pack, rules, files, heads, issues, params })
+        Ok(Book { pack, rules, files, heads, issues, params, schema })
     }
 
     /// The rule of this id and its place.
@@ -312,12 +314,10 @@ impl Bound {
 /// The columns kept with a hit of the rule: its evidence and what can make it worse.
 pub fn kept_columns(rule: &Rule) -> Vec<Column> {
     let mut columns = rule.evidence.clone();
-    if let Some(worse) = &rule.def.raise_again.or_worse_by
-        && !columns.iter().any(|column| column.name == worse.column)
-        && let Ok(schema) = schema()
-        && let Some(column) = schema.column(rule.def.table_name(), &worse.column)
+    if let Some(worse) = rule.worse
+        && !columns.contains(&worse)
     {
-        columns.push(*column);
+        columns.push(worse);
     }
     columns
 }

@@ -8,6 +8,8 @@ use kernel::time::Day;
 use registry::policies::{Effect, Pack, Trial, Tried, Wrong};
 use store::Ctx;
 
+use super::queries;
+use super::rule::Level;
 use super::what_if::{Difference, compare};
 
 /// The dry run, as a layer of the router.
@@ -30,12 +32,14 @@ fn tried(ctx: &Ctx, after: &Pack, day: Day) -> Result<Tried> {
             tried.wrong.push(Wrong { rule: one.rule.clone(), what });
         }
     }
-    tried.effects = differences.iter().filter_map(effect).collect();
+    let rows = queries::rows_of_levels(&mut ctx.read()?)?;
+    tried.effects = differences.iter().filter_map(|one| effect(one, rows)).collect();
     Ok(tried)
 }
 
-fn effect(one: &Difference) -> Option<Effect> {
+fn effect(one: &Difference, (households, villages): (i64, i64)) -> Option<Effect> {
     let counts = one.counts?;
+    let rows = if one.level == Level::Village { villages } else { households };
     Some(Effect {
         rule: one.rule.clone(),
         title: one.title.clone(),
@@ -43,5 +47,6 @@ fn effect(one: &Difference) -> Option<Effect> {
         added: counts.came_in,
         dropped: counts.dropped_out,
         unknown: (counts.cannot_tell_before, counts.cannot_tell_after),
+        rows,
     })
 }

@@ -13,6 +13,7 @@ mod book;
 mod codes;
 mod dry_run;
 mod model;
+mod own_rule;
 mod pages;
 mod preview;
 mod queries;
@@ -32,6 +33,8 @@ pub mod what_if;
 mod counted_tests;
 #[cfg(test)]
 mod listed_tests;
+#[cfg(test)]
+mod own_rule_tests;
 #[cfg(test)]
 mod pages_tests;
 #[cfg(test)]

@@ -6,6 +6,8 @@ mod histogram;
 mod inbox;
 mod knobs;
 mod lead;
+mod own_fields;
+mod own_rule;
 mod paper;
 mod rulebook;
 mod what_if;
@@ -35,6 +37,9 @@ pub fn routes() -> Router {
         .route("/leads/{id}/second-look", post(lead::look_post))
         .route("/rules", get(rulebook::list))
         .route("/rules/run", post(rulebook::run))
+        .route("/rules/new", get(own_rule::form).post(own_rule::make))
+        .route("/rules/check", get(own_rule::understood_as))
+        .route("/rules/{id}/edit", get(own_rule::show).post(own_rule::put))
         .route("/rules/{id}", get(rulebook::show))
         .route("/rules/{id}/what-if", get(what_if::show))
 }

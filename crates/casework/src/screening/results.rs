@@ -166,7 +166,7 @@ pub fn rule_page(ctx: &Ctx, id: &str) -> Result<RulePage> {
     let tests = match (&line.rule, book.pack.test_of(&file).map(SituationTests::parse)) {
         (Some(rule), Some(Ok(tests))) => {
             let params = params_of_tests(&mut session, &book, ctx.today)?;
-            tests.run(rule, super::book::schema()?, &params, ctx.today)
+            tests.run(rule, &book.schema, &params, ctx.today)
         }
         _ => Vec::new(),
     };

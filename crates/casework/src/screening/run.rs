@@ -298,7 +298,7 @@ pub(super) fn hit(
         let at = ask.columns.iter().position(|known| known.name == column.name);
         let value = at.and_then(|at| stored.get(at)).cloned().unwrap_or_default();
         let read = binding.read(&column, &value, village);
-        if rule.def.raise_again.or_worse_by.as_ref().is_some_and(|w| w.column == column.name) {
+        if rule.worse.is_some_and(|worse| worse.name == column.name) {
             worse = number(&read, column.kind);
         }
         evidence.insert(column.name.to_owned(), as_json(&read));

@@ -160,6 +160,9 @@ impl<'a> Checker<'a> {
         if name.quote_style.is_some() {
             return Err(self.no(&format!("{name} in double quotes; texts stand in single quotes")));
         }
+        if name.value == crate::own::ROWS {
+            return Err(self.no("own_lists; write listed('list') or field('list.column')"));
+        }
         match self.scope.schema.column(self.table, &name.value) {
             Some(column) => Ok((Node::Column(*column), type_of(column.kind))),
             None => {

@@ -7,6 +7,7 @@ use super::render::Binding;
 use super::units::reckon;
 use crate::column::{Column, Kind};
 use crate::coverage::Extent;
+use crate::own::{ROWS, Says, rows_of};
 use crate::scalar::{FactRow, Scalar, Situation};
 use crate::schema::PERSON;
 
@@ -152,7 +153,10 @@ impl<'a> Evaluator<'a> {
     /// The part of a growing value that is certain already.
     fn known(&self, node: &Node) -> Val {
         match node {
-            Node::Column(column) => stored(self.raw(column), column.kind),
+            Node::Column(column) => match self.own(column) {
+                Some((known, _)) => stored(&known, column.kind),
+                None => stored(self.raw(column), column.kind),
+            },
             Node::Members(condition) => Val::Number(yes(&self.answers(condition))),
             other => self.value(other),
         }
@@ -163,12 +167,36 @@ impl<'a> Evaluator<'a> {
         row.and_then(|row| row.get(column.name)).unwrap_or(&Scalar::Null)
     }
 
+    /// What the rows of an own list say of a column, as far as it is told, and whether a row leaves it untold. A value
+    /// that the situation names itself stands.
+    fn own(&self, column: &Column) -> Option<(Scalar, bool)> {
+        let own = column.own?;
+        let row = if column.table == PERSON.name { self.person } else { Some(&self.situation.row) };
+        if let Some(named) = row.and_then(|row| row.get(column.name)) {
+            return Some((named.clone(), false));
+        }
+        let rows = match row.and_then(|row| row.get(ROWS)) {
+            Some(Scalar::Text(text)) => rows_of(text),
+            _ => Vec::new(),
+        };
+        Some(match own.says(column.kind, &rows, self.binding.today) {
+            Says::Nothing => (Scalar::Null, false),
+            Says::Untold => (own.told(column.kind, &rows, self.binding.today), true),
+            Says::Value(value) => (value, false),
+        })
+    }
+
     pub(super) fn extent(&self, column: &Column) -> Option<&Extent> {
         column.coverage.as_ref().map(|coverage| self.binding.coverage.extent(coverage))
     }
 
     fn column(&self, column: &Column) -> Val {
-        let raw = stored(self.raw(column), column.kind);
+        let raw = match self.own(column) {
+            // a row that does not say the value: it cannot be told, whoever has delivered
+            Some((_, true)) => return Val::Null,
+            Some((told, false)) => stored(&told, column.kind),
+            None => stored(self.raw(column), column.kind),
+        };
         match self.extent(column) {
             None => raw,
             Some(extent) if extent.holds(&self.situation.village) => match (raw, column.kind) {

@@ -1,12 +1,14 @@
 //! The functions a predicate may call; everything else is refused by name.
 
 use sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectNamePart,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectNamePart, Value,
 };
 
 use super::check::{Checker, Typed, problem};
 use super::node::{Literal, Node, Span, Type};
 use super::problem::{Problem, Trouble, suggest};
+use super::units::type_of;
+use crate::own::MOST_MONTHS;
 use crate::schema::{HOUSEHOLD, PERSON};
 
 /// Every function with the way it is written.
@@ -23,16 +25,13 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("days_between", "days_between(first, second)"),
     ("members", "members(condition)"),
     ("members_sum", "members_sum(amount, condition)"),
+    ("listed", "listed('list') or listed('list', months)"),
+    ("field", "field('list.column') or field('list.column', months)"),
 ];
-
-const RESERVED: [&str; 2] = ["listed", "field"];
 
 impl Checker<'_> {
     pub(super) fn function(&mut self, function: &Function) -> Result<(Node, Type), Problem> {
         let name = plain_name(function).ok_or_else(|| self.no("this function"))?;
-        if RESERVED.contains(&name.as_str()) {
-            return Err(problem(self.at, Trouble::Reserved(name)));
-        }
         let Some((_, form)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
             let suggestions = suggest(&name, FUNCTIONS.iter().map(|(known, _)| *known));
             return Err(problem(self.at, Trouble::NoFunction { name, suggestions }));
@@ -77,8 +76,64 @@ impl Checker<'_> {
                 Ok((Node::Members(Box::new(condition)), Type::Number))
             }
             ("members_sum", [value, condition]) => self.members_sum(&name, value, condition),
+            ("listed" | "field", [Expr::Value(list), months @ ..]) if months.len() < 2 => {
+                let Value::SingleQuotedString(list) = &list.value else { return Err(wrong()) };
+                let months = match months {
+                    [] => None,
+                    [Expr::Value(months)] => Some(months.value.to_string()),
+                    _ => return Err(wrong()),
+                };
+                self.own(list, name == "field", months).and_then(|found| found.ok_or_else(wrong))
+            }
             _ => Err(wrong()),
         }
+    }
+
+    /// What is asked of a county's own list. None where the text does not name a column and one is needed.
+    fn own(
+        &mut self,
+        text: &str,
+        is_field: bool,
+        months: Option<String>,
+    ) -> Result<Option<(Node, Type)>, Problem> {
+        let (code, field) = match (is_field, text.split_once('.')) {
+            (true, Some((code, field))) => (code, Some(field)),
+            (true, None) => return Ok(None),
+            (false, _) => (text, None),
+        };
+        let table = self.table.to_owned();
+        let schema = self.scope.schema;
+        let Some(home) = schema.table(&table).map(|table| table.name) else { return Ok(None) };
+        let Some(list) = schema.lists_of(&table).find(|list| list.code == code) else {
+            let codes: Vec<&str> = schema.lists_of(&table).map(|list| list.code.as_str()).collect();
+            let mut suggestions = suggest(code, codes.iter().copied());
+            if suggestions.is_empty() {
+                suggestions.extend(codes.into_iter().take(3).map(str::to_owned));
+            }
+            let name = code.to_owned();
+            return Err(problem(self.at, Trouble::NoList { name, table, suggestions }));
+        };
+        let column = match field {
+            None => None,
+            Some(name) => match list.columns.iter().find(|column| column.name == name) {
+                Some(column) => Some(column),
+                None => {
+                    let names = list.columns.iter().map(|column| column.name.clone());
+                    let (list, name) = (list.code.clone(), name.to_owned());
+                    let suggestions = names.collect();
+                    return Err(problem(self.at, Trouble::NoField { list, name, suggestions }));
+                }
+            },
+        };
+        let window = match &months {
+            None => list.months,
+            Some(months) => months.parse().unwrap_or(0),
+        };
+        if !(1..=MOST_MONTHS).contains(&window) {
+            return Err(problem(self.at, Trouble::BadMonths(months.unwrap_or_default())));
+        }
+        let column = list.column(home, column, window);
+        Ok(Some((Node::Column(column), type_of(column.kind))))
     }
 
     /// Money is rounded to yuan, `round(money, 2)` to fen.

@@ -15,6 +15,7 @@ mod eval;
 mod explain;
 mod functions;
 mod node;
+mod own_sql;
 mod problem;
 mod render;
 mod units;
@@ -32,6 +33,7 @@ pub use check::Scope;
 pub use compare::{Against, Comparison};
 pub(crate) use explain::shown;
 pub use functions::FUNCTIONS;
+pub(crate) use own_sql::own_value;
 pub use problem::{Problem, Trouble, suggest};
 pub use render::{Binding, Engine};
 
@@ -155,10 +157,15 @@ impl Predicate {
         names.into_iter().collect()
     }
 
-    /// Whether the answer depends on the day itself (`days_since` and the like), not only on the facts.
+    /// Whether the answer depends on the day itself (`days_since` and the like, windows of own lists), not only on the
+    /// facts.
     pub fn reads_the_day(&self) -> bool {
         let mut reads = false;
-        self.node.walk(&mut |node| reads |= matches!(node, Node::Today));
+        let moves = |node: &Node| match node {
+            Node::Column(column) => column.own.is_some(),
+            other => matches!(other, Node::Today),
+        };
+        self.node.walk(&mut |node| reads |= moves(node));
         reads
     }
 

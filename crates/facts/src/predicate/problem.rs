@@ -57,9 +57,29 @@ pub enum Trouble {
         /// Its form.
         form: &'static str,
     },
-    /// `listed(…)` and `field(…)`.
-    #[error("{0}(…) comes with a county's own lists, which this program does not have yet")]
-    Reserved(String),
+    /// No own list of this code, or it is not about the rows of the table.
+    #[error("no own list {name} about the rows of {table}{}", near(.suggestions))]
+    NoList {
+        /// As written.
+        name: String,
+        /// The fact table.
+        table: String,
+        /// Lists that there are: those that look alike first.
+        suggestions: Vec<String>,
+    },
+    /// The own list has no such column.
+    #[error("the list {list} has no column {name}{}", near(.suggestions))]
+    NoField {
+        /// The list.
+        list: String,
+        /// As written.
+        name: String,
+        /// Its columns.
+        suggestions: Vec<String>,
+    },
+    /// A window of no month, or of more than are held.
+    #[error("{0} months: 1 to 36 may be looked back")]
+    BadMonths(String),
     /// Two things that cannot be compared or reckoned together.
     #[error("{left} and {right} cannot be joined by {operator}")]
     Mismatch {
@@ -116,7 +136,9 @@ impl Trouble {
             Self::NoParam { .. } => "facts.no_param",
             Self::NoFunction { .. } => "facts.no_function",
             Self::Arguments { .. } => "facts.arguments",
-            Self::Reserved(_) => "facts.reserved",
+            Self::NoList { .. } => "facts.no_list",
+            Self::NoField { .. } => "facts.no_field",
+            Self::BadMonths(_) => "facts.bad_months",
             Self::Mismatch { .. } => "facts.mismatch",
             Self::Wanted { .. } => "facts.wanted",
             Self::BadDay(_) => "facts.bad_day",
@@ -152,7 +174,15 @@ impl Trouble {
                 vec![("wanted", (*wanted).to_owned()), ("found", (*found).to_owned())]
             }
             Self::TooLarge(text) => vec![("text", (*text).to_owned())],
-            Self::Syntax(text) | Self::Reserved(text) | Self::BadDay(text) => {
+            Self::NoList { name, table, suggestions } => vec![
+                ("name", name.clone()),
+                ("table", table.clone()),
+                ("near", joined(suggestions)),
+            ],
+            Self::NoField { list, name, suggestions } => {
+                vec![("list", list.clone()), ("name", name.clone()), ("near", joined(suggestions))]
+            }
+            Self::Syntax(text) | Self::BadMonths(text) | Self::BadDay(text) => {
                 vec![("text", text.clone())]
             }
             Self::BadNumber(text) | Self::NotHere(text) | Self::NotAllowed(text) => {

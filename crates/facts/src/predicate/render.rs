@@ -36,6 +36,10 @@ pub struct Binding<'a> {
 impl Binding<'_> {
     /// A stored value as it reads on that day: NULL of an event column is none inside the coverage of its list.
     pub fn read(&self, column: &Column, stored: &Scalar, village: &str) -> Scalar {
+        if column.own.is_some() {
+            // what is asked of an own list is read with the coverage where it is asked
+            return stored.clone();
+        }
         let covered =
             column.coverage.as_ref().is_some_and(|c| self.coverage.extent(c).holds(village));
         match (stored, column.kind) {
@@ -220,8 +224,8 @@ impl Renderer<'_> {
     fn known(&self, node: &Node) -> String {
         match node {
             Node::Column(column) => match self.extent(column) {
-                Some(Extent::Whole) => self.column(column),
-                _ => raw(column),
+                Some(Extent::Whole) if column.own.is_none() => self.column(column),
+                _ => self.raw(column),
             },
             Node::Members(condition) => {
                 over_members(&format!("count(case when {} then 1 end)", self.render(condition)))
@@ -280,20 +284,27 @@ impl Renderer<'_> {
         }
     }
 
-    fn extent(&self, column: &Column) -> Option<&Extent> {
+    pub(super) fn extent(&self, column: &Column) -> Option<&Extent> {
         column.coverage.as_ref().map(|coverage| self.binding.coverage.extent(coverage))
     }
 
     /// The value of a column, read with the coverage of its list.
-    fn column(&self, column: &Column) -> String {
+    pub(super) fn column(&self, column: &Column) -> String {
         let none = match column.kind {
             Kind::Text | Kind::Day => "''",
             _ => "0",
         };
         let is_bool = column.kind == Kind::Bool;
         let equals = if is_bool { " = 1" } else { "" };
-        let raw = raw(column);
-        let inside = format!("coalesce({raw}, {none}){equals}");
+        let (raw, whole) = (self.raw(column), self.own_whole(column, none));
+        let inside = whole.as_ref().map_or_else(
+            || format!("coalesce({raw}, {none}){equals}"),
+            |whole| format!("{whole}{equals}"),
+        );
+        let raw = match column.coverage {
+            None => self.own_whole(column, "null").unwrap_or(raw),
+            Some(_) => raw,
+        };
         // What has happened has happened: a yes/no that only grows stands even while the list is not complete.
         let happened = is_bool && column.coverage.is_some_and(|coverage| coverage.only_grows);
         let outside = if happened {
@@ -323,21 +334,22 @@ impl Renderer<'_> {
 fn is_dear(node: &Node) -> bool {
     let mut dear = false;
     node.walk(&mut |node| {
-        dear |= matches!(node, Node::Between(..) | Node::Members(_) | Node::MembersSum(..));
+        let own = matches!(node, Node::Column(column) if column.own.is_some());
+        dear |= own || matches!(node, Node::Between(..) | Node::Members(_) | Node::MembersSum(..));
     });
     dear
 }
 
-fn raw(column: &Column) -> String {
-    let alias = if column.table == PERSON.name { "m" } else { "f" };
-    format!("{alias}.{}", column.name)
+/// The name of the table of a column in a statement.
+pub(super) fn alias(column: &Column) -> &'static str {
+    if column.table == PERSON.name { "m" } else { "f" }
 }
 
 fn over_members(measure: &str) -> String {
     format!("(select {measure} from {} m where m.household_id = f.household_id)", PERSON.name)
 }
 
-const fn null_type(kind: Kind) -> &'static str {
+pub(super) const fn null_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Bool => "boolean",
         Kind::Money | Kind::Int => "bigint",
@@ -346,6 +358,6 @@ const fn null_type(kind: Kind) -> &'static str {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

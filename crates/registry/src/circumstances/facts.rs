@@ -10,6 +10,7 @@ mod happened;
 mod income;
 mod input;
 mod members;
+mod own;
 mod person;
 mod picture;
 mod quality;
@@ -25,6 +26,7 @@ pub use input::{
     HouseholdRecords, Income, Member, Origin, Record, Status, Surroundings, Turn, Windows,
 };
 pub use members::MemberFacts;
+pub use own::OwnListFacts;
 pub use person::{PersonFactRow, PersonFacts};
 pub use quality::QualityFacts;
 pub use read::BadBody;
@@ -55,6 +57,8 @@ pub struct HouseholdFactRow {
     pub events: EventFacts,
     /// What does not fit together.
     pub quality: QualityFacts,
+    /// Rows of the county's own lists.
+    pub own: OwnListFacts,
     /// The day on which a value next changes by itself: an age, a window, a count of days.
     pub changes_on: Option<Day>,
 }
@@ -68,6 +72,7 @@ impl HouseholdFactRow {
         all.extend(self.income.scalars());
         all.extend(self.events.scalars());
         all.extend(self.quality.scalars());
+        all.extend(self.own.scalars());
         all
     }
 }
@@ -80,6 +85,7 @@ pub fn columns() -> impl Iterator<Item = Column> {
         IncomeFacts::COLUMNS,
         EventFacts::COLUMNS,
         QualityFacts::COLUMNS,
+        OwnListFacts::COLUMNS,
         PersonFacts::COLUMNS,
         VillageFacts::COLUMNS,
     ]
@@ -112,6 +118,14 @@ pub fn evidence(
     let mut heard = Evidence::default();
     derive_heard(records, day, around, &mut heard)?;
     Ok(heard)
+}
+
+/// The rows of own lists about a household and its members on a day, as its facts hold them.
+///
+/// # Errors
+/// When a body cannot be read; it names batch and row.
+pub fn own_rows(of: &HouseholdRecords, day: Day) -> Result<Option<String>, BadBody> {
+    Ok(derive_heard(of, day, &Surroundings::default(), &mut Unheard)?.0.own.own_lists)
 }
 
 fn derive_heard(
@@ -149,6 +163,7 @@ fn derive_heard(
         events.house_cd.as_deref(),
         events.dropout_suspects,
     );
+    let own = own::of_household(&reader, &people, &mut turn)?;
     let elsewhere = Reader::of(&of.elsewhere, day)?;
     let persons = person::persons(of.household, &people, (&reader, &elsewhere), windows)?;
     let row = HouseholdFactRow {
@@ -158,6 +173,7 @@ fn derive_heard(
         income,
         events,
         quality,
+        own,
         changes_on: turn.next(),
     };
     Ok((row, persons))

@@ -11,7 +11,9 @@ use web::ui::{Event, Mark, MonthBar, MonthChart, Source, Tone};
 use super::incomes::{Income, list_counted};
 use super::matrix::{Judged, Verdict, judge};
 use super::queries::{Said, list_records, list_village_records, opens_row};
-use super::topics::{FieldClass, HospitalStay, IncomeBlock, OldRegister, SocialAssistance, Topic};
+use super::topics::{
+    FieldClass, HospitalStay, IncomeBlock, OldRegister, OwnListRow, SocialAssistance, Topic,
+};
 use crate::households::{Panel, Place, Subject};
 
 /// The name of an office; what is no office (the word that an income row itself gives) stays as it is.
@@ -265,5 +267,26 @@ fn text_of(l: L, said: &Said) -> String {
         let causes = Some(old.causes.join("、")).filter(|text| !text.is_empty());
         return causes.into_iter().chain(exit).collect::<Vec<_>>().join(" · ");
     }
+    if let Some(row) = said.body::<OwnListRow>() {
+        return own_text(l, &row);
+    }
     String::new()
+}
+
+/// A row of an own list: which one, and what it says.
+fn own_text(l: L, row: &OwnListRow) -> String {
+    let title = if l.is_zh() { &row.title.0 } else { &row.title.1 };
+    let value = |(key, value): (&String, &serde_json::Value)| {
+        let (mark, name) = key.split_once(':')?;
+        let shown = match (mark, value.as_i64()) {
+            ("a", Some(fen)) => l.money(fen),
+            ("y", Some(yes)) => l.t(if yes == 1 { "facts-yes" } else { "facts-no" }),
+            ("h", Some(hundredths)) => kernel::money::Money::from_fen(hundredths).plain(),
+            (_, Some(number)) => l.count(number),
+            _ => value.as_str()?.to_owned(),
+        };
+        Some(format!("{name} {shown}"))
+    };
+    let parts = row.values.iter().filter_map(value);
+    std::iter::once(title.clone()).chain(parts).collect::<Vec<_>>().join(" · ")
 }

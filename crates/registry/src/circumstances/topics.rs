@@ -19,8 +19,8 @@ mod words;
 
 pub use lists::{
     Complaint, Death, DisabilityCertificate, DisasterLoss, DropoutSuspect, HospitalStay,
-    HouseGradeRow, HukouMove, JobEvent, LoanState, SchoolRoll, SocialAssistance, Vehicle,
-    WaterOutage,
+    HouseGradeRow, HukouMove, JobEvent, LoanState, OwnListRow, SchoolRoll, SocialAssistance,
+    Vehicle, WaterOutage,
 };
 pub use register::{OldRegister, RegisterHousehold, RegisterPerson};
 pub use said::{
@@ -143,6 +143,7 @@ topics! {
     Food = "food", Household, Basic, "Whether there is enough to eat (不愁吃).";
     Clothing = "clothing", Household, Basic, "Whether there are clothes for the seasons (不愁穿).";
     OldRegister = "old_register", Person, Basic, "A row of the register of poor households before 2020 (建档立卡), named by its head.";
+    OwnListRow = "own_list", Person, Money, "A row of a list that the county made itself (自建名单).";
     Correction = "correction", Household, Basic, "One value of an earlier record put right by hand, old and new.";
 }
 
@@ -284,7 +285,8 @@ bodies! {
     JobEvent => JobEvent, DisasterLoss => DisasterLoss, LoanState => LoanState, Death => Death,
     HukouMove => HukouMove, Vehicle => Vehicle, Complaint => Complaint, Insurance => Insurance,
     Schooling => Schooling, Housing => Housing, Water => Water, Health => Health, Labour => Labour, Work => Work,
-    Food => Food, Clothing => Clothing, OldRegister => OldRegister, Correction => Correction,
+    Food => Food, Clothing => Clothing, OldRegister => OldRegister, OwnListRow => OwnListRow,
+    Correction => Correction,
 }
 
 #[cfg(test)]

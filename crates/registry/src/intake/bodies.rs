@@ -4,6 +4,7 @@ use kernel::error::{Error, Result};
 use kernel::finding::{Finding, Severity};
 use kernel::time::Day;
 
+use super::own_templates;
 use super::period::Said;
 use super::reading::ReadRow;
 use super::template::Template;
@@ -88,6 +89,7 @@ pub fn body_of(
         Topic::Vehicle => vehicle(&words).to_json(),
         Topic::Complaint => complaint(&words).to_json(),
         Topic::OldRegister => old_register(&words).to_json(),
+        Topic::OwnListRow => own_templates::row(template, row, &mut words.unknown).to_json(),
         other => return Err(Error::fault(format!("no list delivers {}", other.as_str()))),
     }
     .map_err(|why| Error::fault(format!("body: {why}")))?;

@@ -15,6 +15,7 @@ use super::batch::{Batch, Counts, NewBatch, RowResult, SheetUse};
 use super::mapping::Mapping;
 use super::originals::{Originals, hash_of};
 use super::own_lists;
+use super::own_templates;
 use super::reading::{self, SheetPlan};
 use super::staging::Job;
 use super::template::{Template, Templates};
@@ -29,6 +30,19 @@ pub struct Desk {
     pub originals: Originals,
     /// How large a file may be.
     pub limits: Limits,
+}
+
+impl Desk {
+    /// The same with the lists that the county has made itself, as they look on a day.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn of_day(&self, session: &mut store::Session, day: kernel::time::Day) -> Result<Self> {
+        Ok(Desk {
+            templates: own_templates::with_own(&self.templates, session, day)?,
+            ..self.clone()
+        })
+    }
 }
 
 /// A file to take in.
@@ -191,7 +205,13 @@ pub(super) fn deliver(
         return Ok(already(known));
     }
     let looked = looked.map_or_else(|| look(ctx, desk, upload), Ok)?;
-    let Looked { mut book, plans } = looked;
+    let Looked { mut book, mut plans } = looked;
+    // a list that says nothing about its time speaks of the time that it was brought for
+    for said in plans.iter_mut().map(|plan| &mut plan.said) {
+        if said.as_of().is_none() && said.term.is_none() {
+            said.period = wish.period;
+        }
+    }
     of_own_office(ctx, offices_of(&desk.templates, &plans))?;
     let mut new = describe(ctx, desk, (upload, hash), (&plans, wish))?;
     if new.list != "register" {

@@ -23,6 +23,7 @@ pub mod matching;
 mod neighbours;
 mod originals;
 mod own_lists;
+mod own_templates;
 mod pages;
 pub mod period;
 mod publish;
@@ -59,5 +60,7 @@ mod correction_tests;
 mod match_tests;
 #[cfg(test)]
 mod office_tests;
+#[cfg(test)]
+mod own_tests;
 #[cfg(test)]
 mod tests;

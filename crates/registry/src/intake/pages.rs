@@ -5,6 +5,9 @@ mod change;
 mod columns;
 mod list;
 mod matching;
+mod own;
+mod own_codes;
+mod own_list;
 mod reading;
 mod row;
 mod rows;
@@ -35,5 +38,11 @@ pub fn routes() -> Router {
         .route("/intake/batches/{id}/rows/{key}", get(row::show))
         .route("/intake/match", get(matching::show).post(matching::decide))
         .route("/intake/match/undo", post(matching::undo))
+        .route("/policies/lists", get(own::list))
+        .route("/policies/lists/new", get(own_list::form).post(own_list::make))
+        .route("/policies/lists/{id}", get(own_list::show).post(own_list::put))
+        .route("/policies/lists/{id}/example.xlsx", get(own::example))
+        .route("/policies/codes/new", get(own_codes::form).post(own_codes::make))
+        .route("/policies/codes/{id}", get(own_codes::show).post(own_codes::put))
         .layer(Extension(Jobs::default()))
 }

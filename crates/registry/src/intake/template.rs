@@ -7,6 +7,7 @@ use kernel::error::{Error, Result};
 use serde::Deserialize;
 
 use super::headings::{Forms, Roles, plain_heading};
+use crate::policies::CodeList;
 
 /// The templates that ship with the program: name and text.
 const SHIPPED: &[(&str, &str)] = &[
@@ -114,6 +115,9 @@ pub struct TemplateColumn {
     /// Headings that look like it and are something else.
     #[serde(default, rename = "not")]
     pub not_headings: Vec<String>,
+    /// The code list of an own list's column.
+    #[serde(skip)]
+    pub codes: Option<Arc<CodeList>>,
     /// Headings made comparable: its own first, then the shared ones.
     #[serde(skip)]
     pub known: Vec<String>,
@@ -278,18 +282,32 @@ impl Templates {
         headings: &str,
         texts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self> {
+        let read = texts.into_iter().map(|(name, text)| parse(name, text));
+        Self::of(headings, read.collect::<Result<Vec<Template>>>()?)
+    }
+
+    /// Those that ship with the program and others beside them.
+    ///
+    /// # Errors
+    /// As [`Templates::shipped`].
+    pub fn shipped_and(others: Vec<Template>) -> Result<Self> {
+        let read =
+            SHIPPED.iter().map(|(name, text)| parse(name, text)).chain(others.into_iter().map(Ok));
+        Self::of(HEADINGS, read.collect::<Result<Vec<Template>>>()?)
+    }
+
+    fn of(headings: &str, read: Vec<Template>) -> Result<Self> {
         let shared: Shared = parse("headings", headings)?;
         let roles = Arc::new(Roles::new(&shared.roles.own, &shared.roles.other));
         let others: Arc<BTreeSet<String>> =
             Arc::new(shared.others.iter().map(|heading| plain_heading(heading)).collect());
         let mut templates = Vec::new();
-        for (name, text) in texts {
-            let mut template: Template = parse(name, text)?;
+        for mut template in read {
             (template.roles, template.others) = (Arc::clone(&roles), Arc::clone(&others));
             for column in &mut template.columns {
                 let common = match &column.like {
                     Some(like) => shared.headings.get(like).ok_or_else(|| {
-                        Error::fault(format!("template {name}: no shared headings {like}"))
+                        Error::fault(format!("template {}: no shared headings {like}", template.id))
                     })?,
                     None => &Vec::new(),
                 };

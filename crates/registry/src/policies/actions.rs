@@ -7,8 +7,8 @@ mod drafts;
 pub use documents::enter_document;
 pub use drafts::{
     DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, begin_with, drop_change,
-    give_back, preview_draft, publish_draft, put_change, save_head, submit_draft, undo_change,
-    withdraw_draft,
+    give_back, preview_draft, publish_checked, publish_draft, put_change, put_together, save_head,
+    submit_draft, undo_change, withdraw_draft,
 };
 
 use kernel::error::{Error, Refusal, Result};

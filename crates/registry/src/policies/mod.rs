@@ -7,7 +7,9 @@
 //! and day, a published text that changes under a decision made by it.
 
 mod actions;
+mod codes;
 mod derivation;
+mod lists;
 mod model;
 mod pack;
 mod pages;
@@ -15,6 +17,8 @@ mod parameter;
 mod queries;
 #[cfg(test)]
 mod draft_tests;
+#[cfg(test)]
+mod list_tests;
 mod values;
 #[cfg(test)]
 mod tests;
@@ -23,15 +27,23 @@ use serde::{Deserialize, Serialize};
 
 pub use actions::{
     DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, begin_with, drop_change,
-    enter_document, give_back, preview_draft, publish, publish_draft, publish_shipped, put_change,
-    save_head, submit_draft, undo_change, withdraw_draft,
+    enter_document, give_back, preview_draft, publish, publish_checked, publish_draft,
+    publish_shipped, put_change, save_head, submit_draft, undo_change, withdraw_draft,
 };
+pub use codes::{CodeList, CodeWord, MOST_CODES};
 pub use derivation::{days_on_its_way, longest_turn_days, school_age};
+pub use lists::{
+    About, ByKey, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm, column_name,
+    is_code,
+};
 pub use model::{COUNTY, Change, Document, DocumentKind, DocumentState, Draft, DraftState, Stance};
 pub use pack::{Pack, PackFault, PackHead, PackProblem, read_folder, shipped};
-pub use pages::routes;
+pub use pages::{draft_field, draft_field_today, open_drafts, put_own, routes, tabs, text_in};
 pub use parameter::{DatedValue, Parameter, resolve};
-pub use queries::{PackVersion, find_pack_on, find_shipped_on, list_versions, load_version};
+pub use queries::{
+    PackVersion, county_files, find_pack_on, find_shipped_on, list_documents, list_versions,
+    load_version,
+};
 pub use values::NewValue;
 
 /// Words of a pack in both languages.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Words;
+use super::lists::OwnLists;
 use super::parameter::{Parameter, read_parameter};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../packs");
@@ -115,6 +116,15 @@ pub enum PackFault {
     /// Nothing gives it a value.
     #[error("no value")]
     NoValue,
+    /// An own list by whose columns nobody can be found.
+    #[error("no column by which a row is given to somebody")]
+    NoKey,
+    /// A column of codes without its code list, or the other way round.
+    #[error("{0}: a column of codes needs a code list")]
+    NoCodes(String),
+    /// No columns or words at all, or too many.
+    #[error("1 to {0} are needed")]
+    Columns(usize),
 }
 
 impl PackFault {
@@ -133,6 +143,9 @@ impl PackFault {
             Self::Name(_) => "policies.name",
             Self::Twice(_) => "policies.twice",
             Self::NoValue => "policies.no_value",
+            Self::NoKey => "policies.no_key",
+            Self::NoCodes(_) => "policies.no_codes",
+            Self::Columns(_) => "policies.columns",
         }
     }
 
@@ -142,11 +155,13 @@ impl PackFault {
             Self::Unreadable(text) | Self::Unit(text) | Self::Value(text) | Self::Area(text) => {
                 vec![("text", text.clone())]
             }
-            Self::Name(text) | Self::Twice(text) => vec![("text", text.clone())],
-            Self::Overlap { area, day } => vec![("area", area.clone()), ("day", day.to_string())],
-            Self::Missing | Self::Words | Self::Backwards | Self::Source | Self::NoValue => {
-                Vec::new()
+            Self::Name(text) | Self::Twice(text) | Self::NoCodes(text) => {
+                vec![("text", text.clone())]
             }
+            Self::Overlap { area, day } => vec![("area", area.clone()), ("day", day.to_string())],
+            Self::Columns(most) => vec![("most", most.to_string())],
+            Self::Missing | Self::Words | Self::Backwards => Vec::new(),
+            Self::Source | Self::NoValue | Self::NoKey => Vec::new(),
         }
     }
 }
@@ -193,6 +208,7 @@ impl Pack {
                 Err(faults) => problems.extend(faults),
             }
         }
+        problems.extend(OwnLists::of(&files).1);
         match head {
             Ok(head) if problems.is_empty() => Ok(Self { head, files, parameters }),
             Ok(_) => Err(problems),
@@ -256,7 +272,7 @@ pub(super) fn hash_of(files: &BTreeMap<String, String>) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn is_in(file: &str, folder: &str) -> bool {
+pub(super) fn is_in(file: &str, folder: &str) -> bool {
     let inside = file.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
     inside.is_some_and(|name| !name.contains('/') && name.ends_with(".toml"))
 }

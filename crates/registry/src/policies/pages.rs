@@ -3,6 +3,8 @@
 mod document;
 mod draft;
 mod file;
+mod into;
+mod own_words;
 mod parameter;
 mod steps;
 
@@ -41,7 +43,11 @@ pub fn routes() -> Router {
         .route("/policies/documents/{id}", get(document::show).post(document::correct))
 }
 
-fn tabs(l: L, here: &str) -> Tabs {
+pub use file::text_in;
+pub use into::{draft_field, draft_field_today, open_drafts, put_own};
+
+/// The tabs of policy: `parameters`, `changes`, `documents`, `lists`.
+pub fn tabs(l: L, here: &str) -> Tabs {
     let tab = |key: &str, href: &str| Tab {
         href: href.to_owned(),
         label: l.t(&format!("policies-{key}")),
@@ -52,6 +58,7 @@ fn tabs(l: L, here: &str) -> Tabs {
         tab("parameters", "/policies"),
         tab("changes", "/policies/changes"),
         tab("documents", "/policies/documents"),
+        tab("lists", "/policies/lists"),
     ])
 }
 

@@ -10,8 +10,9 @@ use kernel::time::Day;
 use store::{Row, Session, Tx, Value, params};
 
 use super::model::COUNTY;
-use super::pack::{Pack, PackProblem, hash_of};
+use super::pack::{Pack, PackProblem, hash_of, is_in};
 
+pub use documents::list_documents;
 pub(super) use documents::*;
 pub(super) use drafts::*;
 
@@ -155,6 +156,38 @@ pub(super) fn pack_on(session: &mut Session, day: Day, upto: Option<u32>) -> Res
     COUNTY.clone_into(&mut pack.head.id);
     pack.head.version = u32::try_from(last).map_err(|why| Error::fault(why.to_string()))?;
     Ok(Some(pack))
+}
+
+/// The files of the county's own changes that hold on a day, in one folder; `kept` is asked whether what is known under a
+/// name still holds, before anything large is read.
+pub fn county_files(
+    session: &mut Session,
+    (day, folders): (Day, &[&str]),
+    kept: &mut dyn FnMut(&str) -> bool,
+) -> Result<Option<BTreeMap<String, String>>> {
+    let heads = session.rows(
+        "select version, hash from pack_versions where pack_id = $2 and valid_from <= $1 order by valid_from, version",
+        params![day, COUNTY],
+    )?;
+    let names: Result<Vec<String>> =
+        heads.iter().map(|row| Ok(format!("{} {}", row.int(0)?, row.text(1)?))).collect();
+    if kept(&names?.join(" ")) {
+        return Ok(None);
+    }
+    let rows = session.rows(
+        "select files from pack_versions where pack_id = $2 and valid_from <= $1 order by valid_from, version",
+        params![day, COUNTY],
+    )?;
+    let mut files = BTreeMap::new();
+    for row in &rows {
+        let changed: BTreeMap<String, String> = serde_json::from_str(&row.text(0)?)
+            .map_err(|why| Error::fault(format!("pack county: {why}")))?;
+        files.extend(changed);
+    }
+    files.retain(|file, text| {
+        !text.trim().is_empty() && folders.iter().any(|folder| is_in(file, folder))
+    });
+    Ok(Some(files))
 }
 
 /// The number of the county's newest version, 0 before any.

@@ -110,7 +110,7 @@ pub fn import_all(
     mut out: Option<&mut RowsOut>,
 ) -> Result<(Vec<Done>, bool)> {
     let began = Instant::now();
-    let intake_desk = app.intake()?;
+    let intake_desk = app.intake()?.of_day(&mut ctx.read()?, ctx.today)?;
     intake::sweep(ctx)?;
     let (wanted, what) = wanted(&intake_desk, what)?;
     let mut files = collect(ctx, &intake_desk, what)?;

@@ -12,6 +12,7 @@ mod demo;
 mod faults;
 mod journeys;
 mod matching;
+mod own_lists;
 mod pages;
 mod policies;
 mod policy;

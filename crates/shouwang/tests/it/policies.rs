@@ -5,7 +5,7 @@ use testkit::{County, Page, Person, Server, TODAY, Visitor};
 
 const RULE: &str = "medical-any";
 
-fn iris(server: &Server) -> Visitor {
+pub fn iris(server: &Server) -> Visitor {
     let visitor = server.visitor();
     let page = visitor.get("/sign-in").ok();
     let fields = [("login", "iris"), ("password", "shouwang-2026"), ("next", "")];
@@ -27,7 +27,7 @@ fn hits(visitor: &Visitor, page: &str) -> i64 {
         .unwrap_or_else(|_| panic!("no number of hits in {text}"))
 }
 
-fn step(visitor: &Visitor, draft: &str, what: &str, fields: &[(&str, &str)]) -> Page {
+pub fn step(visitor: &Visitor, draft: &str, what: &str, fields: &[(&str, &str)]) -> Page {
     let page = visitor.get(draft).ok();
     let revision = page.hidden("revision");
     let mut all = vec![("revision", revision.as_str())];

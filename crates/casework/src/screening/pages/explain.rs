@@ -9,7 +9,7 @@ use kernel::error::{Error, Result};
 use kernel::permission::Permission;
 use kernel::time::Day;
 use registry::circumstances::ledger::{evidence_of, fields_of};
-use registry::circumstances::topics::Topic;
+use registry::circumstances::topics::{OwnListRow, Topic};
 use registry::circumstances::{Said, list_in_village, list_village_records, opens_row};
 use registry::intake::batch::place_of;
 use store::{Ctx, Permit};
@@ -77,6 +77,10 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
         let own = list_village_records(&mut session, village)?;
         let since = ctx.today.add_months(-12);
         for column in columns {
+            if let Some(named) = facts::own::named(&column) {
+                rows.0.insert(column.clone(), of_own_list(&own, &named));
+                continue;
+            }
             let Some((topic, summed)) = topic_of(&column) else { continue };
             let said: Vec<Said> = match summed {
                 false => own.iter().filter(|said| said.topic == topic).cloned().collect(),
@@ -100,6 +104,23 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
         came.sort_by_key(|one| std::cmp::Reverse(one.on));
     }
     Ok(rows)
+}
+
+/// The rows of an own list about a village.
+fn of_own_list(said: &[Said], named: &facts::own::Named<'_>) -> Vec<Came> {
+    let of_list =
+        |said: &&Said| said.body::<OwnListRow>().is_some_and(|row| row.list == named.list);
+    let came = |said: &Said| Came {
+        row: place_of(said.row.1).1,
+        href: match named.field {
+            None => said.href(),
+            Some(field) => format!("{}?field={field}", said.href()),
+        },
+        office: said.department.clone(),
+        file: String::new(),
+        on: Some(said.on),
+    };
+    said.iter().filter(of_list).map(came).collect()
 }
 
 /// The list that brings a topic.
@@ -214,7 +235,7 @@ impl Behind<'_> {
                     let (value, note) = ("—".to_owned(), l.t("screening-sealed"));
                     return Evidence { label, value, sources: Vec::new(), note };
                 }
-                let value = facts::shown(&stored, column.kind, column.unit, l.0);
+                let value = column.shown(&stored, l.0);
                 let (sources, note) = self.sources(column, &stored);
                 Evidence { label, value, sources, note }
             })
@@ -225,10 +246,15 @@ impl Behind<'_> {
     fn sources(&self, column: &Column, stored: &Scalar) -> (Vec<Source>, String) {
         let l = self.l;
         let came = self.rows.0.get(column.name).map(Vec::as_slice).unwrap_or_default();
+        // of an own list whose newest delivery says how things stand, only that one counts
+        let replaces = column.own.is_some_and(|own| !own.adds);
+        let newest = came.first().map(|came| came.on);
+        let came: Vec<&Came> =
+            came.iter().filter(|came| !replaces || Some(came.on) == newest).collect();
         let shown = if came.len() > MOST_SOURCES { FEW_SOURCES } else { came.len() };
         let mut before: Option<(&str, Option<Day>)> = None;
         let mut sources = Vec::new();
-        for came in came.iter().take(shown) {
+        for came in came.iter().copied().take(shown) {
             let source = if before == Some((came.office.as_str(), came.on)) {
                 // what looks the same as the one before says only its row
                 Source::named(l.t1("screening-row", "n", came.row.to_string()))

@@ -113,7 +113,10 @@ pub async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
     let rows = book.iter().flat_map(|book| &book.rules).map(|line| row(l, line)).collect();
     let empty =
         book.is_none().then(|| Empty::new(l.t("screening-no-book"), l.t("screening-no-book-help")));
-    let shell = desk.shell("screening-rules").nav("rules").wide();
+    let mut shell = desk.shell("screening-rules").nav("rules").wide();
+    if desk.may(Permission::PolicyManage) && book.is_some() {
+        shell = shell.act(Act::new(l.t("screening-rule-new-title"), "/rules/new").icon("plus"));
+    }
     let csrf = (runs && book.is_some()).then(|| Csrf(desk.csrf.clone()));
     page(&shell, RulesPage { l, columns, rows, note, empty, csrf })
 }
@@ -177,7 +180,7 @@ fn facts(l: L, found: &RulePage) -> Vec<(String, String)> {
         again.push(l.t1("screening-again-months", "n", i64::from(months)));
     }
     if let Some(worse) = &def.raise_again.or_worse_by {
-        let column = rule.evidence.iter().find(|column| column.name == worse.column);
+        let column = rule.evidence.iter().find(|column| column.is_named(&worse.column));
         let what = column.map_or(worse.column.as_str(), |column| column.title.get(l.0));
         let unit = column.map_or("", |column| column.unit.title().get(l.0));
         let by = format!("{} {unit}", worse.by.abs());
@@ -260,7 +263,7 @@ fn sentence_of(l: L, rule: &Rule, book: &Book, text: &str) -> String {
     let part = |part: &Part| match part {
         Part::Text(text) => text.clone(),
         Part::Column(name) => {
-            let column = rule.evidence.iter().find(|column| column.name == name);
+            let column = rule.evidence.iter().find(|column| column.is_named(name));
             named(column.map_or(name.as_str(), |column| column.title.get(l.0)))
         }
         Part::Param(name) => {
@@ -339,7 +342,10 @@ pub async fn show(
     }
     if desk.may(Permission::PolicyManage) && !found.file.is_empty() {
         let href = format!("/policies/files?path={}", found.file);
-        shell = shell.act(Act::new(l.t("policies-change-rule"), href).icon("rule"));
+        let form = format!("/rules/{}/edit", found.line.id);
+        shell = shell
+            .act(Act::new(l.t("policies-change-rule"), form).icon("rule"))
+            .act(Act::new(l.t("screening-rule-as-text"), href));
     }
     page(&shell, body)
 }

@@ -186,3 +186,10 @@ pub fn household_numbers(session: &mut Session) -> Result<BTreeMap<String, Strin
     })?;
     Ok(numbers)
 }
+
+/// How many households and villages the rules are asked of.
+pub fn rows_of_levels(session: &mut Session) -> Result<(i64, i64)> {
+    let households = session.row("select count(*) from household_facts", &[])?.int(0)?;
+    let villages = session.row("select count(*) from village_facts", &[])?.int(0)?;
+    Ok((households, villages))
+}

@@ -19,6 +19,8 @@ pub struct Rule {
     pub predicate: Predicate,
     /// The columns stored with a hit: those the author lists, then those that only the sentence shows.
     pub evidence: Vec<Column>,
+    /// The column that can become worse.
+    pub worse: Option<Column>,
     zh: Template,
     en: Template,
 }
@@ -150,10 +152,10 @@ pub fn check(def: &RuleDef, schema: &Schema, params: &Params) -> Result<Rule, Ve
     }
     let zh = check.sentence("explain.zh", &def.explain.zh, &mut evidence);
     let en = check.sentence("explain.en", &def.explain.en, &mut evidence);
-    check.worse();
+    let worse = check.worse();
     match (predicate, zh, en) {
         (Some(predicate), Some(zh), Some(en)) if check.problems.is_empty() => {
-            Ok(Rule { def: def.clone(), predicate, evidence, zh, en })
+            Ok(Rule { def: def.clone(), predicate, evidence, worse, zh, en })
         }
         _ => Err(check.problems),
     }
@@ -212,8 +214,9 @@ impl Check<'_> {
 
     fn column(&mut self, field: &'static str, name: &str) -> Option<Column> {
         let table = self.def.table_name();
-        if let Some(column) = self.schema.column(table, name) {
-            return Some(*column);
+        let found = self.schema.find(table, name).filter(|column| column.name != facts::own::ROWS);
+        if found.is_some() {
+            return found;
         }
         let near = suggest(name, self.schema.columns(table).map(|column| column.name));
         let (name, table) = (name.to_owned(), table.to_owned());
@@ -250,13 +253,14 @@ impl Check<'_> {
         Some(template)
     }
 
-    fn worse(&mut self) {
-        let Some(worse) = self.def.raise_again.or_worse_by.clone() else { return };
-        let Some(column) = self.column("raise_again", &worse.column) else { return };
+    fn worse(&mut self) -> Option<Column> {
+        let worse = self.def.raise_again.or_worse_by.clone()?;
+        let column = self.column("raise_again", &worse.column)?;
         let amount = matches!(column.kind, Kind::Money | Kind::Int | Kind::Real);
         if !amount || worse.by == 0.0 || !worse.by.is_finite() {
             self.add("raise_again", RuleTrouble::BadWorse);
         }
+        Some(column)
     }
 }
 
@@ -273,10 +277,10 @@ impl Rule {
         let piece = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Column(name) => {
-                let column = self.evidence.iter().find(|column| column.name == name);
+                let column = self.evidence.iter().find(|column| column.is_named(name));
                 column.map_or_else(String::new, |column| {
-                    let stored = row.get(name).unwrap_or(&Scalar::Null);
-                    shown(&binding.read(column, stored, village), column.kind, column.unit, lang)
+                    let stored = row.get(column.name).unwrap_or(&Scalar::Null);
+                    column.shown(&binding.read(column, stored, village), lang)
                 })
             }
             Part::Param(name) => binding

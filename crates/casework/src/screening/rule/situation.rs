@@ -15,6 +15,8 @@
 
 use std::collections::BTreeMap;
 
+use facts::coverage::ANY_WITHIN;
+use facts::own::{MOST_MONTHS, PREFIX};
 use facts::{
     Binding, CoverageView, Extent, FactRow, HOUSEHOLD, Kind, PERSON, Params, Scalar, Schema,
     Situation,
@@ -188,6 +190,13 @@ impl Case {
                     }
                 }
             }
+            if schema.lists().iter().any(|own| own.code == *list) {
+                known = true;
+                let list = format!("{PREFIX}{list}");
+                for months in (1..=MOST_MONTHS).flat_map(|months| [months, ANY_WITHIN + months]) {
+                    view.set(&list, months, Extent::Incomplete);
+                }
+            }
             if !known {
                 return Err(format!("no column waits for the list {list}"));
             }
@@ -204,10 +213,10 @@ fn row(
     let mut row = FactRow::new();
     for (name, value) in values {
         let column =
-            schema.column(table, name).ok_or_else(|| format!("no column {name} in {table}"))?;
+            schema.find(table, name).ok_or_else(|| format!("no column {name} in {table}"))?;
         let stored = scalar(value, column.kind)
             .ok_or_else(|| format!("{name} is {}, not {value}", column.kind.name()))?;
-        row.insert(name.clone(), stored);
+        row.insert(column.name.to_owned(), stored);
     }
     Ok(row)
 }

@@ -80,7 +80,10 @@ fn placeholder(name: &str) -> Option<Part> {
     };
     match name.strip_prefix(':') {
         Some(param) => plain(param).then(|| Part::Param(param.to_owned())),
-        None => plain(name).then(|| Part::Column(name.to_owned())),
+        None => {
+            let own = facts::own::named(name).is_some();
+            (plain(name) || own).then(|| Part::Column(name.to_owned()))
+        }
     }
 }
 

@@ -99,7 +99,8 @@ pub(in crate::screening) fn compare_within(
 fn empty(after: &Book) -> Arc<Book> {
     let (rules, files, heads, issues) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (pack, params) = (after.pack.clone(), after.params.clone());
-    Arc::new(Book { pack, rules, files, heads, issues, params })
+    let schema = Arc::clone(&after.schema);
+    Arc::new(Book { pack, rules, files, heads, issues, params, schema })
 }
 
 /// A rule of a book that can be asked of its level's table.

@@ -17,7 +17,7 @@ use super::places::{Place, Places};
 use super::rows::{Line, lines};
 use super::tally::Counts;
 use super::wanted::{Mistake, Wanted, day_of, resolved};
-use crate::screening::book::{Bound, Issue, bound, schema};
+use crate::screening::book::{Bound, Issue, bound};
 use crate::screening::model::Subject;
 use crate::screening::queries;
 use crate::screening::results::issues_of;
@@ -126,7 +126,7 @@ pub(in crate::screening) fn what_if_within(
     let when = wanted.when.clone().or_else(|| def.as_ref().map(|def| def.when.clone()));
     let when = when.unwrap_or_default();
     let (after, problems) = match def.clone().map(|def| RuleDef { when: when.clone(), ..def }) {
-        Some(def) => match check(&def, schema()?, &tried) {
+        Some(def) => match check(&def, &book.book.schema, &tried) {
             Ok(rule) => (Some(rule), Vec::new()),
             Err(problems) => (None, problems),
         },

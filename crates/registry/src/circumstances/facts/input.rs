@@ -190,6 +190,12 @@ impl Turn {
         Self { today, next: None }
     }
 
+    /// The day itself.
+    #[must_use]
+    pub const fn today(self) -> Day {
+        self.today
+    }
+
     /// Something changes on `day`; days that are past do not matter.
     pub fn on(&mut self, day: Day) {
         if day > self.today && self.next.is_none_or(|next| day < next) {

@@ -8,6 +8,7 @@ use facts::Coverage;
 use super::input::Turn;
 use super::input::Windows;
 use super::members::goes_to_school;
+use super::own;
 use super::picture::{Picture, comes_of_age};
 use super::read::{BadBody, Reader};
 use super::table::fact_columns;
@@ -38,6 +39,7 @@ fact_columns! {
         family_doctor: Bool None "people" ("签约家庭医生", "Family doctor signed") ("最近一次核实已签约；从未问过为空。", "Signed with a family doctor at the last visit; empty when nobody asked.");
         oop_12m: Money Yuan "circumstances" ("近12个月合规自付", "Out-of-pocket, 12 months") ("近12个月住院结算的合规自付之和。", "Compliant out-of-pocket of the bills settled in twelve months.") [STAYS];
         hospital_stays: Int Times "circumstances" ("近12个月住院次数", "Hospital bills, 12 months") ("近12个月住院结算次数。", "Hospital bills settled in twelve months.") [STAYS];
+        own_lists: Text None "intake" ("自建名单的行", "Rows of own lists") ("近36个月自建名单中的行（JSON），用 listed() 和 field() 查询。", "Rows of the county's own lists of 36 months as JSON; asked by listed() and field().");
     }
 }
 
@@ -63,6 +65,7 @@ pub(super) fn persons(
 ) -> Result<Vec<PersonFactRow>, BadBody> {
     let mut bills = reader.all::<HospitalStay>()?;
     bills.extend(elsewhere.all::<HospitalStay>()?);
+    let listed = own::all(reader)?;
     let row = |one: &Picture| {
         let mut turn = Turn::after(windows.day);
         for (birth, age) in one.birth_day.into_iter().zip(one.age) {
@@ -81,6 +84,9 @@ pub(super) fn persons(
             facts.oop_12m = Some(facts.oop_12m.unwrap_or(0).saturating_add(paid));
             facts.hospital_stays = Some(facts.hospital_stays.unwrap_or(0) + 1);
         }
+        let of_person: Vec<_> =
+            listed.iter().filter(|row| row.person == Some(one.person)).collect();
+        facts.own_lists = own::text(&of_person, &mut turn);
         PersonFactRow { person: one.person, household, facts, changes_on: turn.next() }
     };
     Ok(people.iter().filter(|one| one.is_here()).map(row).collect())
@@ -110,5 +116,6 @@ fn of(one: &Picture) -> PersonFacts {
         family_doctor: one.family_doctor,
         oop_12m: None,
         hospital_stays: None,
+        own_lists: None,
     }
 }

@@ -7,6 +7,7 @@ use facts::Coverage;
 use super::HouseholdFactRow;
 use super::happened::dry_days;
 use super::input::{Origin, Record, Surroundings, Turn, Windows};
+use super::own;
 use super::read::{BadBody, Reader, Told};
 use super::table::fact_columns;
 use crate::circumstances::topics::WaterOutage;
@@ -30,6 +31,7 @@ fact_columns! {
         complaints_water_12m: Int Cases "circumstances" ("近12个月饮水诉求", "Water complaints, 12 months") ("家庭饮水诉求之和。", "Complaints about water of all households.");
         jobless_12m: Int Persons "circumstances" ("失业返乡未再就业", "Jobless") ("家庭失业返乡人数之和。", "Jobless members of all households.");
         loans_overdue: Int Households "circumstances" ("贷款逾期户", "Households overdue") ("小额信贷逾期的家庭。", "Households with an overdue small loan.");
+        own_lists: Text None "intake" ("自建名单的行", "Rows of own lists") ("近36个月村级自建名单中的行（JSON），用 listed() 和 field() 查询。", "Rows of the county's own lists of villages of 36 months as JSON; asked by listed() and field().");
     }
 }
 
@@ -82,6 +84,8 @@ pub fn village_events(
             Some(outages.iter().filter(|(from, _)| windows.holds(*from)).count() as i64);
         facts.water_out_now = Some(outages.iter().any(|(_, end)| end.is_none_or(|end| end > day)));
     }
+    let listed = own::all(&reader)?;
+    facts.own_lists = own::text(&listed.iter().collect::<Vec<_>>(), &mut turn);
     around.water_outage_days = facts.water_outage_days;
     around.water_outage_rows = rows;
     Ok(VillageFactRow { facts, changes_on: turn.next() })

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::facts::coverage::ANY_WITHIN;
+use ::facts::own::MOST_MONTHS;
 use ::facts::{Coverage, CoverageView, Extent};
 use kernel::area::AreaCode;
 use kernel::error::Result;
@@ -30,7 +32,9 @@ pub(super) fn view_of(session: &mut Session, view: &View) -> Result<CoverageView
         .filter_map(|column| column.coverage)
         .map(|Coverage { list, window_months, .. }| (list, window_months))
         .collect();
-    let lists: BTreeSet<&str> = waited_for.iter().map(|(list, _)| *list).collect();
+    let own = queries::own_lists_delivered(session)?;
+    let lists: BTreeSet<&str> =
+        waited_for.iter().map(|(list, _)| *list).chain(own.iter().map(String::as_str)).collect();
     let lists: Vec<&str> = lists.into_iter().collect();
     let mut by_list: BTreeMap<String, Vec<Cover>> = BTreeMap::new();
     for cover in around::covers(session, &lists, view)? {
@@ -41,6 +45,16 @@ pub(super) fn view_of(session: &mut Session, view: &View) -> Result<CoverageView
     for (list, months) in waited_for {
         let covers = by_list.get(list).map_or(&[][..], Vec::as_slice);
         made.set(list, months, extent(covers, (months, view.day), ends.as_ref()));
+    }
+    // a predicate says itself how far back it looks in an own list
+    for list in &own {
+        let covers = by_list.get(list).map_or(&[][..], Vec::as_slice);
+        for months in (1..=MOST_MONTHS).flat_map(|months| [months, ANY_WITHIN + months]) {
+            match extent(covers, (months, view.day), ends.as_ref()) {
+                Extent::Incomplete => {}
+                reached => made.set(list, months, reached),
+            }
+        }
     }
     Ok(made)
 }
@@ -77,6 +91,10 @@ fn reaches<'c>(covers: impl Iterator<Item = &'c Cover>, months: u16, day: Day) -
     spans.sort();
     if months == 0 {
         return !spans.is_empty();
+    }
+    if months > ANY_WITHIN {
+        let from = Period::months_to(day, u32::from(months - ANY_WITHIN)).from;
+        return spans.iter().any(|(_, to)| *to >= from);
     }
     let window = Period::months_to(day, u32::from(months));
     let (mut until, mut turn) = (window.from.add_days(-1), 0);
@@ -150,6 +168,16 @@ mod tests {
         assert_eq!(ranges.len(), 1);
         assert!(ranges[0].0.as_str() <= "140430203201" && ranges[0].1.as_str() >= "140430203201");
         assert!(ranges[0].1.as_str() < "140430204201");
+    }
+
+    #[test]
+    fn one_delivery_within_the_window_is_enough_for_an_own_list_that_replaces() {
+        let one = [cover("140430000000", "2026-10-01", "2026-10-31")];
+        let reached = |months: u16, on: &str| reaches(one.iter(), ANY_WITHIN + months, day(on));
+        assert!(reached(1, "2026-10-31") && reached(1, "2026-11-29") && reached(3, "2027-01-29"));
+        assert!(
+            !reached(1, "2026-12-01") && !reached(3, "2027-02-01") && !reached(1, "2026-10-30")
+        );
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use ::facts::OwnRow;
+use ::facts::own::{PREFIX, named, rows_of};
 use kernel::error::{OrFault, Result};
 use kernel::ids::{BatchId, HouseholdId};
-use kernel::time::Day;
+use kernel::time::{Day, Period};
 use store::{Ctx, Permit, Session};
 
 use super::around::Around;
@@ -36,6 +38,10 @@ impl Behind {
     #[must_use]
     pub fn href(&self) -> String {
         let row = format!("/intake/batches/{}/rows/{}", self.batch, self.row);
+        if self.list.starts_with(PREFIX) {
+            let field = named(&self.column).and_then(|named| named.field);
+            return field.map_or(row.clone(), |field| format!("{row}?field={field}"));
+        }
         match fields_of(&self.list, &self.column) {
             [] => row,
             fields => format!("{row}?field={}", fields.join(",")),
@@ -72,10 +78,14 @@ pub fn evidence_of(
     }
     days.extend(one.records.incomes.iter().map(|income| (income.origin, income.to_day)));
     days.extend(one.records.statuses.iter().map(|status| (status.origin, status.valid_from)));
-    let rows: Vec<(&str, Origin)> = columns
+    let mut rows: Vec<(&str, Origin)> = columns
         .iter()
         .flat_map(|column| heard.of(column).into_iter().map(|origin| (*column, origin)))
         .collect();
+    let held =
+        crate::circumstances::facts::own_rows(&one.records, view.day).or_fault("evidence")?;
+    let held = held.as_deref().map(rows_of).unwrap_or_default();
+    rows.extend(columns.iter().flat_map(|column| of_own(column, &held, view.day)));
     let files = queries::files(session, rows.iter().map(|(_, origin)| origin.batch))?;
     let behind = rows.into_iter().filter_map(|(column, origin)| {
         let (department, list, file) = files.get(&origin.batch)?.clone();
@@ -84,4 +94,15 @@ pub fn evidence_of(
         Some(Behind { column, batch: origin.batch, row: origin.row, department, list, file, on })
     });
     Ok(behind.collect())
+}
+
+/// The rows behind what is asked of an own list.
+fn of_own<'c>(column: &'c str, held: &[OwnRow], day: Day) -> Vec<(&'c str, Origin)> {
+    let Some(named) = named(column) else { return Vec::new() };
+    let of_list = held.iter().filter(|row| row.list == named.list);
+    let first = named.months.map(|months| Period::months_to(day, u32::from(months)).from);
+    let inside = of_list.filter(|row| first.is_none_or(|first| row.day >= first));
+    inside
+        .filter_map(|row| Some((column, Origin { batch: row.batch.parse().ok()?, row: row.row })))
+        .collect()
 }

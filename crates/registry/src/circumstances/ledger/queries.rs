@@ -241,6 +241,15 @@ pub(super) fn stamp(session: &mut Session, village: AreaCode) -> Result<i64> {
     row.map_or(Ok(0), |row| row.int(0))
 }
 
+/// The own lists of the county of which something was delivered.
+pub(super) fn own_lists_delivered(session: &mut Session) -> Result<Vec<String>> {
+    let rows = session.rows(
+        "select distinct list_id from coverage where list_id >= 'own:' and list_id < 'own;' order by list_id",
+        &[],
+    )?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
 /// The households of a village added up from their rows, in the order of the sums of `village_facts`.
 pub(super) fn sums(session: &mut Session, village: AreaCode) -> Result<Row> {
     session.row(

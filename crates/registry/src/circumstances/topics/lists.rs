@@ -316,3 +316,18 @@ pub struct Complaint {
     #[serde(rename = "z", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 }
+
+/// A row of a list that the county made itself (自建名单); the day is that of the row, or of the list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OwnListRow {
+    /// Code of the list.
+    #[serde(rename = "l")]
+    pub list: String,
+    /// What the list is called, in Chinese and English.
+    #[serde(rename = "t")]
+    pub title: (String, String),
+    /// Values by `facts::own::key`: money in fen, fractions in hundredths, yes/no as 1 and 0, days as text.
+    #[serde(rename = "v")]
+    pub values: serde_json::Map<String, serde_json::Value>,
+}

@@ -29,6 +29,18 @@ pub struct Effect {
     pub dropped: i64,
     /// Those for which it cannot tell, before and after.
     pub unknown: (i64, i64),
+    /// Households (or villages) that there are.
+    pub rows: i64,
+}
+
+impl Effect {
+    /// Whether it comes to hit nearly all: a mistake more often than not.
+    #[must_use]
+    pub fn hits_everybody(&self) -> bool {
+        let nearly =
+            |hits: i64| self.rows > 0 && hits.saturating_mul(10) >= self.rows.saturating_mul(8);
+        nearly(self.hits.1) && !nearly(self.hits.0)
+    }
 }
 
 /// What is wrong with a rule of a draft.
@@ -193,6 +205,24 @@ pub fn begin_with(ctx: &Ctx, head: &DraftHead, change: Change) -> Result<DraftId
     begin(ctx, head, |tx, draft| fitting(tx, draft.with(change)))
 }
 
+/// Puts several changes into an open draft, or begins one with them: all or none.
+pub fn put_together(
+    ctx: &Ctx,
+    draft: Option<DraftId>,
+    head: &DraftHead,
+    changes: Vec<Change>,
+) -> Result<DraftId> {
+    let with = |draft: Draft| changes.into_iter().fold(draft, Draft::with);
+    let Some(id) = draft else {
+        return begin(ctx, head, |tx, draft| fitting(tx, with(draft)));
+    };
+    ctx.permit(Permission::PolicyManage)?;
+    let revision = queries::load_draft(&mut ctx.read()?, id)?.revision;
+    let put = |tx: &mut Tx, draft: Draft| fitting(tx, with(draft));
+    step(ctx, (id, revision, DraftState::Open), "draft", put).map(drop)?;
+    Ok(id)
+}
+
 /// The draft, if it makes a pack that can be read.
 fn fitting(session: &mut Session, draft: Draft) -> Result<Draft> {
     let on = must_hold(session, draft.valid_from)?;
@@ -224,6 +254,11 @@ fn unfit(problems: &[PackProblem]) -> kernel::error::Error {
         crate::policies::PackFault::Area(_) => Some(("area", "policies.unfit_area")),
         crate::policies::PackFault::Source => Some(("why", "policies.unfit_source")),
         crate::policies::PackFault::Unreadable(_) => Some(("text", "policies.unfit_text")),
+        crate::policies::PackFault::NoKey => Some(("by", "policies.unfit_key")),
+        crate::policies::PackFault::Columns(_) => Some(("columns", "policies.unfit_columns")),
+        crate::policies::PackFault::Name(_) => Some(("columns", "policies.unfit_name")),
+        crate::policies::PackFault::Twice(_) => Some(("columns", "policies.unfit_twice")),
+        crate::policies::PackFault::NoCodes(_) => Some(("columns", "policies.unfit_codes")),
         _ => None,
     };
     let fields = problems.iter().filter_map(|problem| field(&problem.fault));
@@ -263,6 +298,16 @@ pub fn withdraw_draft(ctx: &Ctx, id: DraftId, revision: i64) -> Result<()> {
 /// Publishes a submitted draft: it becomes a version of the county's pack and holds from its day on. Refused to the one
 /// who wrote or handed it on, when its day is past, and when the dry run finds something wrong.
 pub fn publish_draft(ctx: &Ctx, id: DraftId, revision: i64, trial: &Trial) -> Result<u32> {
+    publish_checked(ctx, (id, revision), trial, false)
+}
+
+/// The same; a rule that comes to hit nearly all is published only if the person says that this was checked.
+pub fn publish_checked(
+    ctx: &Ctx,
+    (id, revision): (DraftId, i64),
+    trial: &Trial,
+    nearly_all: bool,
+) -> Result<u32> {
     ctx.permit(Permission::PolicyManage)?;
     // The dry run asks all households: outside the transaction, so that nobody waits for it.
     let preview = preview_draft(ctx, id)?;
@@ -271,6 +316,11 @@ pub fn publish_draft(ctx: &Ctx, id: DraftId, revision: i64, trial: &Trial) -> Re
     if let Some(wrong) = tried.wrong.first() {
         let refusal = Refusal::invalid("policies.draft_wrong").arg("rule", &wrong.rule);
         return Err(refusal.arg("what", &wrong.what).into());
+    }
+    if let Some(effect) = tried.effects.iter().find(|one| !nearly_all && one.hits_everybody()) {
+        let refusal = Refusal::conflict("policies.hits_everybody").arg("rule", &effect.rule);
+        let refusal = refusal.arg("hits", effect.hits.1).arg("rows", effect.rows);
+        return Err(refusal.into());
     }
     let seen = preview.before.hash();
     let out = |tx: &mut Tx, draft: Draft| {

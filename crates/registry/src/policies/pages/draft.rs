@@ -5,9 +5,9 @@ use axum::Extension;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use kernel::error::{Error, Refusal, Result};
-use kernel::ids::{DocumentId, DraftId};
+use kernel::ids::DraftId;
 use kernel::permission::Permission;
-use store::{Ctx, Session};
+use store::Ctx;
 use web::ui::{Chip, Choice, Csrf, Errors, Field, Note, Tone};
 use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
@@ -16,7 +16,7 @@ use super::super::model::{Change, Document, DocumentState, Draft, DraftState, St
 use super::super::pack::Pack;
 use super::super::parameter::Parameter;
 use super::super::queries;
-use super::state_chip;
+use super::{own_words, state_chip};
 
 #[derive(Template)]
 #[template(path = "policies/templates/form.html")]
@@ -55,36 +55,6 @@ pub(super) fn head_of(ctx: &Ctx, fields: &Fields) -> Result<DraftHead> {
         document: fields.text("document").parse().ok(),
         valid_from: from.unwrap_or(ctx.today),
     })
-}
-
-/// The drafts into which a change can be put.
-pub(super) fn open_drafts(session: &mut Session) -> Result<Vec<Draft>> {
-    let mut drafts = queries::list_drafts(session)?;
-    drafts.retain(|one| one.state == DraftState::Open);
-    Ok(drafts)
-}
-
-/// The choice of the draft into which a change goes: a new one or one of those that are open.
-pub(super) fn draft_field(l: L, drafts: &[Draft]) -> Field {
-    let mut choices = vec![Choice::new("", l.t("policies-in-new-draft"))];
-    choices.extend(drafts.iter().map(|one| Choice::new(one.id.to_string(), &one.title)));
-    Field::select("draft", l.t("policies-draft"), choices).help(l.t("policies-draft-help"))
-}
-
-/// Puts a change into the draft that [`draft_field`] chose; a new one holds from tomorrow on.
-pub(super) fn put_into(
-    ctx: &Ctx,
-    fields: &Fields,
-    (title, stance, document): (String, Stance, Option<DocumentId>),
-    change: Change,
-) -> Result<DraftId> {
-    let Ok(draft) = fields.text("draft").parse::<DraftId>() else {
-        let head = DraftHead { title, stance, document, valid_from: ctx.today.add_days(1) };
-        return actions::begin_with(ctx, &head, change);
-    };
-    let revision = queries::load_draft(&mut ctx.read()?, draft)?.revision;
-    actions::put_change(ctx, draft, revision, change)?;
-    Ok(draft)
 }
 
 async fn new_page(
@@ -171,6 +141,7 @@ struct DraftPage {
     notes: Vec<Note>,
     effects: Vec<EffectRow>,
     tried: bool,
+    everybody: bool,
     own: bool,
     undoes: String,
     version: Option<i64>,
@@ -206,15 +177,33 @@ fn change_lines(l: L, ctx: &Ctx, preview: &Preview) -> Vec<Changed> {
         Change::File { path, text } => {
             let known = preview.before.files.get(path).map_or("", String::as_str);
             let (gone, come) = lines_that_differ(known, text);
-            let href = match path.starts_with("screening/") {
-                true => format!("/policies/files?path={path}&draft={}", preview.draft.id),
-                false => String::new(),
-            };
+            let href = href_of(path, preview.draft.id);
             let reason = String::new();
+            if let Some((what, after)) = own_words::of(l, path, text) {
+                let before =
+                    own_words::of(l, path, known).map(|(_, lines)| lines).unwrap_or_default();
+                let (before, after) = lines_that_differ(&before, &after);
+                return Changed { what, href, before, after, reason };
+            }
             Changed { what: path.clone(), href, before: gone, after: come, reason }
         }
     };
     preview.draft.changes.iter().map(line).collect()
+}
+
+/// Where a file of a draft is changed.
+fn href_of(path: &str, draft: DraftId) -> String {
+    let stem = |folder: &str| path.strip_prefix(folder)?.strip_suffix(".toml");
+    if let Some(list) = stem("lists/") {
+        return format!("/policies/lists/{list}?draft={draft}");
+    }
+    if let Some(codes) = stem("codes/") {
+        return format!("/policies/codes/{codes}?draft={draft}");
+    }
+    match path.starts_with("screening/") {
+        true => format!("/policies/files?path={path}&draft={draft}"),
+        false => String::new(),
+    }
 }
 
 /// The lines that only one of two texts has.
@@ -240,6 +229,15 @@ fn notes(l: L, preview: &Preview, tried: Option<&Tried>) -> Vec<Note> {
             let what = web::word_of(l, "finding", problem.fault.code(), &args);
             notes.push(Note::new(Tone::Red, problem.file.clone(), what));
         }
+    }
+    for one in tried.iter().flat_map(|tried| &tried.effects).filter(|one| one.hits_everybody()) {
+        let args = [
+            ("rule", one.title.get(l.0).into()),
+            ("hits", one.hits.1.into()),
+            ("rows", one.rows.into()),
+        ];
+        let text = l.t_args("policies-everybody", &args);
+        notes.push(Note::new(Tone::Amber, l.t("policies-everybody-title"), text));
     }
     for wrong in tried.iter().flat_map(|tried| &tried.wrong) {
         notes.push(Note::new(Tone::Red, wrong.rule.clone(), wrong.what.clone()));
@@ -335,6 +333,11 @@ pub(super) async fn shown(
         notes: notes(l, &found.preview, found.tried.as_ref()),
         effects: effect_rows(l, found.tried.as_ref()),
         tried: found.tried.is_some(),
+        everybody: found
+            .tried
+            .iter()
+            .flat_map(|tried| &tried.effects)
+            .any(actions::Effect::hits_everybody),
         own: draft.made_by == *account || draft.submitted_by.as_ref() == Some(account),
         undoes: draft
             .undoes

@@ -11,7 +11,7 @@ use web::{Answer, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
 use super::super::model::{Change, Draft, Stance};
 use super::super::queries;
-use super::draft::{draft_field, open_drafts, put_into};
+use super::into::{draft_field, open_drafts, put_into};
 
 #[derive(Template)]
 #[template(path = "policies/templates/file.html")]
@@ -23,22 +23,36 @@ struct FilePage {
     fields: Vec<Field>,
 }
 
-/// The text that a path has in a draft, or without one in the pack of today.
-fn text_of(
+/// The text of a file in a draft, or without one in the pack of today; none where neither has it.
+///
+/// # Errors
+/// Not found when there is no such draft.
+pub fn text_in(
     session: &mut Session,
     path: &str,
     (draft, today): (Option<DraftId>, Day),
-) -> Result<String> {
+) -> Result<Option<String>> {
     let draft = draft.map(|id| queries::load_draft(session, id)).transpose()?;
     let changed = draft.iter().flat_map(|draft| &draft.changes).find_map(|change| match change {
         Change::File { path: known, text } if known == path => Some(text.clone()),
         _ => None,
     });
     let day = draft.as_ref().map_or(today, |draft| draft.valid_from);
-    let text = match changed {
-        Some(text) => Some(text),
-        None => queries::find_pack_on(session, day)?.and_then(|mut pack| pack.files.remove(path)),
-    };
+    match changed {
+        Some(text) => Ok(Some(text)),
+        None => {
+            Ok(queries::find_pack_on(session, day)?.and_then(|mut pack| pack.files.remove(path)))
+        }
+    }
+}
+
+/// The same for a rule.
+fn text_of(
+    session: &mut Session,
+    path: &str,
+    (draft, today): (Option<DraftId>, Day),
+) -> Result<String> {
+    let text = text_in(session, path, (draft, today))?;
     let text = text.filter(|_| path.starts_with("screening/"));
     text.ok_or_else(|| Refusal::not_found("policies.no_file").arg("file", path).into())
 }

@@ -13,7 +13,7 @@ use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 use super::super::model::{Change, Document, DocumentState, Draft, Stance};
 use super::super::parameter::Parameter;
 use super::super::{NewValue, queries};
-use super::draft::{draft_field, open_drafts, put_into};
+use super::into::{draft_field, open_drafts, put_into};
 use super::today;
 use crate::areas;
 

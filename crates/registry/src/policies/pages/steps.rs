@@ -76,8 +76,9 @@ pub async fn withdraw(asked: Asked, fields: Fields) -> Answer {
 /// `POST /policies/drafts/{id}/publish`
 pub async fn publish(asked: Asked, fields: Fields) -> Answer {
     let by = asked.trial.clone();
-    step(asked, fields, ("", "policies-published-done"), move |ctx, id, revision, _| {
-        actions::publish_draft(ctx, id, revision, &by).map(drop)
+    step(asked, fields, ("", "policies-published-done"), move |ctx, id, revision, fields| {
+        let checked = fields.text("nearly_all") == "yes";
+        actions::publish_checked(ctx, (id, revision), &by, checked).map(drop)
     })
     .await
 }
