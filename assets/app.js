@@ -36,6 +36,13 @@
     if (e.ctrlKey || e.metaKey) window.open(row.dataset.href); else location.href = row.dataset.href;
   });
   doc.addEventListener("click", function (e) { if (e.target.closest("[data-print]")) window.print(); });
+  // [data-copy] puts the text of a field on the clipboard; without the right to it the text is marked, to be copied by hand.
+  doc.addEventListener("click", function (e) {
+    var button = e.target.closest("[data-copy]"), field = button && doc.getElementById(button.dataset.copy); if (!field) return;
+    var told = function () { button.textContent = button.dataset.copied; };
+    field.focus(); field.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(told, function () {}); else if (doc.execCommand("copy")) told();
+  });
   // On paper nothing can be opened: explanations are printed whole.
   window.addEventListener("beforeprint", function () { doc.querySelectorAll(".sw-why details").forEach(function (d) { d.open = true; }); });
 

@@ -919,6 +919,33 @@ CREATE INDEX proposals_household on proposals (household_id);
 
 CREATE INDEX proposals_state on proposals (state, village_code, proposed_at);
 
+CREATE TABLE questions (
+  id text primary key,
+  department text not null,
+  about text not null check (about in ('lead','row')),
+  lead_id text,
+  batch_id text,
+  row_no bigint,
+  household_id text,
+  village_code text not null,
+  question text not null,
+  asked_by text not null,
+  asked_name text not null,
+  asked_at text not null,
+  due_on text not null,
+  state text not null check (state in ('open','answered')),
+  answer text,
+  answered_by text,
+  answered_name text,
+  answered_at text
+);
+
+CREATE INDEX questions_asked on questions (asked_by, state, due_on, id);
+
+CREATE INDEX questions_department on questions (department, state, due_on, id);
+
+CREATE INDEX questions_village on questions (village_code, state, due_on, id);
+
 CREATE TABLE reason_counts (
   rule_id      text not null,
   village_code text not null,
@@ -971,6 +998,18 @@ CREATE TABLE register_absences (
 ) without rowid;
 
 CREATE INDEX register_absences_open on register_absences (state, village_code);
+
+CREATE TABLE returned_answers (
+  subject text primary key,                 -- lead/ID, or row/BATCH/ROW
+  department text not null,
+  answer text not null check (answer in ('corrected','right','struck')),
+  words text,
+  account_id text not null,
+  name text not null,
+  at text not null
+);
+
+CREATE INDEX returned_answers_department on returned_answers (department, at);
 
 CREATE TABLE rule_results (
   run_id  text not null,

@@ -119,3 +119,6 @@ web-fault = The program failed; it is not your mistake.
     .advice = Try once more. If it fails again, give the reference number to your administrator.
 web-fault-safe = Anything half done was taken back; what was saved before is untouched.
 web-away = The server cannot be reached. What is on the page stays; try again in a while, or look at the connection.
+nav-departments = Departments
+web-copy = Copy the text
+web-copied = Copied

@@ -66,3 +66,21 @@ work-empty-help = Leads given to you, changes and lists to confirm will appear h
 work-empty-shown = Nothing here
 work-empty-shown-help = See everything that is to be done.
 work-whole-county = The county
+work-question = Question to answer
+work-question-own = Asked, waiting for the department
+work-question-answered = The department has answered you
+work-question-do = Answer
+work-question-look = Read the answer
+work-late = Lists are late
+work-late-why = { $n ->
+    [one] { $n } delivery is past its day
+   *[other] { $n } deliveries are past their day
+  }
+work-late-do = See what is late
+work-late-own-do = See the calendar
+work-back = Returned rows to explain
+work-back-why = { $n ->
+    [one] { $n } came back and waits for your office
+   *[other] { $n } came back and wait for your office
+  }
+work-back-do = Explain

@@ -98,3 +98,6 @@ web-fault = 程序出了错，这不是您的问题。
     .advice = 请再试一次；如果还是不行，把编号告诉系统管理员。
 web-fault-safe = 没有写完的内容已全部撤回，已保存的内容不受影响。
 web-away = 连不上服务器。页面上的内容还在；过一会儿再试，或检查网络。
+nav-departments = 部门报送
+web-copy = 复制文字
+web-copied = 已复制

@@ -3,3 +3,4 @@
 //! The order of the rooms is the order of allowed use: a room may use only those above it.
 
 pub mod screening;
+pub mod departments;

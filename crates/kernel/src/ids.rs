@@ -153,6 +153,8 @@ id_type! {
     LeadId;
     /// One answer to a lead.
     AnswerId;
+    /// One question to a department.
+    QuestionId;
     /// One run of the screening rules.
     RunId;
     /// One monitored case (监测对象 file).

@@ -78,6 +78,16 @@ word_list! {
     LeadSecondLook = "lead.second_look";
     /// Take leads out as a workbook.
     LeadExport = "lead.export";
+    /// See which lists are due, late or here, and what came of a department's lists.
+    DeliverySee = "delivery.see";
+    /// Answer rows that were returned as wrong.
+    DeliveryAnswer = "delivery.answer";
+    /// See questions to departments.
+    QuestionSee = "question.see";
+    /// Ask a department about a row or a lead.
+    QuestionAsk = "question.ask";
+    /// Answer a question for a department.
+    QuestionAnswer = "question.answer";
     /// See rules, their text, tests and results.
     RuleSee = "rule.see";
     /// Run the rules.
@@ -153,6 +163,11 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::LeadRelease, &[R::County]),
     (P::LeadSecondLook, &[R::County, R::Township]),
     (P::LeadExport, &[R::County, R::Township, R::Village]),
+    (P::DeliverySee, &[R::County, R::Department, R::Bank, R::Inspector, R::Leader]),
+    (P::DeliveryAnswer, &[R::Department, R::Bank]),
+    (P::QuestionSee, &[R::County, R::Township, R::Village, R::Department, R::Bank, R::Inspector]),
+    (P::QuestionAsk, &[R::County, R::Township, R::Village]),
+    (P::QuestionAnswer, &[R::Department, R::Bank]),
     (P::RuleSee, EVERYBODY),
     (P::RuleRun, &[R::County]),
     (P::PolicySee, EVERYBODY),
@@ -252,6 +267,9 @@ mod tests {
             P::LeadAnswer,
             P::LeadRelease,
             P::LeadSecondLook,
+            P::DeliveryAnswer,
+            P::QuestionAsk,
+            P::QuestionAnswer,
             P::RuleRun,
             P::PolicyManage,
             P::AreaManage,

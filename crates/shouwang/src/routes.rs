@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::screening;
+use casework::{departments, screening};
 use kernel::permission::Permission;
 use oversight::{journal, search, work};
 use registry::{accounts, areas, circumstances, duplicates, households, intake, policies, views};
@@ -39,6 +39,13 @@ const NAV: &[NavItem] = &[
         icon: "intake",
         permission: Some(Permission::IntakeSee),
         on_phone: true,
+    },
+    NavItem {
+        key: "departments",
+        href: "/departments",
+        icon: "board",
+        permission: Some(Permission::DeliverySee),
+        on_phone: false,
     },
     NavItem {
         key: "rules",
@@ -111,6 +118,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(search::routes())
         .merge(journal::routes())
         .merge(screening::routes())
+        .merge(departments::routes())
         .merge(api)
         .route("/api/openapi.json", axum::routing::get(|| async { described }));
     let inside = web::inside(rooms)

@@ -76,6 +76,7 @@ value_from_ids!(
     ProposalId,
     MappingId,
     LeadId,
+    QuestionId,
     DocumentId,
     DraftId,
     AnswerId,

@@ -11,6 +11,7 @@ use store::{Ctx, Entry, Permit, Session, Tx};
 use super::book::{bound, working_calendar};
 use super::model::{Answer, CannotAnswer, CannotLook, Drawn, Lead, Look, State};
 use super::queries::one::By;
+use super::queries::returned::{Returned, returned_leads};
 use super::queries::{counts, inbox, one};
 use super::sealed;
 
@@ -258,6 +259,16 @@ pub fn of_household(ctx: &Ctx, session: &mut Session, household: &str) -> Result
         seal(ctx, session, &permit, &mut lines)?;
     }
     Ok(lines)
+}
+
+/// Leads that ended as wrong data of a department, in the person's scope, the newest first.
+pub fn returned(ctx: &Ctx, department: &str) -> Result<Vec<Returned>> {
+    let permit = ctx.permit(Permission::LeadSee)?;
+    let mut session = ctx.read()?;
+    let mut found = returned_leads(&mut session, &permit, department)?;
+    let book = bound(&mut session, ctx.today)?;
+    sealed::seal_returned(&permit, book.as_ref().map(|bound| &*bound.book), &mut found);
+    Ok(found)
 }
 
 /// Leads of a list for a workbook: all of them, up to a number.

@@ -53,15 +53,16 @@ mod what_if_tests;
 pub use actions::{
     Filter, LeadLine, LeadView, MOST_TOGETHER, PAGE, Page, PastAnswer, Reason, ReasonLine, Shown,
     Strip, Together, WorkCounts, answer, answer_together, count_states, list, of_household,
-    second_look, show, work_counts, work_items,
+    returned, second_look, show, work_counts, work_items,
 };
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
-pub use codes::{ReasonCode, reason_codes};
+pub use codes::{ReasonCode, reason_codes, words_of as reason_words_of};
 pub use dry_run::trial;
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use pages::{panel, routes};
 pub use preview::{PreviewLine, Rules, screen_preview};
 pub use queries::RunRow;
+pub use queries::returned::Returned;
 pub use reask::screen_stale;
 pub use results::{
     CannotTell, Checked, RuleBook, RuleCount, RuleLine, RulePage, cannot_tell, check_rules,

@@ -1,5 +1,6 @@
 //! Pages of leads and rules.
 
+mod after;
 mod explain;
 mod filters;
 mod histogram;

@@ -7,6 +7,7 @@ use store::Permit;
 
 use super::actions::{LeadLine, Reason};
 use super::book::Book;
+use super::queries::returned::Returned;
 use super::rule::Rule;
 
 /// How closely the values of a column are kept.
@@ -85,5 +86,13 @@ pub fn seal_reasons(permit: &Permit, book: Option<&Book>, reasons: &mut [Reason]
     for reason in reasons {
         let sealing = sealing(permit, book, &reason.rule, &reason.department);
         sealing.put(&reason.rule, &mut reason.zh, &mut reason.en);
+    }
+}
+
+/// Seals the sentences of leads that were returned as wrong.
+pub fn seal_returned(permit: &Permit, book: Option<&Book>, leads: &mut [Returned]) {
+    for lead in leads {
+        let sealing = sealing(permit, book, &lead.rule, &lead.department);
+        sealing.put(&lead.rule, &mut lead.zh, &mut lead.en);
     }
 }

@@ -1,5 +1,6 @@
 //! Gathers what is to be done from the rooms; every room asks for its own permission.
 
+use casework::departments::{self, Question, QuestionFilter};
 use casework::screening::{self, Filter, LeadLine, Severity, State};
 use kernel::error::Result;
 use kernel::permission::{Permission, allows};
@@ -7,7 +8,7 @@ use kernel::time::{Day, Instant};
 use registry::areas::list_areas;
 use registry::households::{self, Proposal, count_absences, list_proposals};
 use registry::intake::batch::{Batch, BatchState};
-use registry::intake::{self, BatchFilter, match_actions};
+use registry::intake::{self, BatchFilter, Templates, match_actions};
 use store::Ctx;
 
 /// How much of it is shown.
@@ -59,6 +60,23 @@ pub enum Item {
     Batch(Box<Batch>),
     /// Rows of one's own list that must be mended.
     Mend(Box<Batch>),
+    /// A question: to be answered by one's office, waiting for it, or answered lately.
+    Question(Box<Question>, Asked),
+    /// Deliveries whose day has passed: how many.
+    Late(usize),
+    /// What came back to one's office and has no word of it: the office, how many.
+    Back(String, usize),
+}
+
+/// How a question concerns the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The person's office has to answer it.
+    Mine,
+    /// The person has asked it and waits.
+    Waits,
+    /// The person has asked it, and the answer is there.
+    Answered,
 }
 
 /// What a county does before anything else, in this order.
@@ -90,11 +108,14 @@ fn may(ctx: &Ctx, permission: Permission) -> bool {
     allows(ctx.actor.role, permission)
 }
 
+/// Days for which an answer to one's own question stays on the list.
+const ANSWERED_DAYS: i64 = 7;
+
 /// What the caller has to do.
 ///
 /// # Errors
 /// What the database refuses.
-pub fn gather(ctx: &Ctx, show: Show) -> Result<Board> {
+pub fn gather(ctx: &Ctx, templates: &Templates, show: Show) -> Result<Board> {
     let proposals = proposals(ctx)?;
     let batches = batches(ctx)?;
     let mut board = Board { numbers: [0; 4], items: Vec::new() };
@@ -122,7 +143,9 @@ pub fn gather(ctx: &Ctx, show: Show) -> Result<Board> {
     if wanted(accepts) {
         board.items.extend(batches.into_iter().map(|one| Item::Batch(Box::new(one))));
     }
+    questions(ctx, show, &mut board)?;
     if show == Show::All {
+        board.items.extend(deliveries(ctx, templates)?);
         board.items.extend(step(ctx)?.map(Item::Step));
         board.items.extend(release(ctx)?);
         board.items.extend(matches(ctx)?);
@@ -191,6 +214,72 @@ fn batches(ctx: &Ctx) -> Result<Vec<Batch>> {
     Ok(found.into_iter().map(|(batch, _)| batch).filter(own).collect())
 }
 
+/// Questions: those of one's office to answer, one's own that wait, and one's own that were answered lately.
+fn questions(ctx: &Ctx, show: Show, board: &mut Board) -> Result<()> {
+    if !may(ctx, Permission::QuestionSee) {
+        return Ok(());
+    }
+    let answers = may(ctx, Permission::QuestionAnswer);
+    let own = (!answers).then(|| ctx.actor.account.clone());
+    let open = QuestionFilter { state: Some("open"), asked_by: own.clone(), ..Default::default() };
+    let open = departments::list_questions(ctx, &open, MOST)?;
+    let (due, over) = (|day: Day| day == ctx.today, |day: Day| day < ctx.today);
+    let number = |is: &dyn Fn(Day) -> bool| {
+        let days = open.iter().map(|one| one.asked.due_on);
+        i64::try_from(days.filter(|day| is(*day)).count()).unwrap_or(i64::MAX)
+    };
+    let [today, past, new, waiting] = &mut board.numbers;
+    if answers {
+        *today += number(&due);
+        *past += number(&over);
+        *new += len(&open);
+    } else {
+        *waiting += len(&open);
+    }
+    let wanted = |one: &Question| match show {
+        Show::All | Show::New => answers,
+        Show::Waiting => !answers,
+        Show::Today => answers && due(one.asked.due_on),
+        Show::Over => answers && over(one.asked.due_on),
+    };
+    let asked = if answers { Asked::Mine } else { Asked::Waits };
+    let shown = open.into_iter().filter(|one| wanted(one));
+    board.items.extend(shown.map(|one| Item::Question(Box::new(one), asked)));
+    if !answers && matches!(show, Show::All | Show::New) {
+        let since = Instant::start_of(ctx.today.add_days(-ANSWERED_DAYS));
+        let lately = QuestionFilter {
+            state: Some("answered"),
+            asked_by: own,
+            answered_from: Some(since),
+            ..Default::default()
+        };
+        let lately = departments::list_questions(ctx, &lately, MOST)?;
+        let items = lately.into_iter().map(|one| Item::Question(Box::new(one), Asked::Answered));
+        board.items.extend(items);
+    }
+    Ok(())
+}
+
+/// Late lists for who sees to them, and for an office what came back to it.
+fn deliveries(ctx: &Ctx, templates: &Templates) -> Result<Vec<Item>> {
+    let office = ctx.actor.department.as_deref();
+    if !may(ctx, Permission::DeliverySee)
+        || (office.is_none() && !may(ctx, Permission::IntakeAccept))
+    {
+        return Ok(Vec::new());
+    }
+    let late = departments::calendar(ctx, templates, office)?.late(ctx.today).len();
+    let mut items = if late > 0 { vec![Item::Late(late)] } else { Vec::new() };
+    if let Some(office) = office {
+        let back = departments::all_back(ctx, office)?.back;
+        let waiting = back.iter().filter(|one| one.said.is_none()).count();
+        if waiting > 0 {
+            items.push(Item::Back(office.to_owned(), waiting));
+        }
+    }
+    Ok(items)
+}
+
 /// The step that comes next; `None` in a county that works.
 fn step(ctx: &Ctx) -> Result<Option<Step>> {
     if !may(ctx, Permission::AreaManage) || !may(ctx, Permission::RuleRun) {
@@ -256,6 +345,7 @@ impl Item {
     pub fn due(&self) -> Option<Day> {
         match self {
             Item::Lead(line, _) => line.due_on,
+            Item::Question(one, Asked::Mine) => Some(one.asked.due_on),
             _ => None,
         }
     }

@@ -14,7 +14,8 @@ use registry::intake::{self, Templates};
 use web::ui::{Chip, Clock, Column, Columns, Empty, Stat, Stats, Tone};
 use web::{Answer, CtxOf, Desk, L, blocking, page};
 
-use super::gather::{Board, Item, Show, Step, gather};
+use super::gather::{Asked, Board, Item, Show, Step, gather};
+use casework::departments::Question;
 
 /// The routes of this room.
 pub fn routes() -> Router {
@@ -65,7 +66,8 @@ async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk
     let l = desk.l;
     let show = Show::of(desk.address.get("show"));
     let today = ctx.today;
-    let Board { numbers, items } = blocking(move || gather(&ctx, show)).await?;
+    let templates = tools.templates.clone();
+    let Board { numbers, items } = blocking(move || gather(&ctx, &templates, show)).await?;
     let mut items = items;
     items.sort_by_key(|item| (turn(item, today), item.due(), Reverse(item.severity())));
     let words = ["work-col-what", "work-col-who", "work-col-where", "work-col-due"];
@@ -103,42 +105,31 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
         Item::Lead(lead, again) => lead_line(desk, lead, *again, today),
         Item::Proposal(proposal) => proposal_line(desk, proposal),
         Item::Step(step) => step_line(l, *step),
-        Item::Release(waiting, now) => Line {
-            what: l.t("work-release"),
-            chip: None,
-            why: l.t_args(
-                "work-release-why",
-                &[("waiting", (*waiting).into()), ("now", (*now).into())],
-            ),
-            who: String::new(),
-            place: String::new(),
-            clock: None,
-            act: l.t("work-release-do"),
-            href: "/leads?state=waiting".to_owned(),
-        },
-        Item::Match(number, list) => Line {
-            what: l.t("work-match"),
-            chip: None,
-            why: l.t_args(
-                "work-match-why",
-                &[("n", (*number).into()), ("list", list_name(l, templates, list).into())],
-            ),
-            who: String::new(),
-            place: String::new(),
-            clock: None,
-            act: l.t("work-match-do"),
-            href: "/intake/match".to_owned(),
-        },
-        Item::NotListed(number) => Line {
-            what: l.t("work-not_listed"),
-            chip: None,
-            why: l.t1("work-not_listed-why", "n", *number),
-            who: String::new(),
-            place: String::new(),
-            clock: None,
-            act: l.t("work-not_listed-do"),
-            href: "/households/not-listed".to_owned(),
-        },
+        Item::Release(waiting, now) => {
+            let args = [("waiting", (*waiting).into()), ("now", (*now).into())];
+            plain(l, "release", l.t_args("work-release-why", &args), "/leads?state=waiting")
+        }
+        Item::Match(number, list) => {
+            let list = list_name(l, templates, list);
+            let args = [("n", (*number).into()), ("list", list.into())];
+            plain(l, "match", l.t_args("work-match-why", &args), "/intake/match")
+        }
+        Item::NotListed(number) => {
+            let why = l.t1("work-not_listed-why", "n", *number);
+            plain(l, "not_listed", why, "/households/not-listed")
+        }
+        Item::Late(number) => {
+            let why = l.t1("work-late-why", "n", *number);
+            let own = !desk.may(Permission::IntakeAccept);
+            let href = if own { "/departments" } else { "/departments/late" };
+            let act = if own { "work-late-own-do" } else { "work-late-do" };
+            Line { act: l.t(act), ..plain(l, "late", why, href) }
+        }
+        Item::Back(office, number) => {
+            let why = l.t1("work-back-why", "n", *number);
+            plain(l, "back", why, &format!("/departments/{office}/returned"))
+        }
+        Item::Question(one, asked) => question_line(l, one, *asked, today),
         Item::Batch(batch) => {
             let own =
                 if desk.may(Permission::IntakeAccept) { "work-batch" } else { "work-batch-own" };
@@ -147,6 +138,38 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
         Item::Mend(batch) => {
             batch_line(l, templates, batch, ["work-mend", "work-mend-why", "work-mend-do"])
         }
+    }
+}
+
+/// Something without a person, a place or a day.
+fn plain(l: L, id: &str, why: String, href: &str) -> Line {
+    Line {
+        what: l.t(&format!("work-{id}")),
+        chip: None,
+        why,
+        who: String::new(),
+        place: String::new(),
+        clock: None,
+        act: l.t(&format!("work-{id}-do")),
+        href: href.to_owned(),
+    }
+}
+
+fn question_line(l: L, one: &Question, asked: Asked, today: Day) -> Line {
+    let (what, act) = match asked {
+        Asked::Mine => ("work-question", "work-question-do"),
+        Asked::Waits => ("work-question-own", "work-lead-look"),
+        Asked::Answered => ("work-question-answered", "work-question-look"),
+    };
+    Line {
+        what: l.t(what),
+        chip: None,
+        why: one.asked.text.clone(),
+        who: one.household_name.clone(),
+        place: one.village_name.clone(),
+        clock: (asked != Asked::Answered).then(|| Clock::new(l, today, one.asked.due_on)),
+        act: l.t(act),
+        href: format!("/questions/{}", one.id),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What people do with deliveries: bring a file, accept it, take it back, map its columns, decide who a row is about.
 
+use kernel::area::AreaCode;
 use kernel::error::{Error, Refusal, Result};
-use kernel::ids::BatchId;
+use kernel::ids::{BatchId, HouseholdId};
 use kernel::permission::Permission;
 use serde_json::json;
 use store::{Ctx, Entry};
@@ -44,6 +45,32 @@ pub fn list(ctx: &Ctx, filter: &BatchFilter, limit: i64) -> Result<Vec<(Batch, S
     let filter =
         BatchFilter { department: office.or_else(|| filter.department.clone()), ..filter.clone() };
     queries::list_filtered(&mut ctx.read()?, &filter, limit)
+}
+
+/// A row that somebody may see, and about whom it speaks.
+#[derive(Debug, Clone)]
+pub struct RowAbout {
+    /// Its batch.
+    pub batch: Batch,
+    /// Row as the file counts it.
+    pub row: i64,
+    /// The household, if it is known, and the village in which it stands.
+    pub household: Option<(HouseholdId, Option<AreaCode>)>,
+}
+
+/// One row of a batch in the caller's scope, for who wants to ask about it.
+pub fn row_about(ctx: &Ctx, id: BatchId, key: i64) -> Result<RowAbout> {
+    let permit = ctx.permit(Permission::IntakeSee)?;
+    let batch = load(ctx, id)?;
+    let whole = super::api::sees_whole(ctx, &batch);
+    let mut session = ctx.read()?;
+    let seen = queries::find_seen(&mut session, (&permit, whole), (id, key))?
+        .ok_or_else(|| ctx.not_found("intake.no_row", &format!("{id}/{key}")))?;
+    let household = match seen.household {
+        Some((household, _)) => Some((household, queries::village_of(&mut session, household)?)),
+        None => None,
+    };
+    Ok(RowAbout { batch, row: super::batch::place_of(key).1, household })
 }
 
 /// Accepts a batch that was looked at. A register or an income list is staged anew from its original, because other

@@ -28,6 +28,7 @@ mod pages;
 pub mod period;
 mod publish;
 pub mod reading;
+mod rhythm;
 mod queries;
 mod register_in;
 mod register_rows;
@@ -38,7 +39,9 @@ pub mod template;
 mod value;
 mod waiting;
 
-pub use actions::{accept, bring, discard, list, load, remember_mapping, revert, sweep};
+pub use actions::{
+    RowAbout, accept, bring, discard, list, load, remember_mapping, revert, row_about, sweep,
+};
 pub use assign::Register;
 pub use deliver::{
     Delivered, Desk, Line, Looked, Until, Unwatched, Upload, Watcher, Wish, look, template_of,
@@ -52,6 +55,7 @@ pub use pages::routes;
 pub use period::Said;
 pub use queries::{BatchFilter, batch_places, register_numbers};
 pub use reading::{FieldValue, ReadRow, SheetPlan};
+pub use rhythm::{After, DueBy, Every, ListRhythm, Rhythm, rhythms};
 pub use template::{Coverage, FieldType, Names, Template, Templates};
 
 #[cfg(test)]

@@ -58,6 +58,12 @@ pub fn longest_turn_days(day: Day) -> i64 {
     number("list_longest_turn", day)
 }
 
+/// Working days in which a department answers a question.
+#[must_use]
+pub fn question_days(day: Day) -> i64 {
+    number("question_days", day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,10 +72,11 @@ mod tests {
     fn every_shipped_parameter_is_sound_and_each_function_finds_its_own() {
         let (found, problems) = read();
         assert_eq!(problems, []);
-        assert_eq!(found.len(), 4);
+        assert_eq!(found.len(), 5);
         let day: Day = "2026-10-31".parse().unwrap();
         assert_eq!(school_age(day), 6..=15);
         assert_eq!((days_on_its_way(day), longest_turn_days(day)), (31, 92));
+        assert_eq!(question_days(day), 5);
         assert_eq!(school_age("1980-01-01".parse().unwrap()), 6..=15);
     }
 }

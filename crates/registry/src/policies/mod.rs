@@ -31,7 +31,7 @@ pub use actions::{
     publish_shipped, put_change, save_head, submit_draft, undo_change, withdraw_draft,
 };
 pub use codes::{CodeList, CodeWord, MOST_CODES};
-pub use derivation::{days_on_its_way, longest_turn_days, school_age};
+pub use derivation::{days_on_its_way, longest_turn_days, question_days, school_age};
 pub use lists::{
     About, ByKey, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm, column_name,
     is_code,

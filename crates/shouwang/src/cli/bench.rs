@@ -136,7 +136,9 @@ fn measure(ctx: &Ctx, times: usize) -> Result<Vec<Measured>> {
         timed(("rule-book", times), |_| {
             Ok(screening::rule_book(ctx)?.map_or(0, |book| book.rules.len()))
         })?,
-        timed(("work", times), |_| Ok(work::gather(ctx, work::Show::All)?.items.len()))?,
+        timed(("work", times), |_| {
+            Ok(work::gather(ctx, &templates, work::Show::All)?.items.len())
+        })?,
     ]);
     Ok(lines)
 }

@@ -10,15 +10,16 @@ use kernel::permission::Permission;
 use registry::circumstances::panels;
 use registry::households::{self, Subject as OfHousehold};
 use store::{Ctx, Permit};
-use web::ui::{Chip, Clock, Csrf, Errors, Event, Field, Note, Timeline, Tone, Why};
+use web::ui::{Chip, Clock, Csrf, Errors, Field, Note, Timeline, Tone, Why};
 use web::{Answer as Page, CtxOf, Desk, Fields, L, blocking, done, page};
 
-use super::super::actions::{self, LeadView, PastAnswer, Shown, Strip};
+use super::super::actions::{self, LeadView, Shown, Strip};
 use super::super::book::{Book, bound};
 use super::super::codes;
-use super::super::model::{Look, Outcome, State};
+use super::super::model::{Look, State};
 use super::super::results::{CannotTell, cannot_tell};
 use super::super::rule::{Calendar, Level};
+use super::after::{event, next};
 use super::explain::{self, Behind, Rows};
 use super::inbox::{answer_fields, answer_of};
 use super::{
@@ -162,6 +163,10 @@ async fn lead(
     };
     let mut shell = desk.untitled().nav("leads").title(title(l, view)).lead(lead_line(l, view));
     shell = shell.act(web::Act::print(l));
+    if desk.may(Permission::QuestionAsk) {
+        let ask = format!("/questions/new?lead={id}");
+        shell = shell.act(web::Act::new(l.t("departments-ask"), ask).icon("ask"));
+    }
     for step in &view.path {
         shell = shell.area(step, format!("/leads?area={}", step.0));
     }
@@ -289,46 +294,6 @@ fn look_fields(l: L, sent: &Fields, refused: Option<&Refusal>) -> (Field, Field)
     let look = Field::radio("look", l.t("screening-look"), choices.into());
     let reason = Field::area("reason", l.t("screening-reason-words"));
     (look.filled(l, sent, refused), reason.filled(l, sent, refused))
-}
-
-/// What happens after each answer, in sentences.
-fn next(l: L, view: &LeadView) -> Vec<String> {
-    match view.lead.state {
-        State::Open => ["confirmed", "dismissed", "wrong_data", "silent"]
-            .map(|id| l.t(&format!("screening-next-{id}")))
-            .into(),
-        State::SecondLook => vec![l.t("screening-next-second_look")],
-        State::Answered => match view.lead.given.as_ref().map(|given| given.answer.outcome) {
-            Some(Outcome::RiskConfirmed) => vec![l.t("screening-next-confirmed")],
-            Some(Outcome::WrongData) => vec![l.t("screening-next-wrong_data")],
-            _ => vec![l.t("screening-next-kept")],
-        },
-        State::Waiting | State::Withdrawn => Vec::new(),
-    }
-}
-
-fn event(l: L, past: &PastAnswer) -> Event {
-    let title = match past.kind.as_str() {
-        "answer" => {
-            let outcome = past.outcome.as_deref().and_then(|code| code.parse::<Outcome>().ok());
-            outcome.map_or_else(String::new, |outcome| outcome_word(l, outcome))
-        }
-        kind => l.t(&format!("screening-look-{kind}")),
-    };
-    let mut text = vec![past.name.clone(), past.at.local_text()];
-    text.extend(past.reason_code.as_deref().map(|code| codes::words_of(code, l.0)));
-    text.extend(past.reason.clone());
-    if past.together > 1 {
-        text.push(l.t1("screening-together-of", "n", past.together));
-    }
-    Event {
-        day: past.at.day().to_string(),
-        tone: if past.kind == "disagree" { Tone::Amber } else { Tone::Green },
-        title,
-        text: text.join(" · "),
-        source: None,
-        href: None,
-    }
 }
 
 /// Shows the page once more with what was refused; or leads on.

@@ -1,5 +1,7 @@
 //! Proves a rule before it is used: every name exists, units agree, the sentence can be filled in.
 
+use std::collections::BTreeSet;
+
 use facts::{
     Binding, Column, FactRow, Kind, Params, Predicate, Problem, Scalar, Schema, Scope, compile,
     shown, suggest,
@@ -289,6 +291,13 @@ impl Rule {
                 .map_or_else(String::new, |p| shown(&p.at(village), p.kind, p.unit, lang)),
         };
         template.parts.iter().map(piece).collect()
+    }
+
+    /// The lists that the condition reads: without them it cannot tell.
+    pub fn lists(&self) -> BTreeSet<String> {
+        let columns = self.predicate.columns();
+        let read = columns.iter().filter_map(|column| column.coverage.as_ref());
+        read.map(|coverage| coverage.list.to_string()).collect()
     }
 
     /// The condition in plain words.

@@ -93,7 +93,7 @@ pub async fn show(
     let batch = &found.batch;
     let list = said::list(l, &tools.templates, &batch.list);
     let rows = format!("/intake/batches/{id}/rows");
-    let shell = desk
+    let mut shell = desk
         .untitled()
         .title(l.t_args(
             "intake-row-title",
@@ -110,6 +110,10 @@ pub async fn show(
         .crumb(&list, format!("/intake/batches/{id}"))
         .crumb(l.t("intake-rows-title"), rows)
         .act(Act::print(l));
+    if desk.may(Permission::QuestionAsk) && found.result.is_some() {
+        let ask = format!("/questions/new?batch={id}&row={key}");
+        shell = shell.act(Act::new(l.t("departments-ask"), ask).icon("ask"));
+    }
     page(&shell, body(&desk, &found, (id, key)))
 }
 
