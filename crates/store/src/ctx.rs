@@ -155,4 +155,10 @@ impl Ctx {
     pub fn begin(&self) -> Result<Tx> {
         Tx::begin(&self.db, self.now, self.today)
     }
+
+    /// A write transaction for a piece of something that nobody sees before it is published. Its commit does not wait for
+    /// the disk; the publication does, and what lies before it in the log is on the disk with it.
+    pub fn begin_piece(&self) -> Result<Tx> {
+        Tx::begin_piece(&self.db, self.now, self.today)
+    }
 }

@@ -145,14 +145,29 @@ impl Db {
     }
 
     pub(crate) fn write_session(&self) -> Result<Session> {
+        self.writing("pragma synchronous = full; begin immediate", "begin")
+    }
+
+    /// To write a piece of something that nobody sees before it is published: its commit does not wait until it has
+    /// arrived on the disk. The next commit that does brings it there with itself, as one log holds both in order.
+    pub(crate) fn piece_session(&self) -> Result<Session> {
+        let mut session = self.writing(
+            "pragma synchronous = normal; begin immediate",
+            "begin; set local synchronous_commit = off",
+        )?;
+        session.bulk = true;
+        Ok(session)
+    }
+
+    fn writing(&self, sqlite: &str, postgres: &str) -> Result<Session> {
         match &self.shared.pool {
             Pool::Sqlite(pool) => {
                 let mut session = self.session(Conn::SqliteWriter(pool.writer()?), None);
-                session.command("begin immediate")?;
+                session.command(sqlite)?;
                 Ok(session)
             }
             Pool::Postgres(pool) => {
-                Ok(self.session(Conn::Postgres(Box::new(pool.begin("begin")?)), None))
+                Ok(self.session(Conn::Postgres(Box::new(pool.begin(postgres)?)), None))
             }
         }
     }
@@ -202,6 +217,14 @@ impl Session {
 
     pub(crate) fn memo(&self) -> Option<Arc<Memo>> {
         self.memo.clone()
+    }
+
+    /// Whether somebody else waits to write. PostgreSQL lets all write at once.
+    pub(crate) fn is_wanted(&self) -> bool {
+        match (&self.conn, &self.pool) {
+            (Some(Conn::SqliteWriter(_)), Pool::Sqlite(pool)) => pool.is_wanted(),
+            _ => false,
+        }
     }
 
     /// Runs a command without parameters or result: begin, commit, rollback.

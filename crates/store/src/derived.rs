@@ -39,6 +39,21 @@ impl Db {
         Ok(written)
     }
 
+    /// Writes rows that nobody sees before they are published by a generated statement that names their table.
+    pub fn put_unpublished(
+        &self,
+        tx: Tx,
+        table: &'static str,
+        statement: &BuiltSql,
+        rows: impl IntoIterator<Item = Vec<Value>>,
+    ) -> Result<usize> {
+        unpublished(table)?;
+        let mut tx = tx;
+        let written = tx.exec_many(statement, rows)?;
+        tx.commit_unseen()?;
+        Ok(written)
+    }
+
     /// Removes prepared rows by a generated statement that names their table.
     pub fn drop_unpublished(
         &self,

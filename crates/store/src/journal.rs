@@ -36,6 +36,10 @@ impl Entry {
         }
     }
 
+    pub(crate) fn verb(&self) -> &'static str {
+        self.verb
+    }
+
     /// The thing that changed: `about("household", id)`.
     #[must_use]
     pub fn about(mut self, kind: &'static str, id: impl Into<String>) -> Self {

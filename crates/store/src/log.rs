@@ -84,9 +84,11 @@ impl Log {
 }
 
 fn copied(path: &Path) {
+    let began = std::time::Instant::now();
     if let Err(why) = copy(path) {
         tracing::warn!(%why, "the log of the database could not be copied yet");
     }
+    tracing::debug!(took = ?began.elapsed(), "copied");
 }
 
 impl Drop for Log {

@@ -211,6 +211,14 @@ impl SqlitePool {
         Ok(conn)
     }
 
+    /// Whether somebody waits for who writes now: another thread, or another program.
+    pub(crate) fn is_wanted(&self) -> bool {
+        let queue = locked(&self.queue);
+        let waits = queue.next_ticket > queue.serving + 1;
+        drop(queue);
+        waits || self.turns.as_ref().is_some_and(Turns::is_wanted)
+    }
+
     pub(crate) fn give_back_writer(&self, conn: Connection, bulk: bool) {
         self.turns.iter().for_each(Turns::give);
         let mut queue = locked(&self.queue);

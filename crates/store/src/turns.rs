@@ -40,6 +40,17 @@ impl Turns {
         }
     }
 
+    /// Whether another program is at the door. Asked by who writes: nobody else of this program is there then.
+    pub(crate) fn is_wanted(&self) -> bool {
+        match self.door.try_lock() {
+            Ok(()) => unlock(&self.door),
+            Err(TryLockError::WouldBlock) => return true,
+            // who cannot look does not know
+            Err(TryLockError::Error(_)) => {}
+        }
+        false
+    }
+
     /// Lets the next program in.
     pub(crate) fn give(&self) {
         unlock(&self.room);

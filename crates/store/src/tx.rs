@@ -47,6 +47,21 @@ pub struct Tx {
     db: Db,
     now: Instant,
     today: Day,
+    held: Held,
+}
+
+/// How long a transaction waited for its turn to write, and since when others wait for it.
+struct Held {
+    waited: std::time::Duration,
+    since: std::time::Instant,
+}
+
+impl Held {
+    /// Who wants to know what kept others from writing listens to `store=debug`.
+    fn say(&self, what: &str, committing: std::time::Instant) {
+        let (held, commit) = (self.since.elapsed(), committing.elapsed());
+        tracing::debug!(what, waited = ?self.waited, ?held, ?commit, "written");
+    }
 }
 
 impl Deref for Tx {
@@ -64,8 +79,32 @@ impl DerefMut for Tx {
 
 impl Tx {
     pub(crate) fn begin(db: &Db, now: Instant, today: Day) -> Result<Self> {
-        let session = db.write_session()?;
-        Ok(Tx { session, touched: Touched::default(), db: db.clone(), now, today })
+        Self::on(db, (now, today), Db::write_session)
+    }
+
+    pub(crate) fn begin_piece(db: &Db, now: Instant, today: Day) -> Result<Self> {
+        Self::on(db, (now, today), Db::piece_session)
+    }
+
+    fn on(
+        db: &Db,
+        (now, today): (Instant, Day),
+        begin: impl FnOnce(&Db) -> Result<Session>,
+    ) -> Result<Self> {
+        let asked = std::time::Instant::now();
+        let session = begin(db)?;
+        let held = Held { waited: asked.elapsed(), since: std::time::Instant::now() };
+        Ok(Tx { session, touched: Touched::default(), db: db.clone(), now, today, held })
+    }
+
+    /// Whether somebody else waits to write: who writes in bulk lets them in soon.
+    pub fn is_wanted(&self) -> bool {
+        self.session.is_wanted()
+    }
+
+    /// How long others could not write because of this transaction.
+    pub(crate) fn held_for(&self) -> std::time::Duration {
+        self.held.since.elapsed()
     }
 
     /// The instant of this transaction, the same for all it writes.
@@ -158,6 +197,9 @@ impl Tx {
     /// Runs the derivations, bumps the stamps of the touched villages, appends `entry` to the journal, commits.
     /// Returns the entry's number. There is no other commit.
     pub fn commit(mut self, entry: Entry) -> Result<i64> {
+        if self.session.bulk {
+            return Err(Error::fault("a piece that nobody sees cannot be published by itself"));
+        }
         let touched = std::mem::take(&mut self.touched);
         let db = self.db.clone();
         if !touched.is_nothing() {
@@ -179,7 +221,9 @@ impl Tx {
              on conflict (village_code) do update set stamp = excluded.stamp",
             villages.into_iter().map(|village| vec![village.into(), number.into()]),
         )?;
+        let committing = std::time::Instant::now();
         self.session.command("commit")?;
+        self.held.say(entry.verb(), committing);
         Ok(number)
     }
 
@@ -187,7 +231,10 @@ impl Tx {
     /// migrations): no journal entry, because nothing anybody can see has changed.
     pub(crate) fn commit_unseen(mut self) -> Result<()> {
         self.session.bulk = true;
-        self.session.command("commit")
+        let committing = std::time::Instant::now();
+        self.session.command("commit")?;
+        self.held.say("unseen", committing);
+        Ok(())
     }
 
     /// Commits the clearing away of a batch that was never published and is gone now.

@@ -7,7 +7,7 @@ use kernel::permission::Permission;
 use kernel::time::Clock;
 use store::testing::{TestDb, test_db};
 use store::{
-    Ctx, DbUrl, Entry, JournalFault, Scope, ScopeKind, Value, params, verify_journal, visible,
+    Ctx, DbUrl, Entry, JournalFault, Scope, ScopeKind, Tx, Value, params, verify_journal, visible,
 };
 
 fn with_each(check: impl Fn(&TestDb, &Ctx)) {
@@ -292,4 +292,100 @@ fn a_second_session_is_given_only_where_one_is_free() {
             assert_eq!(second.row("select 1", &[]).unwrap().int(0).unwrap(), 1);
         }
     }
+}
+
+fn staging(ctx: &Ctx, id: &str) {
+    let mut tx = ctx.begin().unwrap();
+    tx.exec(
+        "insert into batches (id, template, department, list_id, file_name, file_hash, state, uploaded_by, uploaded_at)
+         values ($1, 'x', 'x', 'x', 'x.csv', $1, 'staging', 'system', $2)",
+        params![id, ctx.now],
+    )
+    .unwrap();
+    tx.commit(Entry::new(ctx, "intake.upload")).unwrap();
+}
+
+fn finding(tx: &mut Tx, batch: &str, seq: i64) -> Result<(), Error> {
+    let sql = "insert into findings (batch_id, seq, severity, code, sheet, row_no, cell, args)
+               values ($1, $2, 'note', 'x', '', 0, '', '{}')";
+    tx.exec(sql, params![batch, seq]).map(drop)
+}
+
+#[test]
+fn a_piece_that_nobody_sees_is_not_published_by_its_own_commit() {
+    with_each(|_, ctx| {
+        staging(ctx, "a");
+        let mut tx = ctx.begin_piece().unwrap();
+        finding(&mut tx, "a", 1).unwrap();
+        assert!(tx.commit(Entry::new(ctx, "intake.accept")).is_err());
+        let mut tx = ctx.begin_piece().unwrap();
+        finding(&mut tx, "a", 1).unwrap();
+        tx.commit_staged("a").unwrap();
+        let count = |sql: &'static str| ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap();
+        assert_eq!(count("select count(*) from findings"), 1);
+        assert_eq!(count("select count(*) from journal where verb = 'intake.accept'"), 0);
+        // what is published after it is written as safely as ever
+        if ctx.db.file().is_some() {
+            let mut tx = ctx.begin().unwrap();
+            assert_eq!(tx.row("pragma synchronous", &[]).unwrap().int(0).unwrap(), 2);
+        }
+    });
+}
+
+/// Who answers a lead while a list of a hundred pieces is written waits for the piece at hand, not for the list.
+#[test]
+fn who_writes_in_bulk_lets_others_in_between_two_pieces() {
+    with_each(|_, ctx| {
+        staging(ctx, "a");
+        let (send, pieces) = std::sync::mpsc::channel();
+        (0..100_i64).for_each(|piece| send.send(piece).unwrap());
+        drop(send);
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let written = std::sync::atomic::AtomicI64::new(0);
+        let embedded = ctx.db.file().is_some();
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                ctx.write_staged("a", pieces, |tx, piece| {
+                    finding(tx, "a", piece)?;
+                    if piece == 0 {
+                        begun.send(()).unwrap();
+                        // until the other one stands in line; PostgreSQL has no line
+                        while embedded && !tx.is_wanted() {
+                            std::thread::yield_now();
+                        }
+                    }
+                    written.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    Ok(())
+                })
+            });
+            has_begun.recv().unwrap();
+            let tx = ctx.begin().unwrap();
+            let before = written.load(std::sync::atomic::Ordering::SeqCst);
+            tx.commit(Entry::new(ctx, "lead.answer")).unwrap();
+            assert!(!embedded || before == 1, "{before} pieces were written before");
+            writer.join().unwrap().unwrap();
+        });
+        let count = ctx.read().unwrap().row("select count(*) from findings", &[]).unwrap();
+        assert_eq!(count.int(0).unwrap(), 100);
+    });
+}
+
+#[test]
+fn a_failing_piece_ends_the_writing_and_leaves_what_was_committed() {
+    with_each(|_, ctx| {
+        staging(ctx, "a");
+        let (send, pieces) = std::sync::mpsc::sync_channel(1);
+        let why = std::thread::scope(|scope| {
+            let writer =
+                scope.spawn(|| ctx.write_staged("a", pieces, |tx, seq| finding(tx, "a", seq)));
+            // the second 3 is refused by the table; then nobody listens any more
+            let sent = (0..10_000_i64).take_while(|n| send.send((*n).min(3)).is_ok()).count();
+            assert!(sent < 10_000);
+            drop(send);
+            writer.join().unwrap()
+        });
+        assert!(why.is_err());
+        let count = ctx.read().unwrap().row("select count(*) from findings", &[]).unwrap();
+        assert!(count.int(0).unwrap() <= 4);
+    });
 }

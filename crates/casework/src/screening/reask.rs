@@ -94,7 +94,7 @@ pub fn screen_stale(ctx: &Ctx) -> Result<Report> {
 
 /// Villages that are screened in one transaction: short enough that a person who answers a lead does not wait. In tests
 /// several transactions are needed for a few villages.
-const VILLAGES_AT_A_TIME: usize = if cfg!(test) { 2 } else { 40 };
+const VILLAGES_AT_A_TIME: usize = if cfg!(test) { 2 } else { 20 };
 
 fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     let mut report = Report::default();

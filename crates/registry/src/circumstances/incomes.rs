@@ -10,7 +10,7 @@ use kernel::error::Result;
 use kernel::ids::{BatchId, HouseholdId};
 use kernel::money::Money;
 use kernel::time::Day;
-use store::{Ctx, Session, Value, params};
+use store::{Ctx, Pace, Session, Tx, Value, params};
 
 use super::homes::Homes;
 use super::topics::IncomeLine;
@@ -43,7 +43,7 @@ pub struct StagedIncomes {
     pub not_here: Vec<i64>,
 }
 
-const AT_A_TIME: usize = 20_000;
+const AT_A_TIME: usize = 2_000;
 const COLUMNS: &[&str] =
     &["household_id", "to_day", "line", "batch_id", "row_no", "from_day", "amount_fen", "source"];
 
@@ -75,6 +75,7 @@ pub fn stage(
     let batch = batch.to_string();
     let mut staged = StagedIncomes::default();
     let mut piece: Vec<Vec<Value>> = Vec::with_capacity(AT_A_TIME);
+    let mut writing = Writing { ctx, batch: &batch, tx: None, pace: Pace::default() };
     let mut read = 0;
     for row in rows {
         let row = row?;
@@ -85,12 +86,13 @@ pub fn stage(
         }
         if piece.len() == AT_A_TIME {
             staged.taken += piece.len();
-            write(ctx, &batch, std::mem::take(&mut piece))?;
+            writing.write(std::mem::take(&mut piece))?;
             progress(read);
         }
     }
     staged.taken += piece.len();
-    write(ctx, &batch, piece)?;
+    writing.write(piece)?;
+    writing.end()?;
     progress(read);
     Ok(staged)
 }
@@ -108,17 +110,36 @@ fn values(household: &str, batch: &str, row: &IncomeRow) -> Vec<Value> {
     ]
 }
 
-fn write(ctx: &Ctx, batch: &str, rows: Vec<Vec<Value>>) -> Result<()> {
-    let mut tx = ctx.begin()?;
-    tx.insert_many("incomes", COLUMNS, rows)?;
-    tx.commit_staged(batch)
+/// Incomes that are being written: several pieces in one transaction while nobody else wants to write.
+struct Writing<'a> {
+    ctx: &'a Ctx,
+    batch: &'a str,
+    tx: Option<Tx>,
+    pace: Pace,
+}
+
+impl Writing<'_> {
+    fn write(&mut self, rows: Vec<Vec<Value>>) -> Result<()> {
+        let mut tx = self.tx.take().map_or_else(|| self.ctx.begin_piece(), Ok)?;
+        tx.insert_many("incomes", COLUMNS, rows)?;
+        if self.pace.goes_on(&tx) {
+            self.tx = Some(tx);
+            return Ok(());
+        }
+        self.pace.ends(&tx);
+        tx.commit_staged(self.batch)
+    }
+
+    fn end(self) -> Result<()> {
+        self.tx.map_or(Ok(()), |tx| tx.commit_staged(self.batch))
+    }
 }
 
 /// Clears away the rows of a batch that does not count any more, a piece at a time. Answers whether there may be more.
 ///
 /// # Errors
 /// What the database refuses.
-pub fn clear(tx: &mut store::Tx, batch: &BatchId, households_from: &str) -> Result<Option<String>> {
+pub fn clear(tx: &mut Tx, batch: &BatchId, households_from: &str) -> Result<Option<String>> {
     let batch = batch.to_string();
     let next = tx.find(
         "select id from households where id > $1 order by id limit 1 offset 2000",

@@ -12,6 +12,7 @@ mod evidence;
 mod fields;
 mod load;
 mod prepare;
+mod publish;
 mod queries;
 mod rebuild;
 mod refresh;
@@ -19,12 +20,14 @@ mod rows;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 pub use as_of::{Then, facts_as_of};
 pub use coverage::coverage_view;
 pub use evidence::{Behind, evidence_of};
 pub use fields::fields_of;
-pub use prepare::{Prepared, Swap, apply, forget, prepare, sweep};
+pub use prepare::{Prepared, Swap, prepare};
+pub use publish::{apply, forget, sweep};
 pub use rebuild::{Rebuilt, rebuild, turn_day};
 pub use refresh::derivation;
 pub use tables::{ensure_tables, schema};

@@ -47,9 +47,10 @@ pub enum Decided {
 impl Register {
     /// Loads people, places and remembered decisions.
     pub fn load(ctx: &Ctx) -> Result<Arc<Self>> {
+        let index = lookup::load_register(ctx)?;
         let mut session = ctx.read()?;
         Ok(Arc::new(Register {
-            index: lookup::load_register(&mut session, ctx.db.keys())?,
+            index,
             places: lookup::load_places(&mut session)?,
             decided: queries::decisions(&mut session)?,
         }))

@@ -1,9 +1,10 @@
 //! Queries that bring the register and the areas into the form in which the matcher looks people up.
 
 use std::collections::HashMap;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
-use kernel::error::Result;
-use store::{Keys, Session};
+use kernel::error::{Error, Result};
+use store::{Ctx, Keys, Session};
 
 use super::matching::{AreaName, Entry, IndexBuilder, Key, NumberKeys, Places, RegisterIndex};
 
@@ -33,12 +34,38 @@ struct Line {
     goes: bool,
 }
 
+/// Lines that are read before they are asked for: two pieces.
+const AHEAD: usize = 2;
+const LINES_AT_A_TIME: usize = 4_000;
+
 /// The whole register with everybody's latest household, the dead and those who left included: bills and lists go on
 /// naming them. Households that are still arriving in an unaccepted register are left out.
-pub fn load_register(session: &mut Session, keys: &Keys) -> Result<RegisterIndex> {
-    let household_phones = load_household_phones(session, keys)?;
-    let mut builder = IndexBuilder::new();
-    let mut last: Option<Line> = None;
+pub fn load_register(ctx: &Ctx) -> Result<RegisterIndex> {
+    // one thread reads, the other makes the index
+    std::thread::scope(|scope| {
+        let (send, receive) = sync_channel::<Vec<Line>>(AHEAD);
+        let reader = scope.spawn(move || read_lines(&mut ctx.read()?, &send));
+        let household_phones = load_household_phones(&mut ctx.read()?, ctx.db.keys())?;
+        let mut builder = IndexBuilder::new();
+        let mut last: Option<Line> = None;
+        for line in receive.into_iter().flatten() {
+            if let Some(before) = last.take_if(|before| before.person != line.person) {
+                add(&mut builder, &before, &household_phones)?;
+            }
+            last = Some(line);
+        }
+        if let Some(line) = last {
+            add(&mut builder, &line, &household_phones)?;
+        }
+        let read = reader.join();
+        read.unwrap_or_else(|_| Err(Error::fault("the reader of the register stopped")))?;
+        Ok(builder.finish())
+    })
+}
+
+/// Everybody's stays, a person's one after the other.
+fn read_lines(session: &mut Session, send: &SyncSender<Vec<Line>>) -> Result<()> {
+    let mut piece = Vec::with_capacity(LINES_AT_A_TIME);
     session.each(
         "select p.id, p.number, h.id, h.number, h.village_code, p.name, p.birth_day, p.sex, p.id_digest, p.id15_digest,
            p.id6_digest, p.id_state, p.phone_digest, m.kin, case when p.merged_into is null then 0 else 1 end,
@@ -75,17 +102,16 @@ pub fn load_register(session: &mut Session, keys: &Keys) -> Result<RegisterIndex
                 head: row.text(13)? == "head",
                 goes: row.flag(14)?,
             };
-            if let Some(before) = last.take_if(|before| before.person != line.person) {
-                add(&mut builder, &before, &household_phones)?;
+            piece.push(line);
+            if piece.len() == LINES_AT_A_TIME {
+                // nobody listens any more: what went wrong is said there
+                return Ok(send.send(std::mem::take(&mut piece)).is_ok());
             }
-            last = Some(line);
             Ok(true)
         },
     )?;
-    if let Some(line) = last {
-        add(&mut builder, &line, &household_phones)?;
-    }
-    Ok(builder.finish())
+    let _ = send.send(piece);
+    Ok(())
 }
 
 fn add(builder: &mut IndexBuilder, line: &Line, phones: &HashMap<String, Key>) -> Result<()> {

@@ -157,13 +157,13 @@ fn write_results(job: &mut Job<'_>, results: &[RowResult]) -> Result<()> {
     let odd: Vec<RowResult> =
         results.iter().filter(|row| row.outcome != RowOutcome::Taken).cloned().collect();
     for piece in odd.chunks(ROWS_AT_A_TIME) {
-        let mut tx = job.ctx.begin()?;
+        let mut tx = job.ctx.begin_piece()?;
         queries::insert_rows(&mut tx, job.batch, piece)?;
         tx.commit_staged(&job.batch.to_string())?;
     }
     let found = std::mem::take(&mut job.findings);
     for piece in found.chunks(ROWS_AT_A_TIME) {
-        let mut tx = job.ctx.begin()?;
+        let mut tx = job.ctx.begin_piece()?;
         job.write_findings(&mut tx, piece)?;
         tx.commit_staged(&job.batch.to_string())?;
     }

@@ -97,7 +97,7 @@ impl Job<'_> {
             let (send, receive) = sync_channel::<Written>(PIECES_AHEAD);
             let batch = self.batch;
             let writer = scope.spawn(move || {
-                receive.into_iter().try_for_each(|written: Written| written.write(ctx, batch))
+                ctx.write_staged(&batch.to_string(), receive, |tx, next| next.write(tx, batch))
             });
             let read = self.sheets((book, plans), &mut assigner, (&send, watcher));
             drop(send);
@@ -207,7 +207,7 @@ impl Job<'_> {
     /// Findings that belong to no row.
     fn tell(&mut self, found: Vec<Finding>) -> Result<()> {
         if self.wish.until != Until::Look && !found.is_empty() {
-            let mut tx = self.ctx.begin()?;
+            let mut tx = self.ctx.begin_piece()?;
             self.write_findings(&mut tx, &found)?;
             tx.commit_staged(&self.batch.to_string())?;
         }
@@ -252,12 +252,10 @@ impl Written {
         }
     }
 
-    fn write(self, ctx: &Ctx, batch: BatchId) -> Result<()> {
-        let mut tx = ctx.begin()?;
-        queries::insert_rows(&mut tx, batch, &self.results)?;
-        queries::insert_findings(&mut tx, batch, self.found_before, &self.found)?;
-        queries::insert_questions(&mut tx, batch, &self.list, &self.asked)?;
-        queries::insert_records(&mut tx, self.records)?;
-        tx.commit_staged(&batch.to_string())
+    fn write(self, tx: &mut Tx, batch: BatchId) -> Result<()> {
+        queries::insert_rows(tx, batch, &self.results)?;
+        queries::insert_findings(tx, batch, self.found_before, &self.found)?;
+        queries::insert_questions(tx, batch, &self.list, &self.asked)?;
+        queries::insert_records(tx, self.records)
     }
 }

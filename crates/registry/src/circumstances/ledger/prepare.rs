@@ -2,8 +2,9 @@
 //!
 //! Deriving tens of thousands of households takes seconds; nobody may wait for the writer that long. So the rows that will
 //! differ are derived from a reader as if the batch counted already, and kept beside the fact tables in short pieces. The
-//! commit that publishes the batch moves them over with one statement per table. A village in which somebody wrote
-//! meanwhile is left out and derived again inside that commit.
+//! commit that publishes the batch moves them over with one statement per table, or, where most rows change, puts whole
+//! tables in the place of the others ([`super::whole`]). A village in which somebody wrote meanwhile is left out and derived
+//! again inside that commit.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,13 +13,13 @@ use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::{BatchId, RunId};
 use kernel::time::{Day, Period};
-use store::{Ctx, Engine, Session, Tx, params};
+use store::{Ctx, Session};
 
 use super::around::{self, Around, Cover};
 use super::refresh::{self, AT_A_TIME};
 use super::rows::{self, Change, Changes};
-use super::tables::{FORGOTTEN_AT_ONCE, Rows, tables};
-use super::{View, queries};
+use super::tables::{Rows, tables};
+use super::{View, queries, whole};
 
 /// What a publication is going to change.
 #[derive(Clone, Debug, Default)]
@@ -34,20 +35,22 @@ pub struct Swap {
 /// Facts that wait for the publication of a batch.
 #[derive(Debug)]
 pub struct Prepared {
-    id: String,
-    day: Day,
+    pub(super) id: String,
+    pub(super) day: Day,
     /// The stamps of the villages when their rows were derived.
-    stamps: BTreeMap<AreaCode, i64>,
-    households: Kept,
-    persons: Kept,
+    pub(super) stamps: BTreeMap<AreaCode, i64>,
+    pub(super) households: Kept,
+    pub(super) persons: Kept,
+    /// Where most rows change: all of them stand in tables of their own.
+    pub(super) whole: Option<whole::Tables>,
     /// So few that the commit derives them itself: household or nothing, and village.
-    few: Vec<(Option<String>, AreaCode)>,
+    pub(super) few: Vec<(Option<String>, AreaCode)>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
-    rows: usize,
-    gone: Vec<String>,
+pub(super) struct Kept {
+    pub(super) rows: usize,
+    pub(super) gone: Vec<String>,
 }
 
 /// As many households are derived inside a commit without anybody noticing. In tests everything is prepared.
@@ -71,6 +74,7 @@ pub fn prepare(ctx: &Ctx, swap: &Swap) -> Result<Prepared> {
         stamps: BTreeMap::new(),
         households: Kept::default(),
         persons: Kept::default(),
+        whole: None,
         few: Vec::new(),
     };
     if is_few(affected.households.len()) {
@@ -88,22 +92,47 @@ pub fn prepare(ctx: &Ctx, swap: &Swap) -> Result<Prepared> {
             made.stamps.insert(*village, queries::stamp(&mut session, *village)?);
         }
     }
+    if most_change(&mut session, (&view, &affected.households))? {
+        made.whole = whole::Tables::hold(ctx, &mut session)?;
+    }
     drop(session);
     let mut waiting = Waiting::default();
-    worked_out(ctx, &view, &affected.households, &mut |worked| {
+    let all = made.whole.is_some();
+    worked_out(ctx, (&view, all), &affected.households, &mut |worked| {
         for (village, stamp) in worked.stamps {
             let known = made.stamps.entry(village).or_insert(stamp);
             *known = stamp.min(*known);
         }
-        waiting.households.add(worked.changes.households);
-        waiting.persons.add(worked.changes.persons);
-        if waiting.households.rows() + waiting.persons.rows() >= ROWS_AT_A_TIME {
+        match worked.found {
+            Found::Changes(changes) => {
+                waiting.households.add(changes.households);
+                waiting.persons.add(changes.persons);
+            }
+            Found::All(rows) => waiting.all.add(rows),
+        }
+        if waiting.rows() >= ROWS_AT_A_TIME {
             keep_all(ctx, &mut made, std::mem::take(&mut waiting))?;
         }
         Ok(())
     })?;
     keep_all(ctx, &mut made, waiting)?;
+    made.whole.iter().try_for_each(|whole| whole.fill(ctx))?;
     Ok(made)
+}
+
+/// Whether most of many households change.
+fn most_change(
+    session: &mut Session,
+    (view, affected): (&View, &[(String, AreaCode)]),
+) -> Result<bool> {
+    let some = whole::sample(session, affected)?;
+    if some.is_empty() {
+        return Ok(false);
+    }
+    let mut around = Around::load(session, view)?;
+    let fresh = rows::derived(session, (view, &mut around), &some, &mut |_, _| {})?;
+    let changes = rows::compare(session, &some, fresh)?;
+    Ok(changes.households.rows() * 2 > some.len())
 }
 
 /// Rows that wait to be kept: enough of them go into one transaction that it is worth its place in line.
@@ -111,21 +140,35 @@ pub fn prepare(ctx: &Ctx, swap: &Swap) -> Result<Prepared> {
 struct Waiting {
     households: Change,
     persons: Change,
+    all: whole::Prepared,
+}
+
+impl Waiting {
+    fn rows(&self) -> usize {
+        self.households.rows() + self.persons.rows() + self.all.rows()
+    }
 }
 
 const ROWS_AT_A_TIME: usize = 4_000;
 
 /// Some households worked out, with the stamps of all villages concerned as they stood when these were read.
 struct Worked {
-    changes: Changes,
+    found: Found,
     stamps: Vec<(AreaCode, i64)>,
+}
+
+enum Found {
+    /// How the kept rows must change.
+    Changes(Changes),
+    /// The rows, whether they change or not.
+    All(whole::Prepared),
 }
 
 /// Works households out on as many threads as there are cores, each with a reader of its own; `each` hears the pieces as
 /// they come, in no order. A village that is read twice in different states is noticed by its lower stamp.
 fn worked_out(
     ctx: &Ctx,
-    view: &View,
+    view: (&View, bool),
     households: &[(String, AreaCode)],
     each: &mut dyn FnMut(Worked) -> Result<()>,
 ) -> Result<()> {
@@ -163,7 +206,7 @@ const MOST_WORKERS: usize = 3;
 
 fn work<'p>(
     ctx: &Ctx,
-    view: &View,
+    (view, all): (&View, bool),
     next: &mut dyn FnMut() -> Option<&'p [(String, AreaCode)]>,
     give: &mut dyn FnMut(Worked) -> bool,
 ) -> Result<()> {
@@ -172,17 +215,21 @@ fn work<'p>(
     while let Some(piece) = next() {
         let ids: Vec<String> = piece.iter().map(|(id, _)| id.clone()).collect();
         let fresh = rows::derived(&mut session, (view, &mut around), &ids, &mut |_, _| {})?;
-        let changes = rows::compare(&mut session, &ids, fresh)?;
-        let villages: BTreeSet<AreaCode> = piece
-            .iter()
-            .map(|(_, village)| *village)
-            .chain(changes.villages.iter().copied())
-            .collect();
+        let mut villages: BTreeSet<AreaCode> = piece.iter().map(|(_, village)| *village).collect();
+        let found = if all {
+            let rows = whole::Prepared::of(&mut session, &ids, fresh)?;
+            villages.extend(rows.villages());
+            Found::All(rows)
+        } else {
+            let changes = rows::compare(&mut session, &ids, fresh)?;
+            villages.extend(changes.villages.iter().copied());
+            Found::Changes(changes)
+        };
         let mut stamps = Vec::with_capacity(villages.len());
         for village in villages {
             stamps.push((village, queries::stamp(&mut session, village)?));
         }
-        if !give(Worked { changes, stamps }) {
+        if !give(Worked { found, stamps }) {
             break;
         }
     }
@@ -190,6 +237,9 @@ fn work<'p>(
 }
 
 fn keep_all(ctx: &Ctx, made: &mut Prepared, waiting: Waiting) -> Result<()> {
+    if let Some(whole) = &mut made.whole {
+        return whole.keep(ctx, waiting.all);
+    }
     keep(ctx, (&made.id, &tables()?.household), waiting.households, &mut made.households)?;
     keep(ctx, (&made.id, &tables()?.person), waiting.persons, &mut made.persons)
 }
@@ -261,103 +311,7 @@ fn keep(
     let mut waiting = waiting.peekable();
     if waiting.peek().is_some() {
         kept.rows +=
-            ctx.db.keep_unpublished(ctx.begin()?, rows.next, rows.next_columns, waiting)?;
-    }
-    Ok(())
-}
-
-/// Publishes prepared facts inside the transaction that publishes their batch, after the batch has changed its state.
-///
-/// # Errors
-/// What the database refuses.
-pub fn apply(tx: &mut Tx, prepared: &Prepared) -> Result<()> {
-    for (household, village) in &prepared.few {
-        match household {
-            Some(id) => tx.touch_household(id.as_str(), *village),
-            None => tx.touch_village(*village),
-        }
-    }
-    if prepared.stamps.is_empty() {
-        return Ok(());
-    }
-    let mut again = BTreeSet::new();
-    for (village, stamp) in &prepared.stamps {
-        if prepared.day != tx.today() || queries::stamp(tx, *village)? != *stamp {
-            again.insert(*village);
-        }
-    }
-    let left_out = queries::listed(again.iter().map(AreaCode::as_str));
-    let households =
-        publish(tx, (&tables()?.household, prepared), (&prepared.households, &left_out))?;
-    let persons = publish(tx, (&tables()?.person, prepared), (&prepared.persons, &left_out))?;
-    let whole = (households, persons) == (prepared.households.rows, prepared.persons.rows);
-    if again.is_empty() && !whole {
-        // somebody cleared prepared rows away: derive everything here rather than publish a part
-        again = prepared.stamps.keys().copied().collect();
-    }
-    let view = View::of(tx.today());
-    let mut around = Around::load(tx, &view)?;
-    for village in prepared.stamps.keys() {
-        if again.contains(village) {
-            tx.touch_village(*village);
-        } else {
-            refresh::village_row(tx, (&view, &mut around), *village)?;
-            tx.touch_published(*village);
-        }
-    }
-    Ok(())
-}
-
-fn publish(
-    tx: &mut Tx,
-    (rows, prepared): (&'static Rows, &Prepared),
-    (kept, left_out): (&Kept, &str),
-) -> Result<usize> {
-    if !kept.gone.is_empty() {
-        tx.exec(&rows.remove_but, params![queries::listed(&kept.gone), left_out])?;
-    }
-    if kept.rows == 0 {
-        return Ok(0);
-    }
-    tx.exec(&rows.publish, params![&prepared.id, left_out])
-}
-
-/// Clears away what was prepared, published or not. What a program that stopped left behind goes with it.
-///
-/// # Errors
-/// What the database refuses.
-pub fn forget(ctx: &Ctx, prepared: &Prepared) -> Result<()> {
-    if prepared.stamps.is_empty() {
-        return Ok(());
-    }
-    let pieces = ctx.db.engine() == Engine::Sqlite;
-    for rows in [&tables()?.household, &tables()?.person] {
-        let sql = if pieces { &rows.forget_some } else { &rows.forget };
-        loop {
-            let tx = ctx.begin()?;
-            let gone = ctx.db.drop_unpublished(tx, rows.next, sql, params![&prepared.id])?;
-            if !pieces || gone < FORGOTTEN_AT_ONCE {
-                break;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Clears away all prepared rows that a program left behind more than a day ago. Run at every start.
-///
-/// # Errors
-/// What the database refuses.
-pub fn sweep(ctx: &Ctx) -> Result<()> {
-    let before = ctx.now.add_millis(-24 * 60 * 60 * 1000);
-    let oldest: RunId = ctx.db.ids().make_at(before);
-    for rows in [&tables()?.household, &tables()?.person] {
-        ctx.db.drop_unpublished(
-            ctx.begin()?,
-            rows.next,
-            &rows.sweep,
-            params![oldest.to_string()],
-        )?;
+            ctx.db.keep_unpublished(ctx.begin_piece()?, rows.next, rows.next_columns, waiting)?;
     }
     Ok(())
 }

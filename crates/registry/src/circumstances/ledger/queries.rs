@@ -269,6 +269,31 @@ pub(super) fn sums(session: &mut Session, village: AreaCode) -> Result<Row> {
     )
 }
 
+/// Where the kept facts of households stand: household and village.
+pub(super) fn kept_places(session: &mut Session, ids: &[String]) -> Result<Vec<Row>> {
+    session.rows(
+        "select household_id, village_code from household_facts
+         where household_id in (select value from json_each($1))",
+        params![listed(ids)],
+    )
+}
+
+/// How many households have facts.
+pub(super) fn kept_households(session: &mut Session) -> Result<usize> {
+    let row = session.row("select cast(count(*) as bigint) from household_facts", &[])?;
+    Ok(usize::try_from(row.int(0)?).unwrap_or(0))
+}
+
+/// The number of the last entry of the journal: what is stamped higher came later.
+pub(super) fn last_entry(session: &mut Session) -> Result<i64> {
+    session.row("select number from journal_head where id = 1", &[])?.int(0)
+}
+
+/// Villages in which something was written after an entry of the journal.
+pub(super) fn villages_since(session: &mut Session, entry: i64) -> Result<Vec<String>> {
+    texts(session.rows("select village_code from village_stamps where stamp > $1", params![entry])?)
+}
+
 /// First and last village that has households.
 pub(super) fn first_and_last_village(session: &mut Session) -> Result<Option<(String, String)>> {
     let row = session.row(

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use facts::{HOUSEHOLD, PERSON, Schema, Table, VILLAGE};
 use kernel::error::{OrFault, Result};
-use store::{BuiltSql, Db};
+use store::{BuiltSql, Db, Engine, has_table};
 
 use super::queries;
 use crate::circumstances::facts::columns;
@@ -49,6 +49,36 @@ pub(super) struct Rows {
     pub(super) forget_some: BuiltSql,
     /// Removes the rows of preparations before `$1`.
     pub(super) sweep: BuiltSql,
+    pub(super) whole: Option<Whole>,
+}
+
+/// A table of the same form, in which all rows are prepared when most change: it takes the other's place by its name.
+pub(super) struct Whole {
+    pub(super) name: &'static str,
+    create: Vec<String>,
+    /// Writes a prepared row.
+    pub(super) put: BuiltSql,
+    /// Copies the rows of the villages in `$1`, but not those of the households in `$2`.
+    pub(super) copy: BuiltSql,
+    pub(super) clear: BuiltSql,
+    pub(super) has_rows: BuiltSql,
+    /// One after the other in one transaction.
+    pub(super) exchange: [BuiltSql; 3],
+}
+
+fn whole(schema: &Schema, table: &Table, name: &'static str) -> Whole {
+    let built = BuiltSql::from_generator;
+    let create = schema.create_sql().into_iter().filter(|text| text.contains(table.name));
+    let columns = schema.upsert_columns(table);
+    Whole {
+        name,
+        create: create.map(|text| queries::about_another(&text, table.name, name)).collect(),
+        put: built(queries::about_another(&schema.upsert_sql(table), table.name, name)),
+        copy: built(queries::copy_rows(table, name, &columns)),
+        clear: built(queries::clear(name)),
+        has_rows: built(queries::has_rows(name)),
+        exchange: queries::exchange(table.name, name).map(built),
+    }
 }
 
 /// So many rows are removed while somebody else waits to write.
@@ -68,8 +98,14 @@ pub(super) fn tables() -> Result<&'static Tables> {
     }
     let schema = schema()?;
     let made = Tables {
-        household: rows(schema, HOUSEHOLD, "household_facts_next"),
-        person: rows(schema, PERSON, "person_facts_next"),
+        household: Rows {
+            whole: Some(whole(schema, &HOUSEHOLD, "household_facts_whole_next")),
+            ..rows(schema, HOUSEHOLD, "household_facts_next")
+        },
+        person: Rows {
+            whole: Some(whole(schema, &PERSON, "person_facts_whole_next")),
+            ..rows(schema, PERSON, "person_facts_next")
+        },
         village: rows(schema, VILLAGE, "village_facts_next"),
     };
     Ok(TABLES.get_or_init(|| made))
@@ -94,6 +130,7 @@ fn rows(schema: &Schema, table: Table, next: &'static str) -> Rows {
         forget: built(queries::forget(next)),
         forget_some: built(queries::forget_some(next, FORGOTTEN_AT_ONCE)),
         sweep: built(queries::sweep(next)),
+        whole: None,
     }
 }
 
@@ -110,12 +147,24 @@ pub fn ensure_tables(db: &Db) -> Result<bool> {
     let mut statements = Vec::new();
     if !same {
         for rows in [&tables()?.household, &tables()?.person, &tables()?.village] {
-            statements.extend(queries::drop_tables(rows.table.name, rows.next));
+            let beside = std::iter::once(rows.next).chain(rows.whole.iter().map(|one| one.name));
+            let beside: Vec<&str> = beside.collect();
+            statements.extend(queries::drop_tables(rows.table.name, &beside));
         }
         statements.extend(schema.create_sql());
         for rows in [&tables()?.household, &tables()?.person, &tables()?.village] {
             statements.push(queries::create_next(rows.table.name, rows.next));
         }
+    }
+    // only the embedded engine shows every reader one state of the names of tables too
+    if db.engine() == Engine::Sqlite {
+        for whole in [&tables()?.household.whole, &tables()?.person.whole].into_iter().flatten() {
+            if !same || !has_table(&mut db.read()?, whole.name)? {
+                statements.extend(whole.create.iter().cloned());
+            }
+        }
+    }
+    if !statements.is_empty() {
         let statements: Vec<BuiltSql> =
             statements.into_iter().map(BuiltSql::from_generator).collect();
         db.ensure(&statements)?;

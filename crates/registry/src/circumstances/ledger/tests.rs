@@ -17,6 +17,8 @@ use crate::households::sample::{area, county, day, someone};
 use crate::households::{Change, Newcomer, Outcome, Papers, propose};
 use crate::people::Sex;
 
+mod whole;
+
 const HERE: &str = "140430203201";
 
 fn each(check: impl Fn(&Ctx)) {

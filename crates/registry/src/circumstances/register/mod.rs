@@ -123,14 +123,7 @@ pub fn stage(
         let (send, receive) = std::sync::mpsc::sync_channel::<queries::Rows>(2);
         let batch = delivery.batch.to_string();
         let writer_ctx = ctx.clone();
-        let writer = scope.spawn(move || -> Result<()> {
-            for rows in receive {
-                let mut tx = writer_ctx.begin()?;
-                queries::insert(&mut tx, rows)?;
-                tx.commit_staged(&batch)?;
-            }
-            Ok(())
-        });
+        let writer = scope.spawn(move || writer_ctx.write_staged(&batch, receive, queries::insert));
         let mut worked_out = 0;
         for chunk in grouped.chunks(HOUSEHOLDS_AT_A_TIME) {
             worked_out += chunk.len();

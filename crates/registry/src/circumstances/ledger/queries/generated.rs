@@ -49,8 +49,9 @@ pub fn sweep(next: &str) -> String {
     format!("delete from {next} where preparation < $1")
 }
 
-pub fn drop_tables(table: &str, next: &str) -> [String; 2] {
-    [format!("drop table if exists {table}"), format!("drop table if exists {next}")]
+pub fn drop_tables(table: &str, beside: &[&str]) -> Vec<String> {
+    let all = std::iter::once(&table).chain(beside);
+    all.map(|name| format!("drop table if exists {name}")).collect()
 }
 
 /// A table of prepared rows has the columns of its fact table and no index: it is written and read as a whole.
@@ -58,6 +59,40 @@ pub fn create_next(table: &str, next: &str) -> String {
     format!(
         "create table {next} as select cast('' as text) as preparation, f.* from {table} f where 1 = 0"
     )
+}
+
+/// The statements of `text` about another table of the same form.
+pub fn about_another(text: &str, table: &str, other: &str) -> String {
+    text.replace(table, other)
+}
+
+/// Copies the rows of the villages in `$1` into a table of the same form, but not those of the households in `$2` and not
+/// those that are there.
+pub fn copy_rows(table: &Table, whole: &str, columns: &[&str]) -> String {
+    let list = columns.join(", ");
+    format!(
+        "insert into {whole} ({list}) select {list} from {} where village_code {LISTED} \
+         and household_id not in (select value from json_each($2)) on conflict ({}) do nothing",
+        table.name, table.key
+    )
+}
+
+pub fn clear(whole: &str) -> String {
+    format!("delete from {whole}")
+}
+
+pub fn has_rows(whole: &str) -> String {
+    format!("select 1 from {whole} limit 1")
+}
+
+/// Two tables of the same form take each other's names.
+pub fn exchange(table: &str, whole: &str) -> [String; 3] {
+    let between = format!("{table}_leaving_next");
+    [
+        format!("alter table {table} rename to {between}"),
+        format!("alter table {whole} rename to {table}"),
+        format!("alter table {between} rename to {whole}"),
+    ]
 }
 
 /// `meaning` holds letters and digits only.
