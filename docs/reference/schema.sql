@@ -602,7 +602,7 @@ CREATE TABLE households (
     created_at   text not null,
     batch_id     text,
     arriving_in  text                           -- the village that it will stand in
-, merged_into text);
+, merged_into text, closed_at text);
 
 CREATE INDEX households_merged on households (merged_into) where merged_into is not null;
 

@@ -15,6 +15,8 @@ mod queries;
 mod suggest;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod known_then_tests;
 mod undo;
 
 pub use actions::{Chosen, Outcome, Pair, ask_again, confirm, merge, not_the_same, refuse};

@@ -34,25 +34,25 @@ fn code(result: Result<impl std::fmt::Debug>) -> &'static str {
     }
 }
 
-fn who(ctx: &Ctx, name: &str) -> String {
+pub(super) fn who(ctx: &Ctx, name: &str) -> String {
     let sql = "select id from persons where name = $1 order by number";
     ctx.read().unwrap().row(sql, params![name]).unwrap().text(0).unwrap()
 }
 
-fn home(ctx: &Ctx, number: &str) -> String {
+pub(super) fn home(ctx: &Ctx, number: &str) -> String {
     let sql = "select id from households where number = $1";
     ctx.read().unwrap().row(sql, params![number]).unwrap().text(0).unwrap()
 }
 
-fn first(ctx: &Ctx) -> String {
+pub(super) fn first(ctx: &Ctx) -> String {
     home(ctx, "140430000001")
 }
 
-fn second(ctx: &Ctx) -> String {
+pub(super) fn second(ctx: &Ctx) -> String {
     home(ctx, "140430000002")
 }
 
-fn people(ctx: &Ctx, goes: &str, stays: &str) -> Pair {
+pub(super) fn people(ctx: &Ctx, goes: &str, stays: &str) -> Pair {
     Pair { kind: Kind::Person, goes: who(ctx, goes), stays: who(ctx, stays) }
 }
 
@@ -67,7 +67,7 @@ fn done(ctx: &Ctx, pair: &Pair, chosen: &Chosen) -> String {
     }
 }
 
-fn taken_back(ctx: &Ctx, id: &str) -> Undone {
+pub(super) fn taken_back(ctx: &Ctx, id: &str) -> Undone {
     undo::undo(ctx, id, ("不是同一人", true)).unwrap()
 }
 
@@ -77,7 +77,7 @@ fn last_verb(ctx: &Ctx) -> String {
 }
 
 /// A list with one row about a person, delivered under that person's number.
-fn deliver<B: Body>(ctx: &Ctx, (person, household): (&str, &str), on: Day, body: &B) {
+pub(super) fn deliver<B: Body>(ctx: &Ctx, (person, household): (&str, &str), on: Day, body: &B) {
     let batch: BatchId = ctx.new_id();
     let mut tx = ctx.begin().unwrap();
     let village: AreaCode = tx
@@ -111,7 +111,7 @@ fn deliver<B: Body>(ctx: &Ctx, (person, household): (&str, &str), on: Day, body:
     tx.commit(Entry::new(ctx, "intake.accept")).unwrap();
 }
 
-fn bill(fen: i64) -> HospitalStay {
+pub(super) fn bill(fen: i64) -> HospitalStay {
     HospitalStay { out_of_pocket_fen: Some(fen), ..HospitalStay::default() }
 }
 
@@ -355,7 +355,7 @@ fn a_village_proposes_the_township_confirms_and_strangers_find_nothing() {
     });
 }
 
-fn baby(name: &str) -> Change {
+pub(super) fn baby(name: &str) -> Change {
     let newcomer = Newcomer {
         name: name.into(),
         sex: Sex::Male,

@@ -67,8 +67,8 @@ pub(super) fn save_edits(tx: &mut Tx, edits: &Edits) -> Result<()> {
     }
     for (household, day) in &edits.closed {
         tx.exec(
-            "update households set closed_on = $2 where id = $1",
-            params![household.to_string(), *day],
+            "update households set closed_on = $2, closed_at = $3 where id = $1",
+            params![household.to_string(), *day, now],
         )?;
     }
     Ok(())

@@ -65,10 +65,11 @@ pub(super) fn households(
         return session.each(
             "select h.id,
                case when h.batch_id = $3 then null else coalesce(
-                 (select p.village_code from household_places p where p.household_id = h.id and p.valid_to > $5
+                 (select p.village_code from household_places p where p.household_id = h.id
+                    and (p.valid_to > $5 or p.recorded_at > $4)
                   order by p.valid_to limit 1),
                  h.village_code, case when h.batch_id = $2 then h.arriving_in end) end,
-               h.closed_on, h.opened_on
+               case when h.closed_at > $4 then null else h.closed_on end, h.opened_on
              from households h where h.id in (select value from json_each($1)) and h.created_at <= $4",
             &[&bound(ids, view)[..], params![view.day]].concat(),
             each,

@@ -244,9 +244,13 @@ pub(in crate::duplicates) fn find_household(
 }
 
 pub(in crate::duplicates) fn write_household(tx: &mut Tx, id: &str, row: &Json) -> Result<()> {
+    let now = tx.now();
     tx.exec(
-        "update households set closed_on = $2, head_id = $3 where id = $1",
-        params![id, value_of(row, "closed_on"), value_of(row, "head_id")],
+        "update households set closed_on = $2, head_id = $3,
+             closed_at = case when cast($2 as text) is null then null when closed_on = cast($2 as text) then closed_at
+                               else cast($4 as text) end
+         where id = $1",
+        params![id, value_of(row, "closed_on"), value_of(row, "head_id"), now],
     )?;
     Ok(())
 }
