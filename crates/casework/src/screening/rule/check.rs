@@ -282,13 +282,13 @@ impl Rule {
                 let column = self.evidence.iter().find(|column| column.is_named(name));
                 column.map_or_else(String::new, |column| {
                     let stored = row.get(column.name).unwrap_or(&Scalar::Null);
-                    column.shown(&binding.read(column, stored, village), lang)
+                    let said = column.unit(template.unit(column.unit));
+                    said.shown(&binding.read(column, stored, village), lang)
                 })
             }
-            Part::Param(name) => binding
-                .params
-                .get(name)
-                .map_or_else(String::new, |p| shown(&p.at(village), p.kind, p.unit, lang)),
+            Part::Param(name) => binding.params.get(name).map_or_else(String::new, |p| {
+                shown(&p.at(village), p.kind, template.unit(p.unit), lang)
+            }),
         };
         template.parts.iter().map(piece).collect()
     }

@@ -1,5 +1,7 @@
 //! The explanation of a hit: plain words with `{column}` and `{:parameter}` in them.
 
+use facts::Unit;
+
 /// One piece of an explanation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
@@ -57,6 +59,16 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// The unit behind a number: where the words say 人均 or "per head" themselves, the unit does not say it again.
+    #[must_use]
+    pub fn unit(&self, unit: Unit) -> Unit {
+        let says = |part: &Part| match part {
+            Part::Text(words) => words.contains("人均") || words.contains("per head"),
+            _ => false,
+        };
+        if unit == Unit::YuanPerHead && self.parts.iter().any(says) { Unit::Yuan } else { unit }
+    }
+
     /// The names of the columns it shows.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
@@ -97,6 +109,15 @@ mod tests {
         assert_eq!(template.parts.len(), 5);
         assert_eq!(template.columns().collect::<Vec<_>>(), ["oop_12m"]);
         assert_eq!(template.params().collect::<Vec<_>>(), ["oop_line"]);
+    }
+
+    #[test]
+    fn per_head_is_said_once() {
+        let unit = |text: &str, unit| Template::parse(text).unwrap().unit(unit);
+        assert_eq!(unit("人均纯收入 {income_pc}。", Unit::YuanPerHead), Unit::Yuan);
+        assert_eq!(unit("Less than {:line} per head.", Unit::YuanPerHead), Unit::Yuan);
+        assert_eq!(unit("Income {income_pc}.", Unit::YuanPerHead), Unit::YuanPerHead);
+        assert_eq!(unit("人均 {persons}", Unit::Persons), Unit::Persons);
     }
 
     #[test]
