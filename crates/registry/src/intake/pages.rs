@@ -8,6 +8,7 @@ mod matching;
 mod own;
 mod own_codes;
 mod own_list;
+mod own_put;
 mod reading;
 mod row;
 mod rows;

@@ -9,10 +9,11 @@ use store::Ctx;
 use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
+use super::own_put::{self, Kind, Made};
 use crate::accounts::offices;
 use crate::policies::{
-    About, ByKey, Change, Draft, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm,
-    Words, column_name, draft_field_today, find_pack_on, is_code, open_drafts, put_own, text_in,
+    About, ByKey, Draft, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm, Words,
+    column_name, draft_field_today, find_pack_on, is_code, open_drafts, text_in,
 };
 
 /// Empty rows that wait below the columns of a list.
@@ -337,29 +338,17 @@ pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Answ
     shown((ctx, desk, Some(id)), (None, None)).await
 }
 
-fn put_list(ctx: &Ctx, known: Option<&str>, fields: &Fields) -> Result<DraftId> {
-    ctx.permit(Permission::PolicyManage)?;
-    if let Some(id) = known.filter(|_| fields.text("remove") == "yes") {
-        let change = Change::File { path: path_of(id), text: String::new() };
-        return put_own(ctx, fields, id.to_owned(), vec![change]);
-    }
-    let list = list_of(fields, known)?;
-    if known.is_none() {
-        let draft = fields.text("draft").parse().ok();
-        let there = text_in(&mut ctx.read()?, &path_of(&list.id), (draft, ctx.today))?;
-        if there.is_some_and(|text| !text.trim().is_empty()) {
-            let refusal = Refusal::conflict("policies.list_there").arg("list", &list.id);
-            return Err(refusal.field("id", "policies.list_there").into());
-        }
-    }
-    let text = toml::to_string(&list).map_err(|why| Error::fault(why.to_string()))?;
-    let change = Change::File { path: path_of(&list.id), text };
-    put_own(ctx, fields, list.title.zh, vec![change])
-}
+const KIND: Kind<ListDef> = Kind {
+    path_of,
+    read: |fields, known| {
+        let file = list_of(fields, known)?;
+        Ok(Made { id: file.id.clone(), title: file.title.zh.clone(), file })
+    },
+};
 
 async fn put_in((ctx, desk, id): (Ctx, Desk, Option<String>), fields: Fields) -> Answer {
     let (acting, sent, known) = (ctx.clone(), fields.clone(), id.clone());
-    match blocking(move || put_list(&acting, known.as_deref(), &sent)).await {
+    match blocking(move || own_put::put(&acting, &KIND, known.as_deref(), &sent)).await {
         Ok(draft) => done(&format!("/policies/drafts/{draft}"), "policies-put-done"),
         Err(Error::Refusal(refusal)) if !refusal.fields.is_empty() => {
             shown((ctx, desk, id), (Some(&fields), Some(&refusal))).await
