@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::area::AreaLevel;
-use kernel::error::{Refusal, Result};
+use kernel::error::{Error, Refusal, Result};
 use kernel::ids::{HouseholdId, PersonId};
 use kernel::permission::{Permission, allows};
 use kernel::time::Day;
@@ -233,6 +233,21 @@ fn check_newcomer(ctx: &Ctx, newcomer: &Newcomer, on: Day, papers: &Papers) -> R
     Ok(())
 }
 
+/// Why somebody the county knows is not entered once more. That a number belongs to a household outside one's scope is told
+/// so that nobody enters a second person; who asks is noted like every other attempt outside the scope.
+fn known_already(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (known, permit): (&KnownPerson, &Permit),
+    home: &Household,
+) -> Result<Error> {
+    let refusal = known_number::refusal_of(tx, permit, known, home.id)?;
+    if find_household(tx, permit, &known.household.to_string())?.is_none() {
+        ctx.note_access("not_found", refusal.code, &known.household.to_string());
+    }
+    Ok(refusal.into())
+}
+
 fn join(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -246,7 +261,7 @@ fn join(
     if let Some(number) = &papers.id
         && let Some(known) = known_number::find_by_number(tx, number, &keys)?
     {
-        return Err(known_number::refusal_of(tx, permit, &known, home.id)?.into());
+        return Err(known_already(ctx, tx, (&known, permit), home)?);
     }
     if saved::lives_here(tx, home, newcomer)? {
         return Err(Refusal::conflict("households.same_person_here")
@@ -274,7 +289,7 @@ fn move_in(
     let known = known_number::find_known(tx, person)?
         .ok_or_else(|| Refusal::not_found("households.no_such_person"))?;
     if known.died || (known.household == home.id && known.left_on.is_none()) {
-        return Err(known_number::refusal_of(tx, permit, &known, home.id)?.into());
+        return Err(known_already(ctx, tx, (&known, permit), home)?);
     }
     if kernel::name::normal(name).text != known.name_key {
         return Err(at("households.number_other_name", "name").into());

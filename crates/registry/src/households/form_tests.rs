@@ -137,6 +137,12 @@ fn a_number_of_somebody_of_the_county_makes_no_second_person_and_says_only_what_
         };
         assert_eq!(unseen.code, "households.number_elsewhere");
         assert!(unseen.args.is_empty(), "nothing about a household outside the area");
+        ctx.db.flush_access().unwrap();
+        let tried = "select distinct account_id from access_log where kind = 'not_found' and verb = $1 and about = $2";
+        let about = home(ctx, THEIRS).to_string();
+        let who = ctx.read().unwrap().rows(tried, params!["households.number_elsewhere", about]);
+        let who: Vec<String> = who.unwrap().iter().map(|row| row.text(0).unwrap()).collect();
+        assert_eq!(who, [bob.actor.account.clone()], "the attempt is noted, and only this one");
         let ours_too = papers(id_of("19620506", 702));
         assert_eq!(
             refused(propose(&bob, &ours, on, &bride("李桂花", "1962-05-06"), &ours_too)),
