@@ -39,3 +39,5 @@ finding-intake-sheet_hidden = This sheet is hidden; its rows were read too
     .advice = If it was not meant to be sent, delete the sheet and upload the file again
 refusal-intake-no_list = There is no list { $list }
     .advice = Open it from the list of lists.
+finding-intake-rows_hidden = Hidden rows on this sheet: { $count }; they were read too
+    .advice = If they were not meant to be sent, delete them and upload the file again; a filter also hides rows

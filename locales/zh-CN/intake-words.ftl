@@ -39,3 +39,5 @@ finding-intake-sheet_hidden = 这张工作表是隐藏的，其中的行也已�
     .advice = 如果不该报送，请删除这张工作表后重新上传
 refusal-intake-no_list = 没有名单 { $list }
     .advice = 请从名单列表打开。
+finding-intake-rows_hidden = 这张工作表有 { $count } 行是隐藏的，也已读取
+    .advice = 不该报送的，请删除这些行再重新上传；筛选也会隐藏行

@@ -24,6 +24,8 @@ pub(crate) struct Part {
     pub(crate) blocks: Vec<Block>,
     /// Some cell has a formula.
     pub(crate) formulas: bool,
+    /// Rows that somebody hid, by hand or by a filter.
+    pub(crate) hidden_rows: u64,
 }
 
 /// Looks the archive through before anything is unpacked into memory: sizes as they are and not as they are declared,
@@ -133,7 +135,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-/// Finds merged blocks and formulas in the text of a sheet that passes by in pieces.
+/// Finds merged blocks, formulas and hidden rows in the text of a sheet that passes by in pieces.
 #[derive(Default)]
 struct Scan {
     tail: Vec<u8>,
@@ -142,7 +144,7 @@ struct Scan {
 
 impl Scan {
     /// Longer than any tag that is looked for.
-    const OVERLAP: usize = 64;
+    const OVERLAP: usize = 512;
 
     fn take(&mut self, piece: &[u8]) {
         self.tail.extend_from_slice(piece);
@@ -163,6 +165,16 @@ impl Scan {
             self.part.formulas = [&b"<f>"[..], b"<f ", b":f>", b":f "]
                 .iter()
                 .any(|tag| memmem::find(text, tag).is_some());
+        }
+        for at in memmem::find_iter(text, b" hidden=") {
+            let (before, after) = text.split_at_checked(at).unwrap_or_default();
+            let value = after.get(9..).unwrap_or_default();
+            let tag = memchr::memrchr(b'<', before).filter(|open| *open < end);
+            let name = tag.and_then(|open| before.get(open + 1..)).unwrap_or_default();
+            let name = name.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+            let is_row = name == b"row" || name.ends_with(b":row");
+            self.part.hidden_rows +=
+                u64::from(is_row && value.starts_with(b"1") | value.starts_with(b"true"));
         }
         for at in memmem::find_iter(text, b"mergeCell ref=") {
             if at >= end || self.part.blocks.len() >= 100_000 {
@@ -192,4 +204,21 @@ fn place(address: &str) -> Option<(u32, u32)> {
         column.checked_mul(26)?.checked_add(u32::from(digit) + 1)
     })?;
     Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_somebody_hid_are_counted_wherever_the_text_is_cut() {
+        let text = r#"<cols><col min="1" hidden="1"/></cols><sheetData><row r="1" spans="1:3"><c r="A1"/></row>
+            <row r="2" hidden="1" ht="0"/><x:row r='3' hidden='true'/><row r="4" hidden="0"><c r="A4" hidden="1"/></row>
+            <row r="5" customHeight="1" hidden="1"></row></sheetData>"#;
+        for size in [1, 7, 64, text.len()] {
+            let mut scan = Scan::default();
+            text.as_bytes().chunks(size).for_each(|piece| scan.take(piece));
+            assert_eq!(scan.finish().hidden_rows, 3, "in pieces of {size}");
+        }
+    }
 }

@@ -138,6 +138,14 @@ impl Book {
         &self.sheets
     }
 
+    /// How many rows of a sheet somebody hid, by hand or by a filter; a text hides none.
+    pub fn hidden_rows(&self, sheet: usize) -> u64 {
+        match &self.content {
+            Content::Workbook(book) => book.hidden_rows(sheet),
+            Content::Text { .. } => 0,
+        }
+    }
+
     /// About how many rows a sheet has, by what the file says of itself; for the time left of a reading. `None` = it says
     /// nothing, or the text is packed.
     pub fn rows_about(&mut self, sheet: usize) -> Option<u64> {

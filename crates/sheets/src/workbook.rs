@@ -49,6 +49,11 @@ impl Workbook {
         Ok((Self { book, parts }, sheets))
     }
 
+    /// Rows of a sheet that somebody hid.
+    pub(crate) fn hidden_rows(&self, index: usize) -> u64 {
+        self.parts.get(index).map_or(0, |part| part.hidden_rows)
+    }
+
     /// The last row that the sheet says it has.
     pub(crate) fn rows_about(&mut self, name: &str) -> Option<u64> {
         let book = &mut self.book;

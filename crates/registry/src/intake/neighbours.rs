@@ -29,6 +29,7 @@ mod tests {
             index: 0,
             sheet: String::new(),
             hidden: false,
+            hidden_rows: 0,
             layout: None,
             mapping: Some(Mapping {
                 template: "social_assistance".into(),

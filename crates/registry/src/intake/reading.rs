@@ -116,6 +116,8 @@ pub struct SheetPlan {
     pub sheet: String,
     /// Somebody hid it.
     pub hidden: bool,
+    /// So many of its rows somebody hid.
+    pub hidden_rows: u64,
     /// Its heading; `None` = no table in it.
     pub layout: Option<Layout>,
     /// Its columns; `None` = no template fits.
@@ -142,6 +144,7 @@ pub fn plan(
     let mut plans = Vec::new();
     let infos = book.sheets().to_vec();
     for (index, info) in infos.into_iter().enumerate() {
+        let hidden_rows = book.hidden_rows(index);
         let table = Table::new(book.rows(index)?, &|text| templates.knows(text));
         let layout = table.layout().cloned();
         let (mut mapping, mut signed, mut said) = (None, String::new(), Said::default());
@@ -171,6 +174,7 @@ pub fn plan(
             index,
             sheet: info.name,
             hidden: info.hidden,
+            hidden_rows,
             layout,
             mapping,
             signature: signed,

@@ -1,5 +1,5 @@
-//! What must be said of whole sheets: one that was left unread, one that was read though it is hidden, and a register that
-//! cannot be told apart.
+//! What must be said of whole sheets: one that was left unread, one that was read though it or some of its rows are hidden,
+//! and a register that cannot be told apart.
 
 use kernel::error::{Refusal, Result};
 use kernel::finding::{Finding, Place, Severity};
@@ -18,10 +18,15 @@ pub(super) fn of(file: &str, plans: &[SheetPlan]) -> Vec<Finding> {
         let code = match &plan.mapping {
             None if layout.headings.len() >= TABLE => "intake.sheet_not_read",
             Some(_) if plan.hidden => "intake.sheet_hidden",
+            Some(_) if plan.hidden_rows > 0 => "intake.rows_hidden",
             _ => return None,
         };
         let place = Place::file(file).sheet(&*plan.sheet).row(layout.last_row);
-        Some(Finding::new(code, Severity::Warning).at(place))
+        let finding = Finding::new(code, Severity::Warning).at(place);
+        Some(match code {
+            "intake.rows_hidden" => finding.arg("count", plan.hidden_rows.to_string()),
+            _ => finding,
+        })
     };
     plans.iter().filter_map(said).collect()
 }
@@ -59,10 +64,11 @@ mod tests {
     fn hidden_sheets_that_are_read_and_tables_that_are_not_are_told() {
         let words = ["科室", "座机", "房间"].map(|word| Cell::Text(word.to_owned()));
         let heading = Row { number: 1, cells: words.to_vec(), spread: Vec::new() };
-        let plan = |hidden, read, filled| SheetPlan {
+        let plan = |(hidden, hidden_rows), read, filled| SheetPlan {
             index: 0,
             sheet: "二月".into(),
             hidden,
+            hidden_rows,
             layout: find_layout(std::slice::from_ref(&heading), &|_| true),
             mapping: Some(Mapping {
                 template: "medical_stays".into(),
@@ -78,10 +84,12 @@ mod tests {
             filled,
         };
         for (hidden, read, filled, code) in [
-            (true, true, true, Some("intake.sheet_hidden")),
-            (false, true, true, None),
-            (false, false, true, Some("intake.sheet_not_read")),
-            (false, false, false, None),
+            ((true, 0), true, true, Some("intake.sheet_hidden")),
+            ((false, 4), true, true, Some("intake.rows_hidden")),
+            ((false, 4), true, false, None),
+            ((false, 0), true, true, None),
+            ((false, 4), false, true, Some("intake.sheet_not_read")),
+            ((false, 0), false, false, None),
         ] {
             let found = of("a.xlsx", &[plan(hidden, read, filled)]);
             assert_eq!(found.first().map(|finding| finding.code.as_ref()), code);
