@@ -118,14 +118,29 @@ pub fn revert(ctx: &Ctx, id: BatchId, reason: &str) -> Result<()> {
     publish::revert_rows(ctx, &batch, reason)
 }
 
-/// Remembers how the columns of files with these headings map.
-pub fn remember_mapping(ctx: &Ctx, signature: &str, mapping: &Mapping) -> Result<()> {
-    ctx.permit(Permission::IntakeMap)?;
+/// By what a mapping is remembered: the headings, and the office whose list they are. Two offices may send the same
+/// headings and mean different lists.
+pub(super) fn mapping_key(ctx: &Ctx, office: &str, signature: &str) -> String {
+    ctx.db.keys().digest(&format!("{office}\u{1f}{signature}"))
+}
+
+/// Remembers how the columns of files with these headings map: for the office whose list it is, and for the county where
+/// the county says so.
+pub fn remember_mapping(
+    ctx: &Ctx,
+    (office, signature): (&str, &str),
+    mapping: &Mapping,
+) -> Result<()> {
+    let permit = ctx.permit(Permission::IntakeMap)?;
     let text = serde_json::to_string(&mapping.to_remember())
         .map_err(|why| kernel::error::Error::fault(format!("mapping: {why}")))?;
     let mut tx = ctx.begin()?;
-    let digest = ctx.db.keys().digest(signature);
+    let digest = mapping_key(ctx, office, signature);
     queries::save_mapping(&mut tx, ctx, (&digest, &mapping.template), &text)?;
+    if permit.department().is_none() {
+        let own = mapping_key(ctx, "", signature);
+        queries::save_mapping(&mut tx, ctx, (&own, &mapping.template), &text)?;
+    }
     let detail = json!({ "template": mapping.template });
     tx.commit(Entry::new(ctx, "intake.map").about("mapping", digest).detail(detail))?;
     Ok(())

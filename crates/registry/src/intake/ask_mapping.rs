@@ -142,7 +142,7 @@ pub fn settle(ctx: &Ctx, desk: &Desk, file: (&str, &str), chosen: &[Chosen]) -> 
         if !mapping.missing.is_empty() {
             return Err(Refusal::invalid("intake.columns_missing").into());
         }
-        remember_mapping(ctx, &sheet.plan.signature, &mapping)?;
+        remember_mapping(ctx, (&template.department, &sheet.plan.signature), &mapping)?;
     }
     Ok(())
 }

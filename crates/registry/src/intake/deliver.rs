@@ -10,6 +10,7 @@ use kernel::time::Period;
 use sheets::{Book, Limits};
 use store::Ctx;
 
+use super::actions::mapping_key;
 use super::assign::Register;
 use super::batch::{Batch, Counts, NewBatch, RowResult, SheetUse};
 use super::mapping::Mapping;
@@ -146,8 +147,18 @@ pub fn look(ctx: &Ctx, desk: &Desk, upload: &Upload) -> Result<Looked> {
     let mut book = Book::from_bytes(Arc::clone(&upload.bytes), &desk.limits)?;
     let mut session = ctx.read()?;
     let remembered = queries::mappings(&mut session)?;
+    let offices = desk.templates.offices();
     let find = |signature: &str| -> Option<Mapping> {
-        serde_json::from_str(remembered.get(&ctx.db.keys().digest(signature))?).ok()
+        let of = |office: &str| remembered.get(&mapping_key(ctx, office, signature));
+        let found = match ctx.actor.department.as_deref() {
+            Some(office) => of(office)?,
+            // the county brings lists of every office: what it said itself, or what one office alone has said
+            None => of("").or_else(|| {
+                let mut said = offices.iter().filter_map(|office| of(office));
+                said.next().filter(|_| said.next().is_none())
+            })?,
+        };
+        serde_json::from_str(found).ok()
     };
     let mut plans = reading::plan(&mut book, &upload.name, &desk.templates, &find)?;
     if let Some(office) = ctx.actor.department.as_deref() {

@@ -101,3 +101,39 @@ fn an_own_list_with_an_unknown_heading_is_asked_and_not_taken_for_another_office
         assert!(matches!(state, JobState::Refused(_)), "{state:?}");
     });
 }
+
+#[test]
+fn columns_put_right_by_one_office_are_not_another_s() {
+    each(|test, county, world| {
+        let office = |name| as_role(test, Role::Department, Some(name));
+        let (civil, health) = (office("civil_affairs"), office("medical_insurance"));
+        let file = text("菜单.csv", "菜,价\n面,8\n粉,9\n");
+        let read = |ctx: &Ctx| {
+            let plan = look(ctx, &world.desk, &file).unwrap().plans.remove(0);
+            (plan.signature, plan.mapping.map(|mapping| mapping.template))
+        };
+        let said = |ctx: &Ctx, office: &str, template: &str| {
+            let mapping = super::mapping::Mapping {
+                template: template.to_owned(),
+                columns: Vec::new(),
+                unused: Vec::new(),
+                missing: Vec::new(),
+                confidence: 100,
+                remembered: false,
+            };
+            remember_mapping(ctx, (office, &read(ctx).0), &mapping).unwrap();
+        };
+        assert_eq!(read(county).1, None);
+        said(&civil, "civil_affairs", "social_assistance");
+        assert_eq!(read(&civil).1.as_deref(), Some("social_assistance"));
+        assert_eq!(read(&health).1, None, "{}: nobody of this office has said so", test.engine);
+        assert_eq!(read(county).1.as_deref(), Some("social_assistance"), "one office alone");
+        said(&health, "medical_insurance", "medical_stays");
+        assert_eq!(read(&health).1.as_deref(), Some("medical_stays"));
+        assert_eq!(read(&civil).1.as_deref(), Some("social_assistance"));
+        assert_eq!(read(county).1, None, "two offices mean different lists: it is asked");
+        said(county, "medical_insurance", "medical_stays");
+        assert_eq!(read(county).1.as_deref(), Some("medical_stays"));
+        assert_eq!(read(&civil).1.as_deref(), Some("social_assistance"));
+    });
+}

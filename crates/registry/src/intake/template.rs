@@ -347,6 +347,11 @@ impl Templates {
         Self { templates: own.cloned().collect(), known: self.known.clone() }
     }
 
+    /// The offices whose lists these are.
+    pub fn offices(&self) -> BTreeSet<&str> {
+        self.templates.iter().map(|template| template.department.as_str()).collect()
+    }
+
     /// The template of this name.
     pub fn get(&self, id: &str) -> Option<&Template> {
         self.templates.iter().find(|template| template.id == id)
