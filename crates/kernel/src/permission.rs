@@ -39,6 +39,8 @@ word_list! {
     Health = "health";
     /// Income, benefits, loans.
     Money = "money";
+    /// Why the county looks after a household: what other offices' lists and the register gave as reasons of a lead.
+    Care = "care";
     /// Vehicles, real estate, deposits: sealed; opened by a case with a consent paper only.
     Asset = "asset";
 }
@@ -114,6 +116,7 @@ serde_as_text!(Role);
 serde_as_text!(FieldClass);
 serde_as_text!(Permission);
 
+use FieldClass as F;
 use Permission as P;
 use Role as R;
 
@@ -182,18 +185,15 @@ const TABLE: &[(Permission, &[Role])] = &[
 
 /// Field classes that a role opens within its scope. Nobody opens assets by role.
 const OPENS: &[(Role, &[FieldClass])] = &[
-    (R::County, &[FieldClass::Basic, FieldClass::Identity, FieldClass::Health, FieldClass::Money]),
-    (
-        R::Township,
-        &[FieldClass::Basic, FieldClass::Identity, FieldClass::Health, FieldClass::Money],
-    ),
-    (R::Village, &[FieldClass::Basic, FieldClass::Identity, FieldClass::Health, FieldClass::Money]),
-    (R::Department, &[FieldClass::Basic, FieldClass::Identity]),
-    (R::Helper, &[FieldClass::Basic, FieldClass::Health, FieldClass::Money]),
-    (R::Bank, &[FieldClass::Basic, FieldClass::Identity]),
-    (R::Inspector, &[FieldClass::Basic, FieldClass::Health, FieldClass::Money]),
-    (R::Evaluator, &[FieldClass::Basic, FieldClass::Health, FieldClass::Money]),
-    (R::Leader, &[FieldClass::Basic, FieldClass::Money]),
+    (R::County, &[F::Basic, F::Identity, F::Health, F::Money, F::Care]),
+    (R::Township, &[F::Basic, F::Identity, F::Health, F::Money, F::Care]),
+    (R::Village, &[F::Basic, F::Identity, F::Health, F::Money, F::Care]),
+    (R::Department, &[F::Basic, F::Identity, F::Care]),
+    (R::Helper, &[F::Basic, F::Health, F::Money, F::Care]),
+    (R::Bank, &[F::Basic, F::Identity]),
+    (R::Inspector, &[F::Basic, F::Health, F::Money, F::Care]),
+    (R::Evaluator, &[F::Basic, F::Health, F::Money, F::Care]),
+    (R::Leader, &[F::Basic, F::Money, F::Care]),
 ];
 
 /// Whether the role has the permission.

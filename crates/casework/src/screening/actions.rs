@@ -81,11 +81,12 @@ pub struct LeadView {
 pub fn show(ctx: &Ctx, id: LeadId) -> Result<LeadView> {
     let permit = ctx.permit(Permission::LeadSee)?;
     let mut session = ctx.read()?;
-    let lead = visible(ctx, &mut session, &permit, id)?;
+    let mut lead = visible(ctx, &mut session, &permit, id)?;
     let mut reasons = one::reasons(&mut session, id)?;
     let book = bound(&mut session, ctx.today)?;
     sealed::seal_reasons(&permit, book.as_ref().map(|bound| &*bound.book), &mut reasons);
-    let history = one::history(&mut session, id)?;
+    let mut history = one::history(&mut session, id)?;
+    sealed::seal_answers(&permit, &mut lead, &mut history);
     let strip = match lead.household {
         Some(household) => one::strip(&mut session, household)?,
         None => None,

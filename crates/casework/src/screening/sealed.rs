@@ -5,8 +5,9 @@ use facts::{Column, Kind};
 use kernel::permission::FieldClass;
 use store::Permit;
 
-use super::actions::{LeadLine, Reason};
+use super::actions::{LeadLine, PastAnswer, Reason};
 use super::book::Book;
+use super::model::Lead;
 use super::queries::returned::Returned;
 use super::rule::Rule;
 
@@ -71,9 +72,29 @@ impl Sealing<'_> {
     }
 }
 
+/// Whether the person is told of a reason at all: a bank learns of its borrowers what its own lists show, not that a child
+/// left school.
+fn told(permit: &Permit, department: &str) -> bool {
+    permit.opens(FieldClass::Care) || permit.department() == Some(department)
+}
+
+/// Words of an answer may speak of every reason; who is not told all reasons is not told them.
+pub fn seal_answers(permit: &Permit, lead: &mut Lead, history: &mut [PastAnswer]) {
+    if permit.opens(FieldClass::Care) {
+        return;
+    }
+    if let Some(given) = &mut lead.given {
+        (given.answer.reason_code, given.answer.reason) = (None, None);
+    }
+    for past in history {
+        (past.reason_code, past.reason) = (None, None);
+    }
+}
+
 /// Seals the sentences of a list.
 pub fn seal_lines(permit: &Permit, book: Option<&Book>, lines: &mut [LeadLine]) {
     for line in lines {
+        line.reasons.retain(|reason| told(permit, &reason.department));
         for reason in &mut line.reasons {
             let sealing = sealing(permit, book, &reason.rule, &reason.department);
             sealing.put(&reason.rule, &mut reason.zh, &mut reason.en);
@@ -82,7 +103,8 @@ pub fn seal_lines(permit: &Permit, book: Option<&Book>, lines: &mut [LeadLine]) 
 }
 
 /// Seals the sentences of a lead.
-pub fn seal_reasons(permit: &Permit, book: Option<&Book>, reasons: &mut [Reason]) {
+pub fn seal_reasons(permit: &Permit, book: Option<&Book>, reasons: &mut Vec<Reason>) {
+    reasons.retain(|reason| told(permit, &reason.department));
     for reason in reasons {
         let sealing = sealing(permit, book, &reason.rule, &reason.department);
         sealing.put(&reason.rule, &mut reason.zh, &mut reason.en);

@@ -113,7 +113,11 @@ impl County<'_> {
             login: name.to_lowercase(),
             name: name.to_owned(),
             role,
-            department: (role == Role::Department).then(|| "water".to_owned()),
+            department: match role {
+                Role::Department => Some("water".to_owned()),
+                Role::Bank => Some("bank".to_owned()),
+                _ => None,
+            },
             home,
             reach: if role == Role::Department {
                 Reach::Lists(vec!["water_outages".to_owned()])
@@ -712,5 +716,39 @@ fn a_sentence_with_values_of_a_closed_class_is_sealed_for_the_role() {
         let sealed = list(&leader, &Filter::of(State::Open), None).unwrap().lines.remove(0);
         assert_eq!(sealed.reasons[0].zh, "收入低");
         assert_eq!(show(&leader, sealed.id).unwrap().reasons[0].en, "Low income");
+    });
+}
+
+#[test]
+fn a_bank_is_told_the_reasons_of_its_own_lists_and_of_no_other() {
+    with_running(|county| {
+        let loan = HOUSE.replace(r#"id = "house""#, r#"id = "loan""#).replace("water\"", "bank\"");
+        publish(&county.ctx, &pack(2, &[("income", INCOME), ("loan", &loan)])).unwrap();
+        let both = county.household(VILLAGE, 0, false);
+        let poor = county.household(VILLAGE, 0, true);
+        let all = list(&county.ctx, &Filter::of(State::Open), None).unwrap().lines;
+        assert_eq!(all.len(), 2);
+        let of = |home: &str| {
+            all.iter().find(|line| line.household_id.as_deref() == Some(home)).unwrap()
+        };
+        assert_eq!(of(&both).reasons.len(), 2);
+        let han = county.person("Han", Role::Bank, Some("140430000000"));
+        let seen = list(&han, &Filter::of(State::Open), None).unwrap();
+        assert_eq!((seen.lines.len(), seen.total), (1, 1), "{}", county.test.engine);
+        let rules: Vec<&str> = seen.lines[0].reasons.iter().map(|r| r.rule.as_str()).collect();
+        assert_eq!((seen.lines[0].id, rules), (of(&both).id, vec!["loan"]));
+        for (rule, expected) in [("income", 0), ("loan", 1)] {
+            let filter = Filter { rule: Some(rule.to_owned()), ..Filter::of(State::Open) };
+            let found = list(&han, &filter, None).unwrap();
+            assert_eq!((found.lines.len(), found.total), (expected, expected as i64), "{rule}");
+        }
+        let gone = (RefusalKind::NotFound, "screening.no_lead");
+        assert_eq!(refusal(show(&han, of(&poor).id)), gone);
+        assert!(of_household(&han, &mut han.read().unwrap(), &poor).unwrap().is_empty());
+        answer(&county.ctx, shown(of(&both)), &no_risk()).unwrap();
+        assert!(show(&county.ctx, of(&both).id).unwrap().history[0].reason.is_some());
+        let view = show(&han, of(&both).id).unwrap();
+        assert_eq!((view.reasons.len(), &view.history[0].reason), (1, &None));
+        assert_eq!(view.lead.given.unwrap().answer.reason, None);
     });
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use kernel::area::AreaCode;
 use kernel::error::Result;
+use kernel::permission::FieldClass;
 use store::{Permit, Session, Value};
 
 use super::super::model::State;
@@ -86,7 +87,7 @@ fn kept(permit: &Permit, filter: &Filter) -> Option<(&'static str, Vec<Value>)> 
 
 /// `$1` to `$5` of the counts of villages; none where the scope is not one area.
 fn sight(permit: &Permit, filter: &Filter) -> Option<Vec<Value>> {
-    if permit.whole().as_int() != Some(1) {
+    if permit.whole().as_int() != Some(1) || !permit.opens(FieldClass::Care) {
         return None;
     }
     let mut params: Vec<Value> = bound(permit, filter).into_iter().skip(4).take(2).collect();

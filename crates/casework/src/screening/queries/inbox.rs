@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::LeadId;
+use kernel::permission::FieldClass;
 use kernel::time::Day;
 use store::{Permit, Row, Session, Value, params};
 
@@ -18,11 +19,19 @@ macro_rules! seen {
         concat!(
             "(",
             store::visible!("l.village_code", "l.household_id"),
-            " or (l.level = 'village' and l.department = $3))"
+            " and (substr(cast($3 as text), 1, 5) <> 'only:' or exists (select 1 from lead_reasons own
+                where own.lead_id = l.id and own.department = substr(cast($3 as text), 6)))",
+            " or (l.level = 'village' and l.department = replace(cast($3 as text), 'only:', '')))"
         )
     };
 }
 pub(super) use seen;
+
+/// `$3` of [`seen!`]: the person's own office, `only:` before it where the role is told no reasons but those of its own lists.
+pub(super) fn office(permit: &Permit) -> Value {
+    let own = permit.department().unwrap_or("");
+    if permit.opens(FieldClass::Care) { own.into() } else { format!("only:{own}").into() }
+}
 
 /// Which leads a list shows; what is `None` does not matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,13 +157,15 @@ macro_rules! filtered {
 macro_rules! with_rule {
     () => {
         "(cast($13 as text) is null or exists (select 1 from lead_reasons r
-           where r.lead_id = l.id and r.rule_id = $13 and r.gone_on is null)) and "
+           where r.lead_id = l.id and r.rule_id = $13 and r.gone_on is null
+             and (substr(cast($3 as text), 1, 5) <> 'only:' or r.department = substr(cast($3 as text), 6)))) and "
     };
 }
 /// Going through the reasons of the rule, which lie in the order of the list.
 macro_rules! of_rule {
     () => {
-        "r.rule_id = $13 and r.gone_on is null and r.lead_state = $4 and l.id = r.lead_id and "
+        "r.rule_id = $13 and r.gone_on is null and r.lead_state = $4 and l.id = r.lead_id
+           and (substr(cast($3 as text), 1, 5) <> 'only:' or r.department = substr(cast($3 as text), 6)) and "
     };
 }
 
@@ -213,7 +224,7 @@ pub(super) fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
     vec![
         permit.account(),
         permit.today(),
-        permit.department().unwrap_or("").into(),
+        office(permit),
         filter.state.code().into(),
         low.into(),
         high.into(),
@@ -311,8 +322,7 @@ pub fn of_household(
     permit: &Permit,
     household: &str,
 ) -> Result<Vec<LeadLine>> {
-    let department = permit.department().unwrap_or("");
-    let bound = [permit.account(), permit.today(), department.into(), household.into()];
+    let bound = [permit.account(), permit.today(), office(permit), household.into()];
     let rows = session.rows(OF_HOUSEHOLD, &bound)?;
     with_reasons(session, rows.iter().map(line).collect::<Result<_>>()?)
 }

@@ -9,7 +9,7 @@ use super::super::model::{Answer, Given, Lead, State};
 use super::super::rule::{Calendar, Due, Severity};
 use super::changes::carry_to_reasons;
 use super::counted;
-use super::inbox::seen;
+use super::inbox::{office, seen};
 
 const LEAD: &str = "select l.id, l.level, l.household_id, l.village_code, l.department, l.channel, l.severity, l.state,
     l.opened_on, l.released_on, l.due_on, l.clock_days, l.clock_kind, l.outcome, l.reason_code, l.reason, l.answered_by,
@@ -54,9 +54,7 @@ fn lead(row: &Row) -> Result<Lead> {
 
 /// The lead, if the person may see it.
 pub fn find(session: &mut Session, permit: &Permit, id: LeadId) -> Result<Option<Lead>> {
-    let department = permit.department().unwrap_or("");
-    let row =
-        session.find(SEEN, &[permit.account(), permit.today(), department.into(), id.into()])?;
+    let row = session.find(SEEN, &[permit.account(), permit.today(), office(permit), id.into()])?;
     row.as_ref().map(lead).transpose()
 }
 
