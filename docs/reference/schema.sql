@@ -568,7 +568,8 @@ CREATE TABLE household_facts_whole_next (
   unable_workers BIGINT,
   able_as_unable BIGINT,
   size_differs BIGINT CHECK (size_differs IN (0, 1)),
-  nobody_able BIGINT CHECK (nobody_able IN (0, 1))
+  nobody_able BIGINT CHECK (nobody_able IN (0, 1)),
+  own_lists TEXT
 );
 
 CREATE INDEX household_facts_whole_next_changes_on ON household_facts_whole_next (changes_on);
@@ -968,7 +969,8 @@ CREATE TABLE person_facts_whole_next (
   tekun BIGINT CHECK (tekun IN (0, 1)),
   family_doctor BIGINT CHECK (family_doctor IN (0, 1)),
   oop_12m BIGINT,
-  hospital_stays BIGINT
+  hospital_stays BIGINT,
+  own_lists TEXT
 );
 
 CREATE INDEX person_facts_whole_next_changes_on ON person_facts_whole_next (changes_on);
