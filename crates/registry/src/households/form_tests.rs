@@ -142,7 +142,11 @@ fn a_number_of_somebody_of_the_county_makes_no_second_person_and_says_only_what_
         let about = home(ctx, THEIRS).to_string();
         let who = ctx.read().unwrap().rows(tried, params!["households.number_elsewhere", about]);
         let who: Vec<String> = who.unwrap().iter().map(|row| row.text(0).unwrap()).collect();
-        assert_eq!(who, [bob.actor.account.clone()], "the attempt is noted, and only this one");
+        assert_eq!(
+            who,
+            std::slice::from_ref(&bob.actor.account),
+            "the attempt is noted, and only this one"
+        );
         let ours_too = papers(id_of("19620506", 702));
         assert_eq!(
             refused(propose(&bob, &ours, on, &bride("李桂花", "1962-05-06"), &ours_too)),

@@ -12,8 +12,8 @@ use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 use super::own_put::{self, Kind, Made};
 use crate::accounts::offices;
 use crate::policies::{
-    About, ByKey, Draft, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm, Words,
-    column_name, draft_field_today, find_pack_on, is_code, open_drafts, text_in,
+    About, ByKey, Change, Draft, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm,
+    Words, column_name, draft_field_today, find_pack_on, is_code, open_drafts, text_in,
 };
 
 /// Empty rows that wait below the columns of a list.
