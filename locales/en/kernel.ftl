@@ -107,6 +107,7 @@ kernel-role-leader = Leader
 kernel-field_class-basic = Basic
 kernel-field_class-identity = Identity and phone
 kernel-field_class-health = Health
+kernel-field_class-care = Reasons of leads from other lists
 kernel-field_class-money = Income and spending
 kernel-field_class-asset = Assets
 

@@ -107,6 +107,7 @@ kernel-role-leader = 领导
 kernel-field_class-basic = 基本信息
 kernel-field_class-identity = 证件与电话
 kernel-field_class-health = 健康
+kernel-field_class-care = 其他名单产生的线索原因
 kernel-field_class-money = 收支
 kernel-field_class-asset = 财产
 

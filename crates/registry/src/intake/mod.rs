@@ -34,6 +34,7 @@ mod register_in;
 mod register_rows;
 mod replaces;
 mod sheet_notes;
+mod shipped;
 mod staging;
 pub mod template;
 mod value;
