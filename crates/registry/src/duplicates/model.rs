@@ -168,7 +168,7 @@ pub fn join_stays(joining: Joining<'_>, mine: &[StayRow], theirs: &[StayRow]) ->
     for (row, source) in target {
         let before = mine.iter().find(|own| own.key() == row.key()).cloned();
         if before.as_ref() == Some(&row) {
-            unchanged.push(source);
+            unchanged.push(row.key());
             continue;
         }
         let own = before.as_ref().is_some_and(|own| own.key() == source);
@@ -247,6 +247,7 @@ mod tests {
         let edits = join_stays(joining(false), &mine, &theirs);
         assert_eq!(edits.len(), 1);
         assert_eq!(edits[0].after, theirs[0].set_aside("z"));
+        assert_eq!(join_stays(joining(true), &mine, &theirs), edits, "whichever is said to count");
     }
 
     #[test]
