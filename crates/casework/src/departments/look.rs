@@ -7,7 +7,8 @@ use kernel::error::Result;
 use kernel::permission::Permission;
 use kernel::time::{Day, Period};
 use registry::accounts::{is_office, offices};
-use registry::intake::{self, ListRhythm, Template, Templates};
+use registry::intake::{self, Template, Templates};
+use registry::policies::ListRhythm;
 use store::{Ctx, Session};
 
 use super::model::{self, Arrival, County, Slot, Standing};
@@ -77,18 +78,22 @@ fn calendar_in(
     }
     let order = |code: &str| offices().iter().position(|office| office.code == code);
     let mut lines = Vec::new();
-    for known in intake::rhythms()? {
+    for (known, own) in intake::rhythms_on(session, ctx.today)? {
         let wanted = department.is_none_or(|wanted| wanted == known.department);
         let template = templates.iter().find(|template: &&Template| template.list == known.list);
-        let (Some(rhythm), Some(template), true) = (known.on(ctx.today), template, wanted) else {
+        let coverage = template.map(|template| template.coverage).or(own);
+        let (Some(rhythm), Some(coverage), true) = (known.on(ctx.today), coverage, wanted) else {
             continue;
         };
         let arrived = by_list.get(known.list.as_str()).map_or(&[][..], Vec::as_slice);
-        let of = (rhythm, template.coverage);
+        let of = (rhythm, coverage);
+        let mut slots = model::slots(of, arrived, &county, model::window(ctx.today));
+        // a list that the county made this year owed nothing before
+        slots.retain(|slot| known.begins().is_none_or(|begins| begins <= slot.period.to));
         lines.push(ListLine {
             list: known.list.clone(),
             department: known.department.clone(),
-            slots: model::slots(of, arrived, &county, model::window(ctx.today)),
+            slots,
             next: model::next_due(of, arrived, &county),
             rhythm: known.clone(),
         });
@@ -199,10 +204,11 @@ pub fn all_back(ctx: &Ctx, department: &str) -> Result<AllBack> {
 pub fn rules_of(ctx: &Ctx, department: &str) -> Result<Vec<RuleLine>> {
     ctx.permit(Permission::DeliverySee)?;
     office(ctx, department)?;
-    let mine: BTreeSet<&str> = intake::rhythms()?
+    let known = intake::rhythms_on(&mut ctx.read()?, ctx.today)?;
+    let mine: BTreeSet<&str> = known
         .iter()
-        .filter(|known| known.department == department)
-        .map(|known| known.list.as_str())
+        .filter(|(known, _)| known.department == department)
+        .map(|(known, _)| known.list.as_str())
         .collect();
     let reads = |line: &RuleLine| {
         line.rule.as_ref().is_some_and(|rule| {

@@ -6,7 +6,8 @@ use kernel::area::AreaCode;
 use kernel::calendar::WorkingCalendar;
 use kernel::ids::BatchId;
 use kernel::time::{Day, Month, Period};
-use registry::intake::{After, Coverage, Rhythm};
+use registry::intake::Coverage;
+use registry::policies::{After, Rhythm};
 
 kernel::word_list! {
     /// How the delivery of one stretch stands.

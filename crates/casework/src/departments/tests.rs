@@ -1,6 +1,7 @@
 //! Departments on every engine at hand.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kernel::area::AreaCode;
 use kernel::error::{Error, RefusalKind};
@@ -11,7 +12,9 @@ use kernel::time::Clock;
 use registry::accounts::{self, NewAccount, Reach};
 use registry::circumstances::ledger::ensure_tables;
 use registry::intake::Templates;
-use registry::policies::{Pack, publish};
+use registry::policies::{
+    Change, DraftHead, Pack, Stance, Trial, Tried, begin_with, publish, publish_draft, submit_draft,
+};
 use store::testing::{TestDb, test_db};
 use store::{Actor, Ctx, Entry, Scope, ScopeKind, params};
 
@@ -374,5 +377,84 @@ fn a_village_asks_the_office_answers_and_nobody_else_reads_it() {
         assert_eq!((count(&chen), count(&dora)), (0, 0));
         assert_eq!((county.verbs("question.ask"), county.verbs("question.answer")), (1, 1));
         assert_eq!(refusal(askable_lead(&dora, lead)).0, RefusalKind::Forbidden);
+    });
+}
+
+const OWN: &str = r#"
+id = "drones"
+title = { zh = "无人机飞手", en = "Drone pilots" }
+department = "agriculture"
+about = "person"
+by = ["id"]
+adds = true
+absent_is_none = true
+rhythm = "monthly"
+due_day = 10
+columns = [ { name = "补贴", title = { zh = "补贴", en = "Subsidy" }, type = "amount" } ]
+"#;
+
+/// The county's own list, published on a day.
+fn own_list(county: &County<'_>, on: &str) {
+    let base = Ctx::new(
+        &county.test.db,
+        (*county.ctx.actor).clone(),
+        Clock::fixed_on(on.parse().unwrap()),
+        Lang::Zh,
+    );
+    let by = |name: &str| {
+        let actor = Actor { account: name.to_owned(), role: Role::County, ..(*base.actor).clone() };
+        Ctx { actor: Arc::new(actor), ..base.clone() }
+    };
+    let head = DraftHead {
+        title: "飞手".into(),
+        stance: Stance::Optimised,
+        document: None,
+        valid_from: base.today,
+    };
+    let file = Change::File { path: "lists/drones.toml".into(), text: OWN.into() };
+    let sound = Trial(Arc::new(|_: &Ctx, _: &Pack, _| Ok(Tried::default())));
+    let id = begin_with(&by("ann"), &head, file).unwrap();
+    submit_draft(&by("ann"), id, 0).unwrap();
+    publish_draft(&by("ben"), id, 1, &sound).unwrap();
+}
+
+#[test]
+fn a_list_of_the_countys_own_stands_in_the_calendar_from_the_month_in_which_it_was_made() {
+    with_each(|county| {
+        let line = || {
+            let all = calendar(&county.ctx, &county.templates, Some("agriculture")).unwrap();
+            let late = all.late(county.ctx.today).len();
+            let line = all.lines.into_iter().find(|line| line.list == "own:drones");
+            line.map(|line| (line.slots, line.next.map(|(_, due)| due.to_string()), late))
+        };
+        assert!(line().is_none());
+        county.arrive("loans", WHOLE, AUGUST, "2026-08-05");
+        let late_before = calendar(&county.ctx, &county.templates, Some("agriculture"))
+            .unwrap()
+            .late(county.ctx.today)
+            .len();
+        own_list(county, "2026-08-20");
+        let (slots, next, late) = line().unwrap();
+        let stand: Vec<_> =
+            slots.iter().map(|slot| (slot.period.from.to_string(), slot.standing)).collect();
+        assert_eq!(
+            stand,
+            [
+                ("2026-08-01".to_owned(), Standing::Late),
+                ("2026-09-01".to_owned(), Standing::Late),
+                ("2026-10-01".to_owned(), Standing::Ahead)
+            ],
+            "{}",
+            county.test.engine
+        );
+        assert_eq!(next.as_deref(), Some("2026-11-10"));
+        assert_eq!(late, late_before + 2);
+        county.arrive("own:drones", WHOLE, SEPTEMBER, "2026-10-09");
+        let (slots, _, late) = line().unwrap();
+        assert_eq!((slots[1].standing, slots[1].late_by), (Standing::Delivered, 0));
+        assert_eq!(late, late_before + 1);
+        let offices = list_offices(&county.ctx, &county.templates).unwrap();
+        let office = offices.iter().find(|one| one.code == "agriculture").unwrap();
+        assert!(office.late.contains(&"own:drones".to_owned()), "{office:?}");
     });
 }

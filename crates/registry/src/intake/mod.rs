@@ -56,7 +56,7 @@ pub use pages::routes;
 pub use period::Said;
 pub use queries::{BatchFilter, batch_places, register_numbers};
 pub use reading::{FieldValue, ReadRow, SheetPlan};
-pub use rhythm::{After, DueBy, Every, ListRhythm, Rhythm, rhythms};
+pub use rhythm::{rhythms, rhythms_on};
 pub use template::{Coverage, FieldType, Names, Template, Templates};
 
 #[cfg(test)]

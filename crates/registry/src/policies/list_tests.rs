@@ -29,7 +29,7 @@ fn faults(text: &str) -> Vec<PackFault> {
 #[test]
 fn english_falls_back_and_a_list_without_a_key_is_refused() {
     let list = ListDef::read("lists/drones.toml", DRONES).unwrap();
-    assert_eq!((list.title.en.as_str(), list.rhythm.months(true)), ("无人机飞手", 12));
+    assert_eq!((list.title.en.as_str(), list.rhythm.looked_back(true)), ("无人机飞手", 12));
     let keyless = DRONES.replace(r#"["id", "village"]"#, "[]");
     assert_eq!(faults(&keyless), [PackFault::NoKey]);
     let town = DRONES.replace(r#"["id", "village"]"#, r#"["town"]"#);

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use facts::Kind;
-use facts::own::{MOST_MONTHS, OwnField, OwnList};
+use facts::own::{OwnField, OwnList};
+use kernel::time::Day;
 use serde::{Deserialize, Serialize};
 
 use super::Words;
 use super::codes::CodeList;
 use super::pack::{Pack, PackFault, PackProblem, problem, read_toml};
+use super::rhythm::{After, DueBy, Every, Rhythm};
 
 kernel::word_list! {
     /// Whom a row of a list names.
@@ -66,36 +68,6 @@ kernel::word_list! {
     Code = "code";
 }
 
-kernel::word_list! {
-    /// How often a list is due.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    Rhythm, "policies.list_rhythm", code:
-    /// Every month.
-    Monthly = "monthly";
-    /// Every quarter.
-    Quarterly = "quarterly";
-    /// Every year.
-    Yearly = "yearly";
-    /// Once.
-    Once = "once";
-}
-
-impl Rhythm {
-    /// How many months a predicate looks back that names none: a year over what adds up; over what is replaced so far
-    /// that the newest delivery counts until the next one is due.
-    #[must_use]
-    pub const fn months(self, adds: bool) -> u16 {
-        match self {
-            Self::Once => MOST_MONTHS,
-            _ if adds => 12,
-            Self::Monthly => 2,
-            Self::Quarterly => 6,
-            Self::Yearly => 24,
-        }
-    }
-}
-
 /// A column of an own list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,7 +115,7 @@ pub struct ListDef {
     /// Who is not on a delivered list has nothing; otherwise it cannot be told.
     pub absent_is_none: bool,
     /// How often it is due.
-    pub rhythm: Rhythm,
+    pub rhythm: Every,
     /// Day of the month (after the time that it speaks of) on which it is due.
     pub due_day: u8,
     /// Words in titles, sheet names and file names that speak for this list.
@@ -261,6 +233,20 @@ impl ListDef {
         faults
     }
 
+    /// When it is due, from its first day on.
+    #[must_use]
+    pub fn due(&self, from: Day) -> Rhythm {
+        let due = DueBy { after: After::End, months: 1, day: u32::from(self.due_day) };
+        Rhythm {
+            from,
+            every: self.rhythm,
+            first_month: 1,
+            due: self.rhythm.months().map(|_| due),
+            source: None,
+            set_locally: Some(self.title.zh.clone()),
+        }
+    }
+
     /// The list as predicates ask it; words of codes come from the code lists of the same pack.
     #[must_use]
     pub fn asked(&self, codes: &BTreeMap<String, CodeList>) -> OwnList {
@@ -282,7 +268,7 @@ impl ListDef {
             of_villages: self.about == About::Village,
             adds: self.adds,
             absent_is_none: self.absent_is_none,
-            months: self.rhythm.months(self.adds),
+            months: self.rhythm.looked_back(self.adds),
             columns: self.columns.iter().map(field).collect(),
         }
     }

@@ -15,6 +15,7 @@ mod pack;
 mod pages;
 mod parameter;
 mod queries;
+mod rhythm;
 #[cfg(test)]
 mod draft_tests;
 #[cfg(test)]
@@ -33,17 +34,17 @@ pub use actions::{
 pub use codes::{CodeList, CodeWord, MOST_CODES};
 pub use derivation::{days_on_its_way, longest_turn_days, question_days, school_age};
 pub use lists::{
-    About, ByKey, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm, column_name,
-    is_code,
+    About, ByKey, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, column_name, is_code,
 };
 pub use model::{COUNTY, Change, Document, DocumentKind, DocumentState, Draft, DraftState, Stance};
 pub use pack::{Pack, PackFault, PackHead, PackProblem, read_folder, shipped};
 pub use pages::{draft_field, draft_field_today, open_drafts, put_own, routes, tabs, text_in};
 pub use parameter::{DatedValue, Parameter, resolve};
 pub use queries::{
-    PackVersion, county_files, find_pack_on, find_shipped_on, list_documents, list_versions,
-    load_version,
+    PackVersion, county_files, find_pack_on, find_shipped_on, first_days, list_documents,
+    list_versions, load_version,
 };
+pub use rhythm::{After, DueBy, Every, ListRhythm, Rhythm};
 pub use values::NewValue;
 
 /// Words of a pack in both languages.

@@ -190,6 +190,24 @@ pub fn county_files(
     Ok(Some(files))
 }
 
+/// Since when the county has each of its own files in a folder.
+pub fn first_days(session: &mut Session, folder: &str) -> Result<BTreeMap<String, Day>> {
+    let rows = session.rows(
+        "select valid_from, files from pack_versions where pack_id = $1 order by valid_from desc, version desc",
+        params![COUNTY],
+    )?;
+    let mut days = BTreeMap::new();
+    for row in &rows {
+        let from: Day = row.parse(0)?;
+        let files: BTreeMap<String, String> = serde_json::from_str(&row.text(1)?)
+            .map_err(|why| Error::fault(format!("pack county: {why}")))?;
+        let there =
+            files.into_iter().filter(|(file, text)| is_in(file, folder) && !text.trim().is_empty());
+        days.extend(there.map(|(file, _)| (file, from)));
+    }
+    Ok(days)
+}
+
 /// The number of the county's newest version, 0 before any.
 pub(super) fn newest_change(session: &mut Session) -> Result<u32> {
     let row = session.row(

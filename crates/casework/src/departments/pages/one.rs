@@ -209,17 +209,7 @@ fn cells((l, today): (L, Day), line: &ListLine) -> Vec<Cell> {
             .map(|at| {
                 let month = first.add_months(at).period();
                 let slot = line.slots.iter().rfind(|slot| month.contains(slot.period.from));
-                slot.map_or_else(
-                    || Cell {
-                        span: 1,
-                        look: "is-ahead",
-                        icon: "",
-                        words: l.t("departments-nothing"),
-                        href: None,
-                        wide: String::new(),
-                    },
-                    |slot| cell(l, slot, 1),
-                )
+                slot.map_or_else(|| nothing(l, 1), |slot| cell(l, slot, 1))
             })
             .collect();
     }
@@ -229,7 +219,15 @@ fn cells((l, today): (L, Day), line: &ListLine) -> Vec<Cell> {
         let span = inside.from.in_month().months_until(inside.to.in_month()) + 1;
         Some(cell(l, slot, span))
     });
-    shown.collect()
+    let begun = line.slots.iter().find_map(|slot| slot.period.shared_with(window));
+    let before = begun.map_or(MONTHS, |begun| first.months_until(begun.from.in_month()));
+    (before > 0).then(|| nothing(l, before)).into_iter().chain(shown).collect()
+}
+
+/// Months in which nothing was owed.
+fn nothing(l: L, span: i64) -> Cell {
+    let words = l.t("departments-nothing");
+    Cell { span, look: "is-ahead", icon: "", words, href: None, wide: String::new() }
 }
 
 fn cell(l: L, slot: &Slot, span: i64) -> Cell {

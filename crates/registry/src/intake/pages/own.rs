@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::DraftId;
 use kernel::permission::Permission;
-use kernel::time::{Day, Month};
+use kernel::time::{Day, Period};
 use sheets::{Form, FormCell, FormSheet};
 use store::Ctx;
 use web::ui::{Empty, Tabs};
@@ -15,7 +15,7 @@ use web::{Act, Answer, CtxOf, Desk, L, blocking, page};
 
 use crate::intake::own_templates::templates;
 use crate::intake::template::{Names, Template as List, Templates};
-use crate::policies::{ListDef, OwnLists, Rhythm, find_pack_on, tabs, text_in};
+use crate::policies::{ListDef, OwnLists, find_pack_on, tabs, text_in};
 
 struct ListRow {
     id: String,
@@ -45,16 +45,10 @@ struct OwnPage {
 
 /// The next day on which a list is due.
 fn next_due(list: &ListDef, today: Day) -> Option<Day> {
-    let of_month = |month: Day| Day::of(month.year(), month.month(), u32::from(list.due_day));
-    let first = Month::parse(today.to_string().get(..7)?).ok()?.period().from;
-    let months = (0..=12).map(|n| first.add_months(n));
-    let fits = |month: &Day| match list.rhythm {
-        Rhythm::Monthly => true,
-        Rhythm::Quarterly => month.month() % 3 == 1,
-        Rhythm::Yearly => month.month() == 1,
-        Rhythm::Once => false,
-    };
-    months.filter(fits).filter_map(of_month).find(|day| *day >= today)
+    let rhythm = list.due(today);
+    let year = Period { from: today.add_months(-13), to: today.add_months(13) };
+    let days = rhythm.stretches(year).into_iter().filter_map(|stretch| rhythm.named_day(stretch));
+    days.filter(|day| *day >= today).min()
 }
 
 /// `GET /policies/lists`: what the county has made itself, as it holds today.

@@ -12,7 +12,7 @@ use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 use super::own_put::{self, Kind, Made};
 use crate::accounts::offices;
 use crate::policies::{
-    About, ByKey, Change, Draft, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, Rhythm,
+    About, ByKey, Change, Draft, Every, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists,
     Words, column_name, draft_field_today, find_pack_on, is_code, open_drafts, text_in,
 };
 
@@ -195,7 +195,7 @@ fn list_of(fields: &Fields, known: Option<&str>) -> Result<ListDef> {
         day,
         adds: fields.text("adds") != "no",
         absent_is_none: fields.text("absent") != "no",
-        rhythm: fields.text("rhythm").parse().unwrap_or(Rhythm::Monthly),
+        rhythm: fields.text("rhythm").parse().unwrap_or(Every::Month),
         due_day,
         words: parts(fields.text("words")),
         columns,
@@ -239,7 +239,7 @@ fn head(l: L, is_new: bool) -> Vec<Field> {
         Field::select(
             "rhythm",
             word("rhythm"),
-            Rhythm::ALL.iter().map(|one| plain("rhythm", one.code())).collect(),
+            Every::ALL.iter().map(|one| plain("rhythm", one.code())).collect(),
         ),
         Field::input("number", "due_day", word("due-day")).help(word("due-day-help")).required(),
         Field::text("words", word("words")).help(word("words-help")),
@@ -288,7 +288,7 @@ async fn shown(
         .with("department", "agriculture")
         .with("adds", "yes")
         .with("absent", "yes")
-        .with("rhythm", Rhythm::Monthly)
+        .with("rhythm", Every::Month)
         .with("due_day", 10);
     let draft = draft.map(|id| id.to_string()).unwrap_or_default();
     let fresh = found.list.as_ref().map_or(blank, fields_of).with("draft", &draft);
