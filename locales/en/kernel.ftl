@@ -157,3 +157,5 @@ kernel-permission-delivery-answer = Explain returned rows
 kernel-permission-question-see = See questions to departments
 kernel-permission-question-ask = Ask a department
 kernel-permission-question-answer = Answer questions for a department
+kernel-permission-lead-answer_for = Type in answers from paper
+kernel-permission-slip-see = See village slips

@@ -84,3 +84,4 @@ work-back-why = { $n ->
    *[other] { $n } came back and wait for your office
   }
 work-back-do = Explain
+work-brief = Morning brief

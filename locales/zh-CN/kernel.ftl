@@ -157,3 +157,5 @@ kernel-permission-delivery-answer = 说明退回的行
 kernel-permission-question-see = 查看向部门的提问
 kernel-permission-question-ask = 向部门提问
 kernel-permission-question-answer = 部门答复提问
+kernel-permission-lead-answer_for = 代录纸单结论
+kernel-permission-slip-see = 查看村级小条

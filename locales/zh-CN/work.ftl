@@ -66,3 +66,4 @@ work-late-own-do = 看报送日历
 work-back = 退回的行待说明
 work-back-why = { $n } 条退回，等您的部门说明
 work-back-do = 去说明
+work-brief = 晨报

@@ -4,3 +4,4 @@
 
 pub mod screening;
 pub mod departments;
+pub mod slips;

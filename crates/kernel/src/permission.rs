@@ -80,6 +80,10 @@ word_list! {
     LeadSecondLook = "lead.second_look";
     /// Take leads out as a workbook.
     LeadExport = "lead.export";
+    /// Type in an answer that came on paper, for the person who gave it.
+    LeadAnswerFor = "lead.answer_for";
+    /// See the daily slip of a village: numbers without personal data.
+    SlipSee = "slip.see";
     /// See which lists are due, late or here, and what came of a department's lists.
     DeliverySee = "delivery.see";
     /// Answer rows that were returned as wrong.
@@ -166,6 +170,8 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::LeadRelease, &[R::County]),
     (P::LeadSecondLook, &[R::County, R::Township]),
     (P::LeadExport, &[R::County, R::Township, R::Village]),
+    (P::LeadAnswerFor, &[R::County, R::Township]),
+    (P::SlipSee, &[R::County, R::Township, R::Village, R::Leader]),
     (P::DeliverySee, &[R::County, R::Department, R::Bank, R::Inspector, R::Leader]),
     (P::DeliveryAnswer, &[R::Department, R::Bank]),
     (P::QuestionSee, &[R::County, R::Township, R::Village, R::Department, R::Bank, R::Inspector]),
@@ -267,6 +273,7 @@ mod tests {
             P::LeadAnswer,
             P::LeadRelease,
             P::LeadSecondLook,
+            P::LeadAnswerFor,
             P::DeliveryAnswer,
             P::QuestionAsk,
             P::QuestionAnswer,

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{departments, screening};
+use casework::{departments, screening, slips};
 use kernel::permission::Permission;
 use oversight::{journal, search, work};
 use registry::{accounts, areas, circumstances, duplicates, households, intake, policies, views};
@@ -119,6 +119,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(journal::routes())
         .merge(screening::routes())
         .merge(departments::routes())
+        .merge(slips::routes())
         .merge(api)
         .route("/api/openapi.json", axum::routing::get(|| async { described }));
     let inside = web::inside(rooms)

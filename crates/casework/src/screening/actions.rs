@@ -12,11 +12,12 @@ use super::book::{bound, working_calendar};
 use super::model::{Answer, CannotAnswer, CannotLook, Drawn, Lead, Look, State};
 use super::queries::one::By;
 use super::queries::returned::{Returned, returned_leads};
-use super::queries::{counts, inbox, one};
+use super::queries::{counts, inbox, one, papers};
 use super::sealed;
 
 pub use super::queries::inbox::{Filter, LeadLine, ReasonLine};
 pub use super::queries::one::{PastAnswer, Reason, Strip};
+pub use super::queries::papers::PaperKept;
 
 /// Rows of one page of the inbox.
 pub const PAGE: i64 = 50;
@@ -75,6 +76,8 @@ pub struct LeadView {
     pub strip: Option<Strip>,
     /// Names of the areas down to the village.
     pub path: Vec<(AreaCode, String)>,
+    /// Papers from which answers were typed in.
+    pub papers: Vec<PaperKept>,
 }
 
 /// One lead. Outside the scope, and before it is given out, it is not found.
@@ -92,10 +95,16 @@ pub fn show(ctx: &Ctx, id: LeadId) -> Result<LeadView> {
         None => None,
     };
     let path = registry::areas::path_of(&mut session, lead.village)?;
-    Ok(LeadView { lead, reasons, history, strip, path })
+    let papers = papers::list_papers(&mut session, id)?;
+    Ok(LeadView { lead, reasons, history, strip, path, papers })
 }
 
-fn visible(ctx: &Ctx, session: &mut Session, permit: &Permit, id: LeadId) -> Result<Lead> {
+pub(super) fn visible(
+    ctx: &Ctx,
+    session: &mut Session,
+    permit: &Permit,
+    id: LeadId,
+) -> Result<Lead> {
     one::find(session, permit, id)?
         .filter(|lead| lead.state != State::Waiting || sees_waiting(ctx))
         .ok_or_else(|| ctx.not_found("screening.no_lead", &id.to_string()))
@@ -115,7 +124,7 @@ pub fn answer(ctx: &Ctx, shown: Shown, answer: &Answer) -> Result<State> {
     let permit = ctx.permit(Permission::LeadAnswer)?;
     let mut tx = ctx.begin()?;
     let lead = visible(ctx, &mut tx, &permit, shown.id)?;
-    let state = answer_in(ctx, &mut tx, (&lead, shown.version), (answer, 1))?;
+    let state = answer_in(ctx, &mut tx, (&lead, shown.version), (answer, own(ctx, 1)))?;
     let detail = json!({
         "outcome": answer.outcome.code(), "reason_code": answer.reason_code, "reason": answer.reason,
         "state": state.code(),
@@ -125,15 +134,19 @@ pub fn answer(ctx: &Ctx, shown: Shown, answer: &Answer) -> Result<State> {
     Ok(state)
 }
 
-fn answer_in(
+/// The person who acts.
+fn own(ctx: &Ctx, together: usize) -> By<'_> {
+    By { account: &ctx.actor.account, name: &ctx.actor.name, today: ctx.today, together }
+}
+
+pub(super) fn answer_in(
     ctx: &Ctx,
     tx: &mut Tx,
     (lead, version): (&Lead, i64),
-    (answer, together): (&Answer, usize),
+    (answer, by): (&Answer, By<'_>),
 ) -> Result<State> {
     let drawn = Drawn::by_digest(&ctx.db.keys().digest(&lead.id.to_string()));
     let state = lead.answered(answer, version, drawn).map_err(|why| cannot_answer(lead, &why))?;
-    let by = By { account: &ctx.actor.account, name: &ctx.actor.name, today: ctx.today, together };
     if one::save_answer(tx, lead, (answer, state), by)? {
         return Ok(state);
     }
@@ -189,8 +202,10 @@ pub fn answer_together(ctx: &Ctx, shown: &[Shown], answer: &Answer) -> Result<To
     let mut tx = ctx.begin()?;
     let mut together = Together::default();
     for one in shown {
-        let done = visible(ctx, &mut tx, &permit, one.id)
-            .and_then(|lead| answer_in(ctx, &mut tx, (&lead, one.version), (answer, shown.len())));
+        let done = visible(ctx, &mut tx, &permit, one.id).and_then(|lead| {
+            let by = own(ctx, shown.len());
+            answer_in(ctx, &mut tx, (&lead, one.version), (answer, by))
+        });
         match done {
             Ok(_) => together.answered.push(one.id),
             Err(Error::Refusal(refusal)) => together.refused.push((one.id, refusal)),

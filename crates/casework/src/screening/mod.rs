@@ -8,6 +8,7 @@
 //! that passes for a miss, an answer that is overwritten, a lead seen outside one's scope.
 
 mod actions;
+mod behalf;
 pub mod api;
 mod book;
 mod codes;
@@ -32,6 +33,8 @@ pub mod what_if;
 #[cfg(test)]
 mod counted_tests;
 #[cfg(test)]
+mod behalf_tests;
+#[cfg(test)]
 mod listed_tests;
 #[cfg(test)]
 mod own_rule_tests;
@@ -55,6 +58,7 @@ pub use actions::{
     Strip, Together, WorkCounts, answer, answer_together, count_states, list, of_household,
     returned, second_look, show, work_counts, work_items,
 };
+pub use behalf::{Paper, answer_for, lead_of_sheet, sheet_number};
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes, words_of as reason_words_of};
 pub use dry_run::trial;

@@ -11,6 +11,7 @@ mod own_fields;
 mod own_rule;
 mod paper;
 mod rulebook;
+mod sheets;
 mod what_if;
 
 use axum::Router;
@@ -33,6 +34,8 @@ pub fn routes() -> Router {
         .route("/leads/release", post(inbox::release_post))
         .route("/leads/export", get(paper::export))
         .route("/leads/answers", get(paper::answers_page).post(paper::answers_post))
+        .route("/leads/sheets", get(sheets::print))
+        .route("/leads/entry", get(sheets::entry).post(sheets::entry_post))
         .route("/leads/{id}", get(lead::show))
         .route("/leads/{id}/answer", post(lead::answer_post))
         .route("/leads/{id}/second-look", post(lead::look_post))

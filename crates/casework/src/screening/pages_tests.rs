@@ -37,6 +37,13 @@ fn get(ctx: &store::Ctx, path: &str, lang: Lang) -> (StatusCode, String) {
     send(ctx, request, lang)
 }
 
+/// A page that must be there, in Chinese.
+pub(super) fn page_of(ctx: &store::Ctx, path: &str) -> String {
+    let (status, body) = get(ctx, path, Lang::Zh);
+    assert_eq!(status, StatusCode::OK, "{path}: {body}");
+    body
+}
+
 fn post(ctx: &store::Ctx, path: &str, form: &str) -> (StatusCode, String) {
     let cookie = "shouwang_visit=secretsecretsecret";
     let token = web::Secret::of("secretsecretsecret").token();

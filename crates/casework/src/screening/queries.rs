@@ -7,6 +7,7 @@ pub mod counts;
 pub mod inbox;
 pub mod one;
 pub mod outcomes;
+pub mod papers;
 pub mod returned;
 pub mod what_if;
 

@@ -188,6 +188,11 @@ impl County<'_> {
         lines.into_iter().next().unwrap()
     }
 
+    pub(super) fn one_of(&self, village: &str) -> LeadLine {
+        let lines = list(&self.ctx, &Filter::of(State::Open), None).unwrap().lines;
+        lines.into_iter().find(|line| line.village.as_str() == village).unwrap()
+    }
+
     pub(super) fn count(&self, state: State) -> i64 {
         list(&self.ctx, &Filter::of(state), None).unwrap().total
     }

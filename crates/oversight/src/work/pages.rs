@@ -87,7 +87,11 @@ async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk
         empty,
         all: show == Show::All,
     };
-    page(&desk.shell("work").nav("work").wide(), body)
+    let mut shell = desk.shell("work").nav("work").wide();
+    if desk.may(Permission::SlipSee) {
+        shell = shell.act(web::Act::new(l.t("work-brief"), "/brief").icon("board"));
+    }
+    page(&shell, body)
 }
 
 /// What comes first: leads whose day is here or past, then what has no day and waits for one hand, then all other leads.

@@ -3,7 +3,7 @@
 use web::L;
 use web::ui::{Event, Tone};
 
-use super::super::actions::{LeadView, PastAnswer};
+use super::super::actions::{LeadView, PaperKept, PastAnswer};
 use super::super::codes;
 use super::super::model::{Outcome, State};
 use super::outcome_word;
@@ -25,7 +25,7 @@ pub fn next(l: L, view: &LeadView) -> Vec<String> {
 }
 
 /// One answer or second look of the past.
-pub fn event(l: L, past: &PastAnswer) -> Event {
+pub fn event(l: L, past: &PastAnswer, papers: &[PaperKept]) -> Event {
     let title = match past.kind.as_str() {
         "answer" => {
             let outcome = past.outcome.as_deref().and_then(|code| code.parse::<Outcome>().ok());
@@ -36,6 +36,14 @@ pub fn event(l: L, past: &PastAnswer) -> Event {
     let mut text = vec![past.name.clone(), past.at.local_text()];
     text.extend(past.reason_code.as_deref().map(|code| codes::words_of(code, l.0)));
     text.extend(past.reason.clone());
+    for paper in papers.iter().filter(|paper| paper.at == past.at && past.kind == "answer") {
+        let args = [
+            ("sheet", (&paper.sheet).into()),
+            ("day", paper.on.to_string().into()),
+            ("who", (&paper.typed).into()),
+        ];
+        text.push(l.t_args("screening-typed-by", &args));
+    }
     if past.together > 1 {
         text.push(l.t1("screening-together-of", "n", past.together));
     }

@@ -26,9 +26,9 @@ use super::{
     channel_word, department_word, outcome_word, said, severity_chip, state_chip, status_word,
 };
 
-struct Fact {
-    label: String,
-    value: String,
+pub(super) struct Fact {
+    pub(super) label: String,
+    pub(super) value: String,
 }
 
 #[derive(Template)]
@@ -55,17 +55,17 @@ struct LeadPage {
     history: Timeline,
 }
 
-struct Found {
-    view: LeadView,
+pub(super) struct Found {
+    pub(super) view: LeadView,
     permit: Permit,
     book: Option<std::sync::Arc<Book>>,
     rows: Rows,
-    known: Option<String>,
-    unknown: Vec<CannotTell>,
+    pub(super) known: Option<String>,
+    pub(super) unknown: Vec<CannotTell>,
     own: bool,
 }
 
-fn found(ctx: &Ctx, id: LeadId, l: L) -> Result<Found> {
+pub(super) fn found(ctx: &Ctx, id: LeadId, l: L) -> Result<Found> {
     let view = actions::show(ctx, id)?;
     let permit = ctx.permit(Permission::LeadSee)?;
     let book = bound(&mut ctx.read()?, ctx.today)?.map(|bound| bound.book.clone());
@@ -159,7 +159,9 @@ async fn lead(
         answering: answering.then(|| answer_fields(l, &sent, refused.as_ref(), None)),
         looking: looking.then(|| look_fields(l, &sent, refused.as_ref())),
         next: next(l, view),
-        history: Timeline(view.history.iter().rev().map(|past| event(l, past)).collect()),
+        history: Timeline(
+            view.history.iter().rev().map(|past| event(l, past, &view.papers)).collect(),
+        ),
     };
     let mut shell = desk.untitled().nav("leads").title(title(l, view)).lead(lead_line(l, view));
     shell = shell.act(web::Act::print(l));
@@ -167,13 +169,17 @@ async fn lead(
         let ask = format!("/questions/new?lead={id}");
         shell = shell.act(web::Act::new(l.t("departments-ask"), ask).icon("ask"));
     }
+    if desk.may(Permission::LeadExport) && view.lead.state == State::Open {
+        let sheet = format!("/leads/sheets?lead={id}");
+        shell = shell.act(web::Act::new(l.t("screening-sheets-one"), sheet).icon("print"));
+    }
     for step in &view.path {
         shell = shell.area(step, format!("/leads?area={}", step.0));
     }
     page(&shell, body)
 }
 
-fn title(l: L, view: &LeadView) -> String {
+pub(super) fn title(l: L, view: &LeadView) -> String {
     let village = view.path.last().map_or_else(|| view.lead.village.to_string(), |p| p.1.clone());
     match (&view.strip, view.lead.level) {
         (Some(strip), Level::Household) => {
@@ -216,7 +222,7 @@ fn clock(l: L, view: &LeadView, today: kernel::time::Day) -> Option<Clock> {
     Some(Clock::new(l, today, due).tip(tip))
 }
 
-fn strip_facts(l: L, strip: &Strip) -> Vec<Fact> {
+pub(super) fn strip_facts(l: L, strip: &Strip) -> Vec<Fact> {
     let fact = |id: &str, value: String| Fact { label: l.t(id), value };
     let mut facts = vec![fact("screening-household-number", strip.number.clone())];
     if let Some(persons) = strip.persons {

@@ -1,0 +1,147 @@
+//! `GET /slips`: the slips of a village, or of all villages of a township.
+
+use askama::Template;
+use axum::routing::get;
+use axum::{Extension, Router};
+use kernel::area::AreaCode;
+use kernel::permission::Permission;
+use kernel::time::Day;
+use registry::intake::{self, Templates};
+use web::ui::{Empty, Stat, Stats, Tone};
+use web::{Act, Address, Answer as Page, CtxOf, Desk, L, blocking, page};
+
+use super::actions::slips;
+use super::model::{Counts, VillageSlip};
+use crate::departments::{list_name, period_words};
+
+mod brief;
+
+/// The routes of this room.
+pub fn routes() -> Router {
+    Router::new().route("/slips", get(show)).route("/brief", get(brief::show))
+}
+
+struct Slip {
+    name: String,
+    id: String,
+    text: String,
+    sheets: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "slips/templates/slips.html")]
+struct SlipsPage {
+    l: L,
+    stats: Stats,
+    whole: Option<String>,
+    slips: Vec<Slip>,
+    quiet: Vec<String>,
+    empty: Empty,
+}
+
+/// The lines of a slip.
+fn text((l, today): (L, Day), templates: &Templates, slip: &VillageSlip) -> String {
+    let head = l.t_args(
+        "slips-head",
+        &[("village", (&slip.name).into()), ("day", today.to_string().into())],
+    );
+    let mut lines = vec![head, numbers(l, slip.counts)];
+    if !slip.came.is_empty() {
+        let names: Vec<String> = slip
+            .came
+            .iter()
+            .map(|(list, period)| {
+                let name = list_name(l, templates, list);
+                period.map_or_else(
+                    || name.clone(),
+                    |period| {
+                        let args = [
+                            ("list", name.clone().into()),
+                            ("period", period_words(l, period).into()),
+                        ];
+                        l.t_args("slips-list", &args)
+                    },
+                )
+            })
+            .collect();
+        lines.push(l.t1("slips-came", "lists", names.join(if l.is_zh() { "、" } else { ", " })));
+    }
+    lines.join("\n")
+}
+
+fn numbers(l: L, counts: Counts) -> String {
+    if counts.open == 0 {
+        return l.t1("slips-nothing", "answered", counts.answered);
+    }
+    l.t_args(
+        "slips-numbers",
+        &[
+            ("fresh", counts.fresh.into()),
+            ("today", counts.today.into()),
+            ("soon", counts.soon.into()),
+            ("overdue", counts.overdue.into()),
+            ("open", counts.open.into()),
+            ("answered", counts.answered.into()),
+        ],
+    )
+}
+
+fn stats(l: L, area: Option<AreaCode>, sum: Counts) -> Stats {
+    let leads = |due: &str| {
+        let address = Address::new("/leads", "").with("due", due);
+        area.map_or(address.clone(), |area| address.with("area", area.as_str())).to_string()
+    };
+    let tone = |stat: Stat, number: i64, tone: Tone, icon: &'static str| {
+        if number > 0 { stat.tone(tone, icon) } else { stat }
+    };
+    let of =
+        |number: i64, id: &str, due: &str| Stat::new(l.count(number), l.t(id)).href(leads(due));
+    Stats(vec![
+        of(sum.fresh, "slips-fresh", "new"),
+        tone(of(sum.today, "slips-today", "today"), sum.today, Tone::Amber, "clock"),
+        tone(of(sum.overdue, "slips-overdue", "overdue"), sum.overdue, Tone::Red, "bang"),
+        of(sum.open, "slips-open", ""),
+    ])
+}
+
+async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk: Desk) -> Page {
+    let (l, today) = (desk.l, ctx.today);
+    let asked = desk.address.get("area").and_then(|code| AreaCode::parse_short(code).ok());
+    let found = blocking(move || slips(&ctx, asked)).await?;
+    let prints = desk.may(Permission::LeadExport);
+    let one = found.villages.len() == 1;
+    let busy = |slip: &&VillageSlip| one || slip.counts.open > 0;
+    let shown: Vec<&VillageSlip> = found.villages.iter().filter(busy).collect();
+    let slips: Vec<Slip> = shown
+        .iter()
+        .map(|slip| Slip {
+            name: slip.name.clone(),
+            id: format!("slip-{}", slip.code),
+            text: text((l, today), &tools.templates, slip),
+            sheets: (prints && slip.counts.open > 0)
+                .then(|| format!("/leads/sheets?area={}", slip.code)),
+        })
+        .collect();
+    let whole: Vec<&str> = slips.iter().map(|slip| slip.text.as_str()).collect();
+    let body = SlipsPage {
+        l,
+        stats: stats(l, found.path.last().map(|(code, _)| *code), found.sum),
+        whole: (slips.len() > 1).then(|| whole.join("\n\n")),
+        quiet: found
+            .villages
+            .iter()
+            .filter(|slip| !busy(slip))
+            .map(|slip| slip.name.clone())
+            .collect(),
+        slips,
+        empty: Empty::new(l.t("slips-none"), l.t("slips-none-help")),
+    };
+    let mut shell = desk.shell("slips").nav("leads").act(Act::print(l));
+    if desk.may(Permission::LeadAnswerFor) {
+        shell = shell.act(Act::new(l.t("screening-entry-title"), "/leads/entry").icon("edit"));
+    }
+    for step in &found.path {
+        shell = shell.area(step, format!("/slips?area={}", step.0));
+    }
+    page(&shell, body)
+}
