@@ -685,6 +685,17 @@ CREATE TABLE lead_counts (
 
 CREATE INDEX lead_counts_state on lead_counts (state, village_code, leads);
 
+CREATE TABLE lead_papers (
+  lead_id text not null,
+  at text not null,
+  sheet text not null,
+  answered_by text not null,                -- the name on the paper
+  answered_on text not null,                -- the day on the paper
+  typed_by text not null,
+  typed_name text not null,
+  primary key (lead_id, at)
+) without rowid;
+
 CREATE TABLE lead_reasons (
   lead_id      text not null,
   rule_id      text not null,
