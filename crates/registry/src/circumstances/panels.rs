@@ -59,10 +59,7 @@ struct MatrixPanel {
 /// What the database refuses.
 pub fn guarantees(session: &mut Session, subject: &Subject) -> Result<Option<Panel>> {
     let l = subject.l;
-    let mut records = list_records(session, subject.household.id, subject.as_of)?;
-    records.extend(list_village_records(session, subject.household.village.as_str())?);
-    records.retain(|said| said.on <= subject.as_of);
-    let rows = judge(&records, subject.residents, subject.as_of)
+    let rows = judged(session, subject)?
         .into_iter()
         .map(|judged| MatrixRow {
             label: l.t(&format!("circumstances-guarantee-{}", judged.guarantee)),
@@ -72,6 +69,22 @@ pub fn guarantees(session: &mut Session, subject: &Subject) -> Result<Option<Pan
         .collect();
     let html = MatrixPanel { l, rows }.render().or_fault("guarantees")?;
     Ok(Some(Panel { place: Place::Middle, html }))
+}
+
+fn judged(session: &mut Session, subject: &Subject) -> Result<Vec<Judged>> {
+    let mut records = list_records(session, subject.household.id, subject.as_of)?;
+    records.extend(list_village_records(session, subject.household.village.as_str())?);
+    records.retain(|said| said.on <= subject.as_of);
+    Ok(judge(&records, subject.residents, subject.as_of))
+}
+
+/// The guarantees of which nobody has said how they stand: what a visit can fill in.
+///
+/// # Errors
+/// Faults of the database; records that cannot be read.
+pub fn unseen(session: &mut Session, subject: &Subject) -> Result<Vec<String>> {
+    let open = judged(session, subject)?.into_iter().filter(|one| one.verdict == Verdict::Unknown);
+    Ok(open.map(|one| subject.l.t(&format!("circumstances-guarantee-{}", one.guarantee))).collect())
 }
 
 fn mark_of(l: L, judged: &Judged) -> Mark {

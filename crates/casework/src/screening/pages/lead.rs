@@ -61,6 +61,7 @@ pub(super) struct Found {
     book: Option<std::sync::Arc<Book>>,
     rows: Rows,
     pub(super) known: Option<String>,
+    pub(super) unseen: Vec<String>,
     pub(super) unknown: Vec<CannotTell>,
     own: bool,
 }
@@ -70,24 +71,24 @@ pub(super) fn found(ctx: &Ctx, id: LeadId, l: L) -> Result<Found> {
     let permit = ctx.permit(Permission::LeadSee)?;
     let book = bound(&mut ctx.read()?, ctx.today)?.map(|bound| bound.book.clone());
     let mut unknown = Vec::new();
-    let mut known = None;
+    let (mut known, mut unseen) = (None, Vec::new());
     if let Some(household) = view.lead.household {
         unknown = cannot_tell(ctx, &household.to_string())?;
-        known = guarantees(ctx, &household.to_string(), l)?;
+        (known, unseen) = guarantees(ctx, &household.to_string(), l)?;
     }
     let rows = explain::rows(ctx, &view)?;
     let own = view.lead.given.as_ref().is_some_and(|given| given.account == ctx.actor.account);
-    Ok(Found { view, permit, book, rows, known, unknown, own })
+    Ok(Found { view, permit, book, rows, known, unseen, unknown, own })
 }
 
-/// The guarantees of the household with source and age, as they stand on its own page.
-fn guarantees(ctx: &Ctx, id: &str, l: L) -> Result<Option<String>> {
-    let Ok(permit) = ctx.permit(Permission::HouseholdSee) else { return Ok(None) };
+/// The guarantees of the household with source and age, as they stand on its own page, and those that nobody has seen.
+fn guarantees(ctx: &Ctx, id: &str, l: L) -> Result<(Option<String>, Vec<String>)> {
+    let Ok(permit) = ctx.permit(Permission::HouseholdSee) else { return Ok((None, Vec::new())) };
     let mut session = ctx.read()?;
     // A department sees a lead about a household only through its own list; the page itself may be closed to it.
     let household = match households::load_household(ctx, &mut session, &permit, id) {
         Ok(household) => household,
-        Err(Error::Refusal(_)) => return Ok(None),
+        Err(Error::Refusal(_)) => return Ok((None, Vec::new())),
         Err(fault) => return Err(fault),
     };
     let mut residents = households::list_residents(&mut session, &household.id)?;
@@ -100,7 +101,8 @@ fn guarantees(ctx: &Ctx, id: &str, l: L) -> Result<Option<String>> {
         as_of: ctx.today,
         l,
     };
-    Ok(panels::guarantees(&mut session, &subject)?.map(|panel| panel.html))
+    let panel = panels::guarantees(&mut session, &subject)?.map(|panel| panel.html);
+    Ok((panel, panels::unseen(&mut session, &subject)?))
 }
 
 /// The page of a lead.

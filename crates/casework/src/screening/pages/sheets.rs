@@ -44,14 +44,11 @@ struct SheetsPage {
     empty: Empty,
 }
 
-/// What is not known of a household and would tell, each column once.
+/// What nobody has seen or recorded of a household, each once. A list that has not come is no matter of the village.
 fn boxes(l: L, found: &Found) -> Vec<String> {
-    let mut boxes: Vec<String> = Vec::new();
+    let mut boxes: Vec<String> = found.unseen.clone();
     for because in found.unknown.iter().flat_map(|one| &one.because) {
-        let (facts::Unknown::NotDelivered(column) | facts::Unknown::NotRecorded(column)) = because
-        else {
-            continue;
-        };
+        let facts::Unknown::NotRecorded(column) = because else { continue };
         let name = column.title.get(l.0).to_owned();
         if !boxes.contains(&name) && boxes.len() < BOXES {
             boxes.push(name);
