@@ -1,6 +1,5 @@
 //! Departments on every engine at hand.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::area::AreaCode;
@@ -20,33 +19,17 @@ use store::{Actor, Ctx, Entry, Scope, ScopeKind, params};
 
 use super::queries::questions::QuestionFilter;
 use super::*;
+use crate::screening::tests::{self, INCOME};
 use crate::screening::{self, Answer, Filter, Outcome, Shown, State};
 
 const TODAY: &str = "2026-10-20";
 const VILLAGE: &str = "140430203201";
 const FAR: &str = "140430204201";
 
-const RULE: &str = r#"
-id = "bills"
-title = { zh = "自付高", en = "High bills" }
-basis = "test"
-level = "household"
-severity = "severe"
-department = "medical_insurance"
-when = "labour < 1"
-evidence = ["labour", "persons"]
-explain.zh = "劳动力 {labour}。"
-explain.en = "Able {labour}."
-clock = { days = 5, calendar = "working" }
-"#;
-
+/// A rule that is fed by one list of one office.
 fn pack() -> Pack {
-    let head = "id = \"test\"\nversion = 1\ntitle = { zh = \"试\", en = \"test\" }\nvalid_from = \"2021-01-01\"\nbasis = []\n";
-    Pack::read(BTreeMap::from([
-        ("pack.toml".to_owned(), head.to_owned()),
-        ("screening/bills.toml".to_owned(), RULE.to_owned()),
-    ]))
-    .unwrap()
+    let rule = INCOME.replace("id = \"income\"", "id = \"bills\"");
+    tests::pack(1, &[("bills", &rule.replace("agriculture", "medical_insurance"))])
 }
 
 struct County<'a> {

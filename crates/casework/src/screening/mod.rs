@@ -47,7 +47,7 @@ mod time_tests;
 #[cfg(test)]
 mod reask_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(test)]
 mod trial_tests;
 #[cfg(test)]

@@ -33,6 +33,22 @@ pub fn schema_of(pack: &Pack) -> Result<Arc<Schema>> {
     Ok(Arc::new(schema()?.with_lists(pack.own_lists().asked())))
 }
 
+/// What a rule by form is checked against.
+struct Ground {
+    pack: Pack,
+    schema: Arc<Schema>,
+    params: facts::Params,
+}
+
+fn ground(ctx: &Ctx, session: &mut Session, draft: Option<DraftId>) -> Result<Ground> {
+    let pack = pack_of(ctx, session, draft)?;
+    let schema = schema_of(&pack)?;
+    let county = queries::find_county(session)?
+        .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
+    let params = policies::resolve(&pack.parameters, county, ctx.today);
+    Ok(Ground { pack, schema, params })
+}
+
 /// What a condition means and finds.
 #[derive(Debug, Clone, Default)]
 pub struct Understood {
@@ -74,11 +90,7 @@ pub fn understood(
 ) -> Result<Understood> {
     ctx.permit(Permission::RuleRun)?;
     let mut session = ctx.read()?;
-    let pack = pack_of(ctx, &mut session, draft)?;
-    let schema = schema_of(&pack)?;
-    let county = queries::find_county(&mut session)?
-        .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
-    let params = policies::resolve(&pack.parameters, county, ctx.today);
+    let Ground { schema, params, .. } = ground(ctx, &mut session, draft)?;
     let mut def = only(when, level, &blank()?);
     if level == Level::Village {
         def.evidence = vec!["households".to_owned()];
@@ -242,11 +254,7 @@ pub fn changes(
 ) -> Result<Vec<Change>> {
     ctx.permit(Permission::PolicyManage)?;
     let mut session = ctx.read()?;
-    let pack = pack_of(ctx, &mut session, draft)?;
-    let schema = schema_of(&pack)?;
-    let county = queries::find_county(&mut session)?
-        .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
-    let params = policies::resolve(&pack.parameters, county, ctx.today);
+    let Ground { pack, schema, params } = ground(ctx, &mut session, draft)?;
     let def = &typed.def;
     let rule = check(def, &schema, &params).map_err(|problems| refused(&problems))?;
     let text = text_of(def)?;

@@ -26,7 +26,7 @@ pub(super) const VILLAGE: &str = "140430203200";
 pub(super) const OTHER: &str = "140430203201";
 pub(super) const FAR: &str = "140430204200";
 
-pub(super) const INCOME: &str = r#"
+pub(crate) const INCOME: &str = r#"
 id = "income"
 title = { zh = "收入低", en = "Low income" }
 basis = "test"
@@ -79,7 +79,7 @@ value = 1
 set_locally = "test"
 "#;
 
-pub(super) fn pack(version: u32, rules: &[(&str, &str)]) -> Pack {
+pub(crate) fn pack(version: u32, rules: &[(&str, &str)]) -> Pack {
     let head = format!(
         "id = \"test\"\nversion = {version}\ntitle = {{ zh = \"试\", en = \"test\" }}\nvalid_from = \"2021-01-01\"\nbasis = []\n"
     );

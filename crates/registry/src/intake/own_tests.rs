@@ -8,25 +8,15 @@ use store::Ctx;
 
 use super::tests::{World, count, each};
 use super::*;
+use crate::policies::list_tests::DRONES;
 use crate::policies::{
     Change, DraftHead, Pack, Stance, Trial, Tried, begin_with, publish, publish_draft, put_change,
     submit_draft,
 };
 
-const LIST: &str = r#"
-id = "drones"
-title = { zh = "无人机飞手", en = "" }
-department = "agriculture"
-about = "person"
-by = ["id", "village"]
-adds = true
-absent_is_none = true
-rhythm = "monthly"
-due_day = 10
-[[columns]]
-name = "补贴"
-title = { zh = "补贴", en = "" }
-type = "amount"
+/// The list of pilots, each drone a row of its own.
+fn list() -> String {
+    let kinds = r#"
 required = true
 aliases = ["补助"]
 [[columns]]
@@ -36,6 +26,9 @@ type = "code"
 codes = "drone_kinds"
 tells_apart = true
 "#;
+    let subsidy = DRONES.replace("name = \"金额\"", "name = \"补贴\"");
+    subsidy.replace("补贴金额", "补贴") + kinds.trim_start()
+}
 
 const CODES: &str = r#"
 id = "drone_kinds"
@@ -66,14 +59,14 @@ fn with_list(ctx: &Ctx) {
         valid_from: ctx.today,
     };
     let file = |path: &str, text: &str| Change::File { path: path.into(), text: text.into() };
-    let alone = begin_with(&ann, &head, file("lists/drones.toml", LIST));
+    let alone = begin_with(&ann, &head, file("lists/drones.toml", &list()));
     assert_eq!(
         alone.unwrap_err().refusal().unwrap().code,
         "policies.unfit",
         "its codes are missing"
     );
     let id = begin_with(&ann, &head, file("codes/drone_kinds.toml", CODES)).unwrap();
-    put_change(&ann, id, 0, file("lists/drones.toml", LIST)).unwrap();
+    put_change(&ann, id, 0, file("lists/drones.toml", &list())).unwrap();
     submit_draft(&ann, id, 1).unwrap();
     publish_draft(&ben, id, 2, &sound()).unwrap();
 }
@@ -82,7 +75,7 @@ fn bring_own(ctx: &Ctx, world: &World, name: &str, rows: &str) -> kernel::error:
     let desk = world.desk.of_day(&mut ctx.read().unwrap(), ctx.today).unwrap();
     let text = format!("姓名,身份证号,行政村,补助,机型\n{rows}");
     let upload = Upload { name: name.into(), bytes: text.into_bytes().into() };
-    let wish = Wish { until: Until::Accepted, period: None, register: None };
+    let wish = Wish::of(Until::Accepted);
     bring(ctx, &desk, (&upload, None, &wish), &mut Unwatched)
 }
 

@@ -19,6 +19,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 
+use self::own_codes::OwnCodes;
+use self::own_list::OwnList;
 use super::jobs::Jobs;
 
 /// The routes of this room. [`super::Desk`] stands in the extensions of every request.
@@ -40,10 +42,16 @@ pub fn routes() -> Router {
         .route("/intake/match", get(matching::show).post(matching::decide))
         .route("/intake/match/undo", post(matching::undo))
         .route("/policies/lists", get(own::list))
-        .route("/policies/lists/new", get(own_list::form).post(own_list::make))
-        .route("/policies/lists/{id}", get(own_list::show).post(own_list::put))
+        .route("/policies/lists/new", get(own_put::form::<OwnList>).post(own_put::make::<OwnList>))
+        .route("/policies/lists/{id}", get(own_put::show::<OwnList>).post(own_put::put::<OwnList>))
         .route("/policies/lists/{id}/example.xlsx", get(own::example))
-        .route("/policies/codes/new", get(own_codes::form).post(own_codes::make))
-        .route("/policies/codes/{id}", get(own_codes::show).post(own_codes::put))
+        .route(
+            "/policies/codes/new",
+            get(own_put::form::<OwnCodes>).post(own_put::make::<OwnCodes>),
+        )
+        .route(
+            "/policies/codes/{id}",
+            get(own_put::show::<OwnCodes>).post(own_put::put::<OwnCodes>),
+        )
         .layer(Extension(Jobs::default()))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::lists::*;
 use super::pack::PackFault;
 
-const DRONES: &str = r#"
+pub(crate) const DRONES: &str = r#"
 id = "drones"
 title = { zh = "无人机飞手", en = "" }
 department = "agriculture"

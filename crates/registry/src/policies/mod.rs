@@ -19,7 +19,7 @@ mod rhythm;
 #[cfg(test)]
 mod draft_tests;
 #[cfg(test)]
-mod list_tests;
+pub(crate) mod list_tests;
 mod values;
 #[cfg(test)]
 mod tests;

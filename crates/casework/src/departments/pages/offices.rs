@@ -95,11 +95,13 @@ pub async fn export(
     Extension(tools): Extension<intake::Desk>,
     desk: Desk,
 ) -> Page {
-    let l = desk.l;
+    out((ctx, tools, desk.l), Out::Offices, "departments").await
+}
+
+async fn out((ctx, tools, l): (Ctx, intake::Desk, L), what: Out, name: &str) -> Page {
     ctx.permit(Permission::DeliverySee)?;
-    let bytes =
-        blocking(move || workbook_of(&ctx, (l, &tools.templates), (Out::Offices, None))).await?;
-    Ok(workbook("departments", bytes))
+    let bytes = blocking(move || workbook_of(&ctx, (l, &tools.templates), (what, None))).await?;
+    Ok(workbook(name, bytes))
 }
 
 struct Late {
@@ -197,9 +199,5 @@ pub async fn late_export(
     Extension(tools): Extension<intake::Desk>,
     desk: Desk,
 ) -> Page {
-    let l = desk.l;
-    ctx.permit(Permission::DeliverySee)?;
-    let bytes =
-        blocking(move || workbook_of(&ctx, (l, &tools.templates), (Out::Late, None))).await?;
-    Ok(workbook("late", bytes))
+    out((ctx, tools, desk.l), Out::Late, "late").await
 }

@@ -1,18 +1,15 @@
 //! The form of a list of codes that the county makes itself, part of a draft of policy.
 
 use askama::Template;
-use axum::extract::Path;
-use kernel::error::{Error, Refusal, Result};
+use kernel::error::Result;
 use kernel::ids::DraftId;
 use kernel::permission::Permission;
 use store::Ctx;
 use web::ui::{Csrf, Errors, Field};
-use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
+use web::{Answer, Checks, Desk, Fields, L, blocking, page_of_form};
 
-use super::own_put::{self, Kind, Made};
-use crate::policies::{
-    CodeList, CodeWord, Draft, MOST_CODES, Words, draft_field_today, is_code, open_drafts, text_in,
-};
+use super::own_put::{self, Made, OwnKind, Sent, draft_of};
+use crate::policies::{CodeList, CodeWord, Draft, MOST_CODES, Words, is_code, open_drafts};
 
 /// Empty rows that wait below the words.
 const EMPTY_ROWS: usize = 8;
@@ -37,24 +34,15 @@ struct CodesForm {
     known: bool,
 }
 
-fn path_of(id: &str) -> String {
-    format!("codes/{id}.toml")
-}
-
 fn found(
     ctx: &Ctx,
-    id: Option<&str>,
-    draft: Option<DraftId>,
+    (id, draft): (Option<&str>, Option<DraftId>),
 ) -> Result<(Option<CodeList>, Vec<Draft>)> {
     ctx.permit(Permission::PolicyManage)?;
     let mut session = ctx.read()?;
     let drafts = open_drafts(&mut session)?;
-    let Some(id) = id else { return Ok((None, drafts)) };
-    let missing = || Error::from(Refusal::not_found("intake.no_list").arg("list", id));
-    let text = text_in(&mut session, &path_of(id), (draft, ctx.today))?;
-    let text = text.filter(|text| !text.trim().is_empty()).ok_or_else(missing)?;
-    let codes = CodeList::read(&path_of(id), &text).map_err(|_| missing())?;
-    Ok((Some(codes), drafts))
+    let list = id.map(|id| own_put::there::<OwnCodes>(&mut session, ctx, (id, draft)));
+    Ok((list.transpose()?, drafts))
 }
 
 fn fields_of(list: &CodeList) -> Fields {
@@ -101,90 +89,57 @@ fn list_of(fields: &Fields, known: Option<&str>) -> Result<CodeList> {
     Ok(CodeList { id, title: Words { zh: title, en: fields.text("title_en").to_owned() }, codes })
 }
 
-async fn shown(
-    (ctx, desk, id): (Ctx, Desk, Option<String>),
-    (sent, refused): (Option<&Fields>, Option<&Refusal>),
-) -> Answer {
-    let l = desk.l;
-    let draft: Option<DraftId> = desk.address.get("draft").and_then(|id| id.parse().ok());
-    let asked = id.clone();
-    let (list, drafts) = blocking(move || found(&ctx, asked.as_deref(), draft)).await?;
-    let draft = draft.map(|id| id.to_string()).unwrap_or_default();
-    let fresh = list.as_ref().map_or_else(Fields::default, fields_of).with("draft", &draft);
-    let fields = sent.unwrap_or(&fresh);
-    let mut head = Vec::new();
-    if id.is_none() {
-        let code = Field::text("id", l.t("policies-own-code"));
-        head.push(code.help(l.t("policies-own-code-help")).required());
-    }
-    head.push(Field::text("title_zh", l.t("policies-own-title-zh")).required());
+fn head(l: L, new: bool) -> Vec<Field> {
+    let code = Field::text("id", l.t("policies-own-code"));
+    let code = new.then(|| code.help(l.t("policies-own-code-help")).required());
     let english = Field::text("title_en", l.t("policies-own-title-en"));
-    head.push(english.help(l.t("policies-own-title-en-help")));
-    let filled = |made: Vec<Field>| -> Vec<Field> {
-        made.into_iter().map(|one| one.filled(l, fields, refused)).collect()
-    };
-    let head = filled(head);
-    let body = CodesForm {
-        l,
-        csrf: Csrf(desk.csrf.clone()),
-        errors: Errors::new(l, refused).labelled(l, &head),
-        action: match &id {
-            None => "/policies/codes/new".to_owned(),
-            Some(id) => format!("/policies/codes/{id}?draft={draft}"),
-        },
-        rows: rows(fields),
-        head,
-        foot: filled(vec![draft_field_today(l, &drafts)]),
-        known: id.is_some(),
-    };
-    let shell = match &list {
-        None => desk.shell("policies-codes-new"),
-        Some(list) => {
-            desk.untitled().title(list.title.get(l.0)).lead(l.t("policies-own-edit-lead"))
-        }
-    };
-    let shell = shell
-        .nav("policies")
-        .crumb(l.t("policies-list-title"), "/policies")
-        .crumb(l.t("policies-lists"), "/policies/lists");
-    page_of_form(&shell, body, refused)
+    let titles = [
+        Field::text("title_zh", l.t("policies-own-title-zh")).required(),
+        english.help(l.t("policies-own-title-en-help")),
+    ];
+    code.into_iter().chain(titles).collect()
 }
 
-/// `GET /policies/codes/new`
-pub async fn form(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
-    shown((ctx, desk, None), (None, None)).await
-}
+/// Lists of codes.
+pub(super) struct OwnCodes;
 
-/// `GET /policies/codes/{id}`
-pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Answer {
-    shown((ctx, desk, Some(id)), (None, None)).await
-}
+impl OwnKind for OwnCodes {
+    type File = CodeList;
+    const FOLDER: &'static str = "codes";
+    const NEW: &'static str = "policies-codes-new";
 
-const KIND: Kind<CodeList> = Kind {
-    path_of,
-    read: |fields, known| {
+    fn read(path: &str, text: &str) -> Option<CodeList> {
+        CodeList::read(path, text).ok()
+    }
+
+    fn typed(fields: &Fields, known: Option<&str>) -> Result<Made<CodeList>> {
         let file = list_of(fields, known)?;
         Ok(Made { id: file.id.clone(), title: file.title.zh.clone(), file })
-    },
-};
-
-async fn put_in((ctx, desk, id): (Ctx, Desk, Option<String>), fields: Fields) -> Answer {
-    let (acting, sent, known) = (ctx.clone(), fields.clone(), id.clone());
-    match blocking(move || own_put::put(&acting, &KIND, known.as_deref(), &sent)).await {
-        Ok(draft) => done(&format!("/policies/drafts/{draft}"), "policies-put-done"),
-        Err(Error::Refusal(refusal)) if !refusal.fields.is_empty() => {
-            shown((ctx, desk, id), (Some(&fields), Some(&refusal))).await
-        }
-        Err(error) => Err(error.into()),
     }
-}
 
-/// `POST /policies/codes/new`
-pub async fn make(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
-    put_in((ctx, desk, None), fields).await
-}
-
-/// `POST /policies/codes/{id}`
-pub async fn put(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>, fields: Fields) -> Answer {
-    put_in((ctx, desk, Some(id)), fields).await
+    async fn shown(
+        (ctx, desk, id): (Ctx, Desk, Option<String>),
+        (sent, refused): Sent<'_>,
+    ) -> Answer {
+        let l = desk.l;
+        let (draft, asked) = (draft_of(&desk), id.clone());
+        let (list, drafts) = blocking(move || found(&ctx, (asked.as_deref(), draft))).await?;
+        let draft = draft.map(|id| id.to_string()).unwrap_or_default();
+        let fresh = list.as_ref().map_or_else(Fields::default, fields_of).with("draft", &draft);
+        let fields = sent.unwrap_or(&fresh);
+        let head = head(l, id.is_none()).into_iter();
+        let head: Vec<Field> = head.map(|one| one.filled(l, fields, refused)).collect();
+        let body = CodesForm {
+            l,
+            csrf: Csrf(desk.csrf.clone()),
+            errors: Errors::new(l, refused).labelled(l, &head),
+            action: own_put::action::<Self>(id.as_deref(), &draft),
+            rows: rows(fields),
+            head,
+            foot: own_put::foot(&desk, &drafts, (fields, refused)),
+            known: id.is_some(),
+        };
+        let title = list.as_ref().map(|list| list.title.get(l.0));
+        page_of_form(&own_put::shell::<Self>(&desk, title), body, refused)
+    }
 }

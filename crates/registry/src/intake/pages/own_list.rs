@@ -1,19 +1,18 @@
 //! The form of a list that the county makes itself, part of a draft of policy.
 
 use askama::Template;
-use axum::extract::Path;
-use kernel::error::{Error, Refusal, Result};
+use kernel::error::Result;
 use kernel::ids::DraftId;
 use kernel::permission::Permission;
 use store::Ctx;
 use web::ui::{Choice, Csrf, Errors, Field};
-use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
+use web::{Answer, Checks, Desk, Fields, L, blocking, page_of_form};
 
-use super::own_put::{self, Kind, Made};
+use super::own_put::{self, Made, OwnKind, Sent, draft_of};
 use crate::accounts::offices;
 use crate::policies::{
     About, ByKey, Change, Draft, Every, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists,
-    Words, column_name, draft_field_today, find_pack_on, is_code, open_drafts, text_in,
+    Words, column_name, find_pack_on, is_code, open_drafts,
 };
 
 /// Empty rows that wait below the columns of a list.
@@ -57,23 +56,11 @@ struct Found {
     drafts: Vec<Draft>,
 }
 
-fn path_of(id: &str) -> String {
-    format!("lists/{id}.toml")
-}
-
 fn found(ctx: &Ctx, id: Option<&str>, draft: Option<DraftId>) -> Result<Found> {
     ctx.permit(Permission::PolicyManage)?;
     let mut session = ctx.read()?;
-    let list = match id {
-        None => None,
-        Some(id) => {
-            let text = text_in(&mut session, &path_of(id), (draft, ctx.today))?;
-            let text = text.filter(|text| !text.trim().is_empty());
-            let missing = || Error::from(Refusal::not_found("intake.no_list").arg("list", id));
-            let read = ListDef::read(&path_of(id), &text.ok_or_else(missing)?);
-            Some(read.map_err(|_| missing())?)
-        }
-    };
+    let list =
+        id.map(|id| own_put::there::<OwnList>(&mut session, ctx, (id, draft))).transpose()?;
     let pack = find_pack_on(&mut session, ctx.today)?;
     let mut files = pack.map(|pack| pack.files).unwrap_or_default();
     let drafts = open_drafts(&mut session)?;
@@ -275,94 +262,61 @@ fn rows(l: L, fields: &Fields, codes: &[(String, Words)]) -> Vec<ColumnRow> {
     (0..shown).map(row).collect()
 }
 
-async fn shown(
-    (ctx, desk, id): (Ctx, Desk, Option<String>),
-    (sent, refused): (Option<&Fields>, Option<&Refusal>),
-) -> Answer {
-    let l = desk.l;
-    let draft: Option<DraftId> = desk.address.get("draft").and_then(|id| id.parse().ok());
-    let asked = id.clone();
-    let found = blocking(move || found(&ctx, asked.as_deref(), draft)).await?;
-    let blank = Fields::default()
+/// What a new list begins with.
+fn blank() -> Fields {
+    Fields::default()
         .with("about", About::Person)
         .with("department", "agriculture")
         .with("adds", "yes")
         .with("absent", "yes")
         .with("rhythm", Every::Month)
-        .with("due_day", 10);
-    let draft = draft.map(|id| id.to_string()).unwrap_or_default();
-    let fresh = found.list.as_ref().map_or(blank, fields_of).with("draft", &draft);
-    let fields = sent.unwrap_or(&fresh);
-    let filled = |made: Vec<Field>| -> Vec<Field> {
-        made.into_iter().map(|one| one.filled(l, fields, refused)).collect()
-    };
-    let head = filled(head(l, id.is_none()));
-    let foot = filled(vec![draft_field_today(l, &found.drafts)]);
-    let wrong = |name: &str| refused.is_some_and(|one| one.fields.iter().any(|(n, _)| n == name));
-    let title = found.list.as_ref().map(|list| list.title.get(l.0).to_owned());
-    let body = ListForm {
-        l,
-        csrf: Csrf(desk.csrf.clone()),
-        errors: Errors::new(l, refused).labelled(l, &head),
-        action: match &id {
-            None => "/policies/lists/new".to_owned(),
-            Some(id) => format!("/policies/lists/{id}?draft={draft}"),
-        },
-        rows: rows(l, fields, &found.codes),
-        no_day: fields.text("day").is_empty(),
-        head,
-        foot,
-        known: id,
-        draft,
-        wrong_columns: wrong("columns"),
-    };
-    let shell = match title {
-        None => desk.shell("policies-own-new"),
-        Some(title) => desk.untitled().title(title).lead(l.t("policies-own-edit-lead")),
-    };
-    let shell = shell
-        .nav("policies")
-        .wide()
-        .crumb(l.t("policies-list-title"), "/policies")
-        .crumb(l.t("policies-lists"), "/policies/lists");
-    page_of_form(&shell, body, refused)
+        .with("due_day", 10)
 }
 
-/// `GET /policies/lists/new`
-pub async fn form(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
-    shown((ctx, desk, None), (None, None)).await
-}
+/// Lists.
+pub(super) struct OwnList;
 
-/// `GET /policies/lists/{id}`
-pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Answer {
-    shown((ctx, desk, Some(id)), (None, None)).await
-}
+impl OwnKind for OwnList {
+    type File = ListDef;
+    const FOLDER: &'static str = "lists";
+    const NEW: &'static str = "policies-own-new";
 
-const KIND: Kind<ListDef> = Kind {
-    path_of,
-    read: |fields, known| {
+    fn read(path: &str, text: &str) -> Option<ListDef> {
+        ListDef::read(path, text).ok()
+    }
+
+    fn typed(fields: &Fields, known: Option<&str>) -> Result<Made<ListDef>> {
         let file = list_of(fields, known)?;
         Ok(Made { id: file.id.clone(), title: file.title.zh.clone(), file })
-    },
-};
-
-async fn put_in((ctx, desk, id): (Ctx, Desk, Option<String>), fields: Fields) -> Answer {
-    let (acting, sent, known) = (ctx.clone(), fields.clone(), id.clone());
-    match blocking(move || own_put::put(&acting, &KIND, known.as_deref(), &sent)).await {
-        Ok(draft) => done(&format!("/policies/drafts/{draft}"), "policies-put-done"),
-        Err(Error::Refusal(refusal)) if !refusal.fields.is_empty() => {
-            shown((ctx, desk, id), (Some(&fields), Some(&refusal))).await
-        }
-        Err(error) => Err(error.into()),
     }
-}
 
-/// `POST /policies/lists/new`
-pub async fn make(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
-    put_in((ctx, desk, None), fields).await
-}
-
-/// `POST /policies/lists/{id}`
-pub async fn put(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>, fields: Fields) -> Answer {
-    put_in((ctx, desk, Some(id)), fields).await
+    async fn shown(
+        (ctx, desk, id): (Ctx, Desk, Option<String>),
+        (sent, refused): Sent<'_>,
+    ) -> Answer {
+        let l = desk.l;
+        let (draft, asked) = (draft_of(&desk), id.clone());
+        let found = blocking(move || found(&ctx, asked.as_deref(), draft)).await?;
+        let draft = draft.map(|id| id.to_string()).unwrap_or_default();
+        let fresh = found.list.as_ref().map_or_else(blank, fields_of).with("draft", &draft);
+        let fields = sent.unwrap_or(&fresh);
+        let head = head(l, id.is_none()).into_iter();
+        let head: Vec<Field> = head.map(|one| one.filled(l, fields, refused)).collect();
+        let body = ListForm {
+            l,
+            csrf: Csrf(desk.csrf.clone()),
+            errors: Errors::new(l, refused).labelled(l, &head),
+            action: own_put::action::<Self>(id.as_deref(), &draft),
+            rows: rows(l, fields, &found.codes),
+            no_day: fields.text("day").is_empty(),
+            head,
+            foot: own_put::foot(&desk, &found.drafts, (fields, refused)),
+            known: id,
+            draft,
+            wrong_columns: refused
+                .is_some_and(|one| one.fields.iter().any(|(name, _)| name == "columns")),
+        };
+        let title = found.list.as_ref().map(|list| list.title.get(l.0));
+        page_of_form(&own_put::shell::<Self>(&desk, title).wide(), body, refused)
+    }
 }
