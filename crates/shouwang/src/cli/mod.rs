@@ -105,7 +105,7 @@ fn log_filter() -> tracing_subscriber::EnvFilter {
 pub fn run() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let lang = config::lang_of(&args);
-    let told = help::in_words(Cli::command(), L(lang), "cli-about");
+    let told = help::in_words(Cli::command(), L(lang));
     let cli = match Cli::from_arg_matches(&told.get_matches_from(args)) {
         Ok(cli) => cli,
         Err(wrong) => wrong.exit(),
