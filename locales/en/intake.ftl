@@ -68,6 +68,7 @@ intake-reading-leave = The page renews itself every second.
 intake-another = Another file
 intake-columns-title = Columns
 intake-columns-lead = Some columns are not certain: say what each is. Chosen once, it is remembered.
+intake-columns-unanswered = Some columns are not certain: say what each is. Chosen once, it is remembered. A file for which nobody answers within { $days } days is deleted; it can be uploaded again.
 intake-columns-as = Read as
 intake-columns-choose = Choose a list…
 intake-columns-try = Map by it

@@ -65,6 +65,7 @@ intake-reading-leave = 页面每秒更新一次。
 intake-another = 换一个文件
 intake-columns-title = 列的对应
 intake-columns-lead = 有的列认不准，请选它对应哪一项；选过一次就记住。
+intake-columns-unanswered = 有的列认不准，请选它对应哪一项；选过一次就记住。{ $days } 天内没有选的，文件会被删除，要用时请再上传。
 intake-columns-as = 按这个名单来读
 intake-columns-choose = 请选择名单…
 intake-columns-try = 按它对应

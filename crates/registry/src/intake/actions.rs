@@ -1,5 +1,7 @@
 //! What people do with deliveries: bring a file, accept it, take it back, map its columns, decide who a row is about.
 
+use std::time::Duration;
+
 use kernel::area::AreaCode;
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::{BatchId, HouseholdId};
@@ -73,15 +75,17 @@ pub fn row_about(ctx: &Ctx, id: BatchId, key: i64) -> Result<RowAbout> {
     Ok(RowAbout { batch, row: super::batch::place_of(key).1, household })
 }
 
-/// Accepts a batch that was looked at. A register or an income list is staged anew from its original, because other
-/// changes may have been made in between; the batch has another id then, which is returned.
+/// Accepts a batch that was looked at. It is staged anew from its original when others of its list came or went meanwhile:
+/// what it replaces and which of its rows are repeats was said before them. A register or an income list always is,
+/// because other changes may have been made in between. The batch has another id then, which is returned.
 pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) -> Result<BatchId> {
     ctx.permit(Permission::IntakeAccept)?;
     let batch = load(ctx, id)?;
     if batch.state != BatchState::Ready {
         return Err(Refusal::conflict("intake.not_waiting").into());
     }
-    if batch.list != "register" && batch.list != "income" {
+    let anew = batch.list == "register" || batch.list == "income";
+    if !anew && !queries::is_overtaken(&mut ctx.read()?, &batch)? {
         publish::accept_staged(ctx, id, BatchState::Ready)?;
         return Ok(id);
     }
@@ -90,7 +94,8 @@ pub fn accept(ctx: &Ctx, desk: &Desk, id: BatchId, watcher: &mut dyn Watcher) ->
         bytes: desk.originals.open(&batch.file_hash)?.into(),
     };
     discard(ctx, id)?;
-    let wish = Wish { until: Until::Accepted, period: batch.period, register: None };
+    let (period, area) = (batch.period, batch.area);
+    let wish = Wish { period, area, ..Wish::of(Until::Accepted) };
     let delivered = deliver::deliver(ctx, desk, (&upload, None, &wish), watcher)?;
     delivered.batch.ok_or_else(|| Error::fault("an accepted file left no batch"))
 }
@@ -144,6 +149,20 @@ pub fn remember_mapping(
     let detail = json!({ "template": mapping.template });
     tx.commit(Entry::new(ctx, "intake.map").about("mapping", digest).detail(detail))?;
     Ok(())
+}
+
+/// Forgets files for whose columns nobody answered for so long: they are kept only until a reading of them becomes a batch.
+/// Returns how many. Run once a day while serving.
+pub fn sweep_originals(ctx: &Ctx, desk: &Desk, wait: Duration) -> Result<usize> {
+    let mut session = ctx.read()?;
+    let mut swept = 0;
+    for hash in desk.originals.list_older(wait)? {
+        if queries::is_unused(&mut session, &hash)? {
+            desk.originals.forget(&hash)?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
 }
 
 /// Clears away what a program that stopped in the middle left behind; what somebody still writes, in this program or in

@@ -258,7 +258,7 @@ pub async fn send_file(
         };
         let name = if query.name.is_empty() { "list".to_owned() } else { query.name };
         let upload = Upload { name, bytes: Arc::from(body.as_ref()) };
-        let wish = Wish { until, period: None, register: None };
+        let wish = Wish::of(until);
         bring(&ctx, &tools, (&upload, None, &wish), &mut Unwatched)
     })
     .await?;

@@ -61,6 +61,39 @@ fn a_corrected_file_of_another_name_takes_the_place_and_a_copy_repeats() {
 }
 
 #[test]
+fn of_two_files_that_wait_the_later_accepted_takes_the_place_of_the_earlier() {
+    each(|_, ctx, world| {
+        let two = |day: &str| {
+            row("王一", &number(701), "南山村", day)
+                + &row("李二", &number(702), "南山村", "2026-04-20")
+        };
+        let wait = |name: &str, rows: &str| {
+            let wish = named(name, rows);
+            bring_it(ctx, world, &wish, Until::Ready).unwrap().batch.unwrap()
+        };
+        let accept_it = |id| accept(ctx, &world.desk, id, &mut Unwatched).unwrap();
+        // nothing stands yet
+        let one = wait("四月.csv", &two("2026-04-13"));
+        let other = wait("四月（更正）.csv", &two("2026-04-14"));
+        // two corrections of what stands by then
+        let first = accept_it(one);
+        let third = wait("四月（再更正）.csv", &two("2026-04-15"));
+        let second = accept_it(other);
+        assert_eq!(load(ctx, first).unwrap().state, BatchState::Replaced);
+        assert_eq!(load(ctx, second).unwrap().replaces, Some(first));
+        let last = accept_it(third);
+        assert_eq!(load(ctx, second).unwrap().state, BatchState::Replaced);
+        assert_eq!(load(ctx, last).unwrap().replaces, Some(second));
+        assert_eq!(count(ctx, LIVE), 2, "nothing counts twice");
+        let covered = count(
+            ctx,
+            "select count(*) from coverage c join batches b on b.id = c.batch_id where b.state = 'accepted'",
+        );
+        assert_eq!(covered, 1);
+    });
+}
+
+#[test]
 fn incomes_that_cannot_be_are_findings() {
     each(|_, ctx, world| {
         let text = "户编号,收入项代码,金额,起始日期,截止日期,来源\n\

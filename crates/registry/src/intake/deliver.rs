@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kernel::area::AreaCode;
 use kernel::error::{Refusal, Result};
 use kernel::finding::Finding;
 use kernel::ids::BatchId;
@@ -73,8 +74,17 @@ pub struct Wish {
     pub until: Until,
     /// The period, where the file does not say it or says it wrong.
     pub period: Option<Period>,
+    /// The area it speaks of; `None` for that of who brings it.
+    pub area: Option<AreaCode>,
     /// The register, loaded once for many files; `None` loads it for this file.
     pub register: Option<Arc<Register>>,
+}
+
+impl Wish {
+    /// As the file itself says.
+    pub fn of(until: Until) -> Self {
+        Wish { until, period: None, area: None, register: None }
+    }
 }
 
 /// What a row became, for `--rows-out`.
@@ -318,7 +328,7 @@ fn describe(
         file_name: upload.name.rsplit(['/', '\\']).next().unwrap_or(&upload.name).to_owned(),
         file_hash: hash,
         period: wish.period.or_else(|| first.and_then(|plan| period_of(&plan.said))),
-        area: ctx.actor.home,
+        area: wish.area.or(ctx.actor.home),
         replaces: None,
         sheets,
     };

@@ -279,7 +279,7 @@ impl Jobs {
         let about = looked.rows_about();
         self.change(id, |job| job.about = about);
         let period = self.lock().get(id).and_then(|job| job.period);
-        let wish = Wish { until: Until::Ready, period, register: None };
+        let wish = Wish { period, ..Wish::of(Until::Ready) };
         let mut reporter = Reporter { jobs: self.clone(), id: id.to_owned() };
         let delivered = bring(ctx, desk, (upload, Some(looked), &wish), &mut reporter)?;
         let rows = usize::try_from(delivered.counts.total).unwrap_or(0);

@@ -42,6 +42,7 @@ mod waiting;
 
 pub use actions::{
     RowAbout, accept, bring, discard, list, load, remember_mapping, revert, row_about, sweep,
+    sweep_originals,
 };
 pub use assign::Register;
 pub use deliver::{
@@ -51,7 +52,7 @@ pub use evidence::{AsRead, Evidence};
 pub use jobs::{Job, JobState, Jobs};
 pub use mapping::{MappedColumn, Mapping};
 pub use mask::pair as masked_pair;
-pub use originals::Originals;
+pub use originals::{Originals, UNANSWERED};
 pub use pages::routes;
 pub use period::Said;
 pub use queries::{BatchFilter, batch_places, register_numbers};

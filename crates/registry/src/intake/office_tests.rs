@@ -46,7 +46,7 @@ fn nothing_is_left_of_a_file_that_was_refused() {
         let mut narrow = world.desk.clone();
         narrow.limits.rows = 100;
         let long = list(&good.repeat(200));
-        let wish = Wish { until: Until::Ready, period: None, register: None };
+        let wish = Wish::of(Until::Ready);
         let cut = bring(ctx, &narrow, (&long, None, &wish), &mut Unwatched);
         assert_eq!(code(cut).1, "sheets.too_many_rows");
         assert_eq!(kept(world), 0, "nothing came of any of them");

@@ -2,10 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use kernel::error::{Refusal, Result};
 use sha2::{Digest, Sha256};
 use store::Keys;
+
+/// Days for which a file waits for the answer which of its columns is which.
+pub const UNANSWERED_DAYS: u32 = 7;
+/// The same as a time.
+pub const UNANSWERED: Duration = Duration::from_hours(24 * UNANSWERED_DAYS as u64);
 
 /// The folder of the originals.
 #[derive(Debug, Clone)]
@@ -51,6 +57,23 @@ impl Originals {
             Err(why) if why.kind() != std::io::ErrorKind::NotFound => Err(why.into()),
             _ => Ok(()),
         }
+    }
+
+    /// The hashes of files that have lain here for longer than this.
+    pub fn list_older(&self, wait: Duration) -> Result<Vec<String>> {
+        let mut old = Vec::new();
+        let Ok(folders) = fs::read_dir(&self.folder) else { return Ok(old) };
+        for folder in folders {
+            let Ok(files) = fs::read_dir(folder?.path()) else { continue };
+            for file in files {
+                let file = file?;
+                let age = file.metadata()?.modified()?.elapsed().unwrap_or_default();
+                if age > wait {
+                    old.extend(file.file_name().into_string());
+                }
+            }
+        }
+        Ok(old)
     }
 
     /// The content of a kept file.

@@ -100,6 +100,18 @@ pub fn list_rivals(session: &mut Session, new: &NewBatch) -> Result<Vec<Batch>> 
     rows.iter().map(batch).collect()
 }
 
+/// Whether another batch of the same list about some of the same time began or ceased to count since this one was read.
+pub fn is_overtaken(session: &mut Session, batch: &Batch) -> Result<bool> {
+    let (from, to) = batch.period.map_or((Day::MIN, Day::MAX), |period| (period.from, period.to));
+    let others = session.row(
+        "select count(*) from batches
+         where list_id = $1 and id <> $2 and state <> 'staging' and (accepted_at >= $3 or ended_at >= $3)
+           and (period_from is null or (period_from <= $4 and period_to >= $5))",
+        params![&batch.list, batch.id, batch.uploaded_at, to, from],
+    )?;
+    Ok(others.int(0)? > 0)
+}
+
 /// Writes a batch in staging.
 pub fn insert_batch(tx: &mut Tx, ctx: &Ctx, id: BatchId, new: &NewBatch) -> Result<()> {
     tx.exec(

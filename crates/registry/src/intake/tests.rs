@@ -1,6 +1,7 @@
 //! Deliveries on every engine at hand: a small register, a list of lost jobs, and what may happen to it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kernel::area::AreaCode;
 use kernel::error::{Error, RefusalKind, Result};
@@ -14,6 +15,7 @@ use store::testing::{TestDb, test_db};
 use store::{Ctx, Entry, params};
 
 use super::batch::BatchState;
+use super::originals::{UNANSWERED, hash_of};
 use super::*;
 use crate::circumstances::ledger;
 use crate::circumstances::register::{self, Delivery, HouseholdRow, PersonRow};
@@ -131,7 +133,7 @@ pub(super) fn bring_it(
     upload: &Upload,
     until: Until,
 ) -> Result<Delivered> {
-    let wish = Wish { until, period: None, register: None };
+    let wish = Wish::of(until);
     bring(ctx, &world.desk, (upload, None, &wish), &mut Unwatched)
 }
 
@@ -323,6 +325,21 @@ fn what_a_stopped_program_left_is_swept() {
         assert_eq!(count(ctx, "select count(*) from batch_rows"), 0);
         assert_eq!(count(ctx, "select count(*) from records where topic = 'job_event'"), 0);
         assert_eq!(sweep(ctx).unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_file_whose_columns_nobody_answered_for_is_forgotten() {
+    each(|_, ctx, world| {
+        let upload = list(&row("王一", &number(701), "南山村", "2026-04-13"));
+        bring_it(ctx, world, &upload, Until::Ready).unwrap();
+        let (used, waits) = (hash_of(&upload.bytes), hash_of(b"who knows"));
+        world.desk.originals.keep(&waits, b"who knows").unwrap();
+        assert_eq!(sweep_originals(ctx, &world.desk, UNANSWERED).unwrap(), 0);
+        assert!(world.desk.originals.open(&waits).is_ok());
+        assert_eq!(sweep_originals(ctx, &world.desk, Duration::ZERO).unwrap(), 1);
+        assert!(world.desk.originals.open(&waits).is_err());
+        assert!(world.desk.originals.open(&used).is_ok(), "a batch was made of it");
     });
 }
 

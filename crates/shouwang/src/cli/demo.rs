@@ -134,7 +134,7 @@ fn take(
     (app, ctx): (&App, &Ctx),
     lists: &[PathBuf],
 ) -> Result<Vec<(String, Delivered)>> {
-    let wish = Wish { until: Until::Accepted, period: None, register: None };
+    let wish = Wish::of(Until::Accepted);
     let (done, refused) = import::import_all(app, ctx, (lists, &wish), None)?;
     if refused {
         let file = lists.first().map(|file| file.display().to_string()).unwrap_or_default();

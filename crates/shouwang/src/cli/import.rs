@@ -77,7 +77,7 @@ fn wanted<'a>(desk: &intake::Desk, what: &'a [PathBuf]) -> Result<(Option<String
 /// Takes in what was named, in the order in which lists lean on each other.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let until = if args.dry_run { Until::Look } else { Until::Accepted };
-    let wish = Wish { until, period: period(args.period.as_deref())?, register: None };
+    let wish = Wish { period: period(args.period.as_deref())?, ..Wish::of(until) };
     let (app, ctx) = desk.open()?;
     let mut out = args.rows_out.as_deref().map(RowsOut::create).transpose()?;
     let began = Instant::now();

@@ -53,7 +53,7 @@ async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
     })?;
     say(format!("http://{}", listener.local_addr()?));
     let notes = tokio::spawn(write_access_notes(app.clone()));
-    let days = tokio::spawn(turn_days(app.clone()));
+    let days = tokio::spawn(turn_days(app.clone(), app.intake()?));
     let leads = tokio::spawn(follow_deliveries(app.clone()));
     let router = routes::router(&app)?;
     axum::serve(listener, router).with_graceful_shutdown(interrupted()).await?;
@@ -79,19 +79,20 @@ async fn write_access_notes(app: App) {
 /// What changes by itself with the day (ages, windows) is refreshed at the start, so that days on which the program was
 /// off are caught up, and soon after every midnight. What a program beside this one left half-written, or this one when
 /// its database went away, is cleared every minute.
-async fn turn_days(app: App) {
+async fn turn_days(app: App, desk: intake::Desk) {
     let mut turned: Option<Day> = None;
     let mut every = tokio::time::interval(Duration::from_secs(60));
     loop {
         every.tick().await;
         let today = app.config.clock.today();
-        let (job, turn) = (app.clone(), turned != Some(today));
+        let (job, desk, turn) = (app.clone(), desk.clone(), turned != Some(today));
         let done = web::blocking(move || {
             let ctx = Ctx::system(&job.db, job.config.clock);
             intake::sweep(&ctx)?;
             if !turn {
                 return Ok(None);
             }
+            intake::sweep_originals(&ctx, &desk, intake::UNANSWERED)?;
             ledger::sweep(&ctx)?;
             ledger::turn_day(&ctx).map(Some)
         });

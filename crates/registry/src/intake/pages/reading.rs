@@ -14,6 +14,7 @@ use super::said;
 use crate::intake::ask_mapping;
 use crate::intake::deliver::Desk as Tools;
 use crate::intake::jobs::{Job, JobState, Jobs};
+use crate::intake::originals::UNANSWERED_DAYS;
 
 #[derive(Template)]
 #[template(path = "intake/templates/reading.html")]
@@ -74,7 +75,8 @@ pub async fn show(
             })
             .await?;
             let form = columns::form(&tools, &desk, (&sheets, &post), None);
-            return page(&shell.lead(l.t("intake-columns-lead")).wide(), form);
+            let lead = l.t1("intake-columns-unanswered", "days", i64::from(UNANSWERED_DAYS));
+            return page(&shell.lead(lead).wide(), form);
         }
         JobState::Reading => bar = Some(progress(l, &job)),
         JobState::Refused(refusal) => {
