@@ -208,6 +208,7 @@ refusal-policies-not_a_stance = Not a known kind of change
 refusal-policies-not_a_state = Not a known state
 refusal-policies-not_a_kind = Not a known kind
 policies-lists = Lists and codes
+policies-indicators = Indicators
 policies-lists-title = Lists and codes of the county
 policies-lists-lead = What lists look like that the county set itself, and its code lists. Like values and rules: drafted, checked, published by a second person; the same day files come in and rules use them.
 policies-no-lists = No lists of the county's own yet

@@ -208,6 +208,7 @@ refusal-policies-not_a_stance = 不认识的性质
 refusal-policies-not_a_state = 不认识的状态
 refusal-policies-not_a_kind = 不认识的类别
 policies-lists = 名单和代码
+policies-indicators = 指标
 policies-lists-title = 自建名单和代码
 policies-lists-lead = 县里自己定的名单样式和代码表。和数值、规则一样：起草、核对、由第二个人发布，当天就能收文件、写规则。
 policies-no-lists = 还没有自建名单

@@ -10,6 +10,7 @@
 pub mod column;
 pub mod coverage;
 pub mod docs;
+pub mod figure;
 pub mod own;
 pub mod params;
 pub mod pass;
@@ -19,6 +20,7 @@ pub mod schema;
 
 pub use column::{Column, Coverage, Kind, Title, Unit};
 pub use coverage::{CoverageView, Extent};
+pub use figure::Part;
 pub use own::{Own, OwnField, OwnList, OwnRow, Says};
 pub use params::{AreaValue, Param, Params};
 pub use pass::{Buckets, Only, Pass, Versions};

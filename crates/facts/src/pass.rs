@@ -145,7 +145,9 @@ impl Pass<'_> {
         let value = |column: &Column| match column.own {
             None => format!(", f.{}", column.name),
             Some(_) => {
-                format!(", {}", crate::predicate::own_value(column, self.engine, self.binding))
+                let persons = self.table.name == crate::schema::PERSON.name;
+                let at = (self.engine, self.binding);
+                format!(", {}", crate::predicate::own_value(column, at, persons))
             }
         };
         let list: String = columns.iter().map(value).collect();
@@ -157,7 +159,7 @@ impl Pass<'_> {
         )
     }
 
-    fn answer(&self, predicate: &Predicate) -> String {
+    pub(crate) fn answer(&self, predicate: &Predicate) -> String {
         let sql = predicate.sql(self.engine, self.binding);
         match self.engine {
             Engine::Sqlite => sql,

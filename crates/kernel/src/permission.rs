@@ -102,6 +102,10 @@ word_list! {
     PolicySee = "policy.see";
     /// Change parameters and packs.
     PolicyManage = "policy.manage";
+    /// See indicators and the rows behind their figures.
+    IndicatorSee = "indicator.see";
+    /// Take figures and the rows behind them out as a workbook.
+    IndicatorExport = "indicator.export";
     /// See areas.
     AreaSee = "area.see";
     /// Import, merge and rename areas.
@@ -181,6 +185,8 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::RuleRun, &[R::County]),
     (P::PolicySee, EVERYBODY),
     (P::PolicyManage, &[R::County]),
+    (P::IndicatorSee, &[R::County, R::Township, R::Village, R::Inspector, R::Leader]),
+    (P::IndicatorExport, &[R::County, R::Township]),
     (P::AreaSee, EVERYBODY),
     (P::AreaManage, &[R::County]),
     (P::AccountSee, &[R::County, R::Township, R::Inspector]),

@@ -6,7 +6,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::{departments, screening, slips};
 use kernel::permission::Permission;
-use oversight::{journal, search, work};
+use oversight::{indicators, journal, search, work};
 use registry::{accounts, areas, circumstances, duplicates, households, intake, policies, views};
 use store::Ctx;
 use utoipa::OpenApi;
@@ -52,6 +52,13 @@ const NAV: &[NavItem] = &[
         href: "/rules",
         icon: "rule",
         permission: Some(Permission::RuleSee),
+        on_phone: false,
+    },
+    NavItem {
+        key: "indicators",
+        href: "/indicators",
+        icon: "board",
+        permission: Some(Permission::IndicatorSee),
         on_phone: false,
     },
     NavItem {
@@ -120,13 +127,14 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(screening::routes())
         .merge(departments::routes())
         .merge(slips::routes())
+        .merge(indicators::routes())
         .merge(api)
         .route("/api/openapi.json", axum::routing::get(|| async { described }));
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))
         .layer(middleware::from_fn(own_lists))
         .layer(axum::Extension(tools))
-        .layer(axum::Extension(screening::trial()))
+        .layer(axum::Extension(indicators::trial(screening::trial())))
         .layer(middleware::from_fn_with_state(app.clone(), session))
         .layer(axum::Extension(Nav(NAV.into())));
     let inside = match app.config.clock {

@@ -63,10 +63,11 @@ pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes, words_of as reason_words_of};
 pub use dry_run::trial;
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
-pub use pages::{panel, routes};
+pub use own_rule::{pack_of, schema_of};
+pub use pages::{names_of_conditions, panel, problem_words, routes};
 pub use preview::{PreviewLine, Rules, screen_preview};
-pub use queries::RunRow;
 pub use queries::returned::Returned;
+pub use queries::{RunRow, find_county, scalar};
 pub use reask::screen_stale;
 pub use results::{
     CannotTell, Checked, RuleBook, RuleCount, RuleLine, RulePage, cannot_tell, check_rules,
@@ -76,5 +77,6 @@ pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
 pub use run::{Report, refresh, screen_all};
+pub use sealed::opens;
 pub use sheet::{AnswerRow, AnswersReport, answers_in, workbook_of};
 pub use wave::{WEEKLY_BUDGET, release_wave, waiting_for_wave};

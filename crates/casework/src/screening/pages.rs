@@ -25,6 +25,8 @@ use super::model::{Outcome, State};
 use super::rule::Severity;
 
 pub use inbox::{first_sentence, panel};
+pub use own_rule::names as names_of_conditions;
+pub use what_if::problem_words;
 
 /// The routes of this room.
 pub fn routes() -> Router {

@@ -14,7 +14,7 @@ use super::rule::Rule;
 /// How closely the values of a column are kept.
 fn class_of(column: &Column) -> FieldClass {
     let list = column.coverage.map_or("", |coverage| coverage.list);
-    let health = ["chronic", "severe_ill", "disabled"];
+    let health = ["chronic", "severe_ill", "disab"];
     match list {
         "vehicles" => FieldClass::Asset,
         "medical_stays" | "disability_certificates" => FieldClass::Health,

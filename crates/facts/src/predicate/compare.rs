@@ -51,7 +51,8 @@ impl Comparison {
 
     /// The amount as SQL over `f` (the fact table): a number, or NULL for *cannot tell*.
     pub fn sql(&self, engine: Engine, binding: Binding<'_>) -> String {
-        let renderer = Renderer { engine, binding, limit: None, exceeded: Cell::new(false) };
+        let exceeded = Cell::new(false);
+        let renderer = Renderer { engine, binding, limit: None, exceeded, persons: false };
         renderer.render(&self.amount)
     }
 

@@ -180,7 +180,8 @@ impl Predicate {
         binding: Binding<'_>,
         limit: Option<usize>,
     ) -> (String, bool) {
-        let renderer = Renderer { engine, binding, limit, exceeded: Cell::new(false) };
+        let persons = self.table == crate::schema::PERSON.name;
+        let renderer = Renderer { engine, binding, limit, exceeded: Cell::new(false), persons };
         let sql = renderer.render(&self.node);
         (sql, renderer.exceeded.get())
     }

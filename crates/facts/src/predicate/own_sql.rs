@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::Engine;
-use super::render::{Binding, Renderer, alias, quoted};
+use super::render::{Binding, Renderer, quoted};
 use crate::column::{Column, Kind};
 use crate::own::{Own, ROWS, key};
 
@@ -11,7 +11,7 @@ impl Renderer<'_> {
     /// What is stored of a column; of an own list what its rows say as far as they say it, NULL where there is none.
     pub(super) fn raw(&self, column: &Column) -> String {
         match &column.own {
-            None => format!("{}.{}", alias(column), column.name),
+            None => format!("{}.{}", self.alias(column), column.name),
             Some(own) => {
                 format!("(select {} from {})", self.together(column, own), self.rows(column, own))
             }
@@ -68,7 +68,7 @@ impl Renderer<'_> {
 
     /// The rows of the list that count on the day.
     fn rows(&self, column: &Column, own: &Own) -> String {
-        let alias = alias(column);
+        let alias = self.alias(column);
         let all = match self.engine {
             Engine::Sqlite => format!("json_each({alias}.{ROWS}) j"),
             Engine::Postgres => format!("json_array_elements(cast({alias}.{ROWS} as json)) j"),
@@ -86,8 +86,12 @@ impl Renderer<'_> {
 }
 
 /// The value of a column of an own list as it stands with a hit.
-pub(crate) fn own_value(column: &Column, engine: Engine, binding: Binding<'_>) -> String {
-    let renderer = Renderer { engine, binding, limit: None, exceeded: Cell::new(false) };
+pub(crate) fn own_value(
+    column: &Column,
+    (engine, binding): (Engine, Binding<'_>),
+    persons: bool,
+) -> String {
+    let renderer = Renderer { engine, binding, limit: None, exceeded: Cell::new(false), persons };
     let value = renderer.column(column);
     match column.kind {
         Kind::Bool => {

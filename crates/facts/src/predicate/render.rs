@@ -60,6 +60,8 @@ pub(super) struct Renderer<'a> {
     /// Where the limit was passed, the rest is left out and the text must not be used.
     pub limit: Option<usize>,
     pub exceeded: Cell<bool>,
+    /// The rows that are asked are persons themselves, not households with members.
+    pub persons: bool,
 }
 
 impl Renderer<'_> {
@@ -340,9 +342,11 @@ fn is_dear(node: &Node) -> bool {
     dear
 }
 
-/// The name of the table of a column in a statement.
-pub(super) fn alias(column: &Column) -> &'static str {
-    if column.table == PERSON.name { "m" } else { "f" }
+impl Renderer<'_> {
+    /// The name of the table of a column in a statement.
+    pub(super) fn alias(&self, column: &Column) -> &'static str {
+        if column.table == PERSON.name && !self.persons { "m" } else { "f" }
+    }
 }
 
 fn over_members(measure: &str) -> String {

@@ -9,6 +9,7 @@
 mod actions;
 mod codes;
 mod derivation;
+mod indicators;
 mod lists;
 mod model;
 mod pack;
@@ -33,6 +34,7 @@ pub use actions::{
 };
 pub use codes::{CodeList, CodeWord, MOST_CODES};
 pub use derivation::{days_on_its_way, longest_turn_days, question_days, school_age};
+pub use indicators::{Counted, IndicatorDef};
 pub use lists::{
     About, ByKey, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, column_name, is_code,
 };

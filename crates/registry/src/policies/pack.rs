@@ -10,6 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Words;
+use super::indicators::IndicatorDef;
 use super::lists::OwnLists;
 use super::parameter::{Parameter, read_parameter};
 
@@ -209,6 +210,7 @@ impl Pack {
             }
         }
         problems.extend(OwnLists::of(&files).1);
+        problems.extend(IndicatorDef::of(files.iter()).1);
         match head {
             Ok(head) if problems.is_empty() => Ok(Self { head, files, parameters }),
             Ok(_) => Err(problems),

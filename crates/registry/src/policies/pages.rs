@@ -46,7 +46,7 @@ pub fn routes() -> Router {
 pub use file::text_in;
 pub use into::{draft_field, draft_field_today, open_drafts, put_own};
 
-/// The tabs of policy: `parameters`, `changes`, `documents`, `lists`.
+/// The tabs of policy: `parameters`, `changes`, `documents`, `lists`, `indicators`.
 pub fn tabs(l: L, here: &str) -> Tabs {
     let tab = |key: &str, href: &str| Tab {
         href: href.to_owned(),
@@ -59,6 +59,7 @@ pub fn tabs(l: L, here: &str) -> Tabs {
         tab("changes", "/policies/changes"),
         tab("documents", "/policies/documents"),
         tab("lists", "/policies/lists"),
+        tab("indicators", "/indicators"),
     ])
 }
 

@@ -1,5 +1,5 @@
-//! A county takes in a list nobody foresaw and uses it in a rule the same hour: list, file, rule, dry run, a second person,
-//! leads that open the very row, and the list taken back again. No release, all by forms.
+//! A county takes in a list nobody foresaw and uses it in a rule and an indicator the same hour: list, file, rule, dry run, a
+//! second person, leads that open the very row, and the list taken back again. No release, all by forms.
 
 use testkit::{County, Page, Person, Server, TODAY, Visitor, wait_for};
 
@@ -17,7 +17,7 @@ pub const LIST: [(&str, &str); 20] = [
     ("by", "village"),
     ("adds", "yes"),
     ("absent", "yes"),
-    ("rhythm", "monthly"),
+    ("rhythm", "month"),
     ("due_day", "10"),
     ("words", "飞手"),
     ("c0_name", "补贴金额"),
@@ -98,6 +98,63 @@ fn rule<'a>(id: &'a str, when: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
+/// An indicator over the list: a share of the households that can work, by a form, published, opened to its rows.
+fn indicator(server: &Server, (alice, iris): (&Visitor, &Visitor), homes: usize) {
+    let fields = |when: &'static str| {
+        vec![
+            ("id", "drone_share"),
+            ("title_zh", "飞手补贴面"),
+            ("title_en", "Reach of the drone subsidy"),
+            ("unit_zh", "户"),
+            ("unit_en", "households"),
+            ("counted", "household"),
+            ("when", when),
+            ("base", "persons > 0"),
+            ("definition_zh", "近三个月领过飞手补贴的户，占有人口的户。"),
+            ("definition_en", ""),
+            ("basis", ""),
+            ("why", "县里要看"),
+            ("draft", ""),
+        ]
+    };
+    let new = alice.get("/indicators/new").ok();
+    alice.post(&new, "/indicators/new", &fields("listed('dronse', 3)")).status(422).shows("drones");
+    let coded: String = "listed('drones', 3)".bytes().map(|byte| format!("%{byte:02X}")).collect();
+    alice.get(&format!("/indicators/check?when={coded}")).ok().shows(&format!("符合 {homes}"));
+    let draft = alice.post(&new, "/indicators/new", &fields("listed('drones', 3)")).ok().path;
+    alice.get(&draft).ok().shows("飞手补贴面").shows("基数条件: persons > 0");
+    alice.get("/indicators/drone_share").status(404);
+    publish(alice, iris, &draft);
+
+    // the figure, its places, and exactly the rows behind the number
+    alice.get("/indicators").ok().shows("飞手补贴面");
+    let page = alice.get("/indicators/drone_share").ok();
+    page.shows("飞手补贴面").shows("无人机飞手补贴");
+    let rows = alice.get("/indicators/drone_share/rows?part=hits").ok();
+    rows.shows(&format!("{homes}"));
+    let opened = rows.links("/households/").into_iter().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(opened.len(), homes, "{}", rows.text());
+    let down = page.links("/indicators/drone_share/rows");
+    let mut sum = 0;
+    for link in down.iter().filter(|link| link.contains("part=hits") && link.contains("area=")) {
+        let rows = alice.get(link).ok().links("/households/");
+        sum += rows.into_iter().collect::<std::collections::BTreeSet<_>>().len();
+    }
+    assert_eq!(sum, homes, "the townships together");
+    for book in ["export", "rows/export?part=hits"] {
+        let book = alice.get(&format!("/indicators/drone_share/{book}")).ok();
+        assert!(book.header("content-type").unwrap_or_default().contains("spreadsheet"));
+    }
+    // before the list came it cannot be told
+    let before = alice.get("/indicators/drone_share?day=2026-01-31").ok();
+    before.shows("2026-01-31").shows("无法判断");
+    let chen = server.door(Person::Chen);
+    chen.get("/indicators/drone_share").ok().shows("飞手补贴面");
+    chen.get("/indicators/drone_share/rows/export?part=hits").status(403);
+    chen.get("/indicators/new").status(403);
+    chen.get("/indicators/drone_share?day=2026-01-31").status(403);
+}
+
 fn through(server: &Server) {
     let alice = server.door(Person::Alice);
     let iris = iris(server);
@@ -125,6 +182,8 @@ fn through(server: &Server) {
     let month = &TODAY[..7];
     let batch = deliver(&alice, "飞手补贴.csv", month, &text);
     alice.get(&batch).ok().shows("无人机飞手补贴");
+
+    indicator(server, (&alice, &iris), homes.len());
 
     // the form says what is wrong with a condition and how many it finds
     let check = |when: &str| {
@@ -187,6 +246,8 @@ fn through(server: &Server) {
     alice.post(&alice.get("/rules").ok(), "/rules/run", &[]).ok();
     let gone = alice.get("/leads?rule=drone-paid&state=open").ok();
     assert!(!gone.links("/leads/").iter().any(|href| is_lead(href)), "{}", gone.text());
+    let nobody = alice.get("/indicators/drone_share/rows?part=hits").ok();
+    assert!(nobody.links("/households/").is_empty(), "{}", nobody.text());
 
     // nobody but those who manage policy sees the forms
     let chen = server.door(Person::Chen);
@@ -196,7 +257,7 @@ fn through(server: &Server) {
 }
 
 #[test]
-fn a_list_and_a_rule_are_made_by_forms_and_used_within_the_hour() {
+fn a_list_a_rule_and_an_indicator_are_made_by_forms_and_used_within_the_hour() {
     let county = County::demo(&program(), 100);
     through(&county.serve());
 }

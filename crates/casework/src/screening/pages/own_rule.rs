@@ -80,7 +80,7 @@ fn found(ctx: &Ctx, id: Option<&str>, draft: Option<DraftId>) -> Result<Found> {
 }
 
 /// Names that a condition may use, with their titles: columns, columns of members, own lists.
-fn names(l: L, schema: &Schema) -> Vec<(String, String)> {
+pub fn names(l: L, schema: &Schema) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for table in [HOUSEHOLD.name, VILLAGE.name] {
         for list in schema.lists_of(table) {

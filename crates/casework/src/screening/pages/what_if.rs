@@ -124,7 +124,7 @@ pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Page
 }
 
 /// What is wrong with the condition, where, and what to do.
-pub(super) fn problem_words(l: L, problem: &RuleProblem) -> (String, String) {
+pub fn problem_words(l: L, problem: &RuleProblem) -> (String, String) {
     let args = problem.trouble.args();
     let args: Vec<(&str, Arg)> =
         args.into_iter().map(|(name, value)| (name, value.into())).collect();

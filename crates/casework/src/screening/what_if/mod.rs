@@ -13,6 +13,7 @@ pub use bars::{Bar, Bars};
 #[cfg(test)]
 pub(super) use compare::compare_within;
 pub use compare::{Changed, Difference, compare};
+pub use past::Facts;
 pub use places::Place;
 pub use rows::{Line, SHOWN, Turn};
 pub use tally::Counts;

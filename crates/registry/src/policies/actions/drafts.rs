@@ -255,6 +255,7 @@ fn unfit(problems: &[PackProblem]) -> kernel::error::Error {
         crate::policies::PackFault::Source => Some(("why", "policies.unfit_source")),
         crate::policies::PackFault::Unreadable(_) => Some(("text", "policies.unfit_text")),
         crate::policies::PackFault::NoKey => Some(("by", "policies.unfit_key")),
+        crate::policies::PackFault::NoValue => Some(("when", "web.required")),
         crate::policies::PackFault::Columns(_) => Some(("columns", "policies.unfit_columns")),
         crate::policies::PackFault::Name(_) => Some(("columns", "policies.unfit_name")),
         crate::policies::PackFault::Twice(_) => Some(("columns", "policies.unfit_twice")),

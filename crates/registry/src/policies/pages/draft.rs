@@ -200,6 +200,9 @@ fn href_of(path: &str, draft: DraftId) -> String {
     if let Some(codes) = stem("codes/") {
         return format!("/policies/codes/{codes}?draft={draft}");
     }
+    if let Some(indicator) = stem("indicators/") {
+        return format!("/indicators/{indicator}/edit?draft={draft}");
+    }
     match path.starts_with("screening/") {
         true => format!("/policies/files?path={path}&draft={draft}"),
         false => String::new(),

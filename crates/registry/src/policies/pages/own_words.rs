@@ -3,6 +3,7 @@
 use web::L;
 
 use super::super::codes::CodeList;
+use super::super::indicators::IndicatorDef;
 use super::super::lists::{ListColumn, ListDef};
 
 /// Title and lines of a list or code list; none for another file, or one that is taken out of use or cannot be read.
@@ -13,6 +14,20 @@ pub(super) fn of(l: L, path: &str, text: &str) -> Option<(String, String)> {
         let lines: Vec<String> = codes.codes.iter().map(word).collect();
         let what = format!("{} · {}", l.t("policies-codes"), codes.title.get(l.0));
         return Some((what, lines.join("\n")));
+    }
+    if path.starts_with("indicators/") {
+        let one = IndicatorDef::read(path, text).ok()?;
+        let word = |name: &str| l.t(&format!("indicators-{name}"));
+        let line = |name: &str, what: &str| format!("{}: {what}", word(name));
+        let mut lines = vec![
+            line("counted", &word(&format!("counted-{}", one.counted))),
+            line("when", &one.when),
+        ];
+        lines.extend(one.base.as_ref().map(|base| line("base", base)));
+        lines.push(line("unit", one.unit.get(l.0)));
+        lines.push(line("definition", one.definition.get(l.0)));
+        lines.extend(one.basis.iter().chain(&one.set_locally).map(|why| line("source", why)));
+        return Some((format!("{} · {}", word("one"), one.title.get(l.0)), lines.join("\n")));
     }
     if !path.starts_with("lists/") {
         return None;
