@@ -139,3 +139,7 @@ journal-verb-lead-print = Printed lead sheets
 journal-tried-departments-no_office = see another office
 journal-tried-departments-no_question = see a question
 journal-tried-departments-not_back = explain a returned row
+journal-verb-alarm-follow = Alarms over areas followed
+journal-verb-alarm-answer = Answered an alarm over an area
+journal-verb-alarm-export = Exported alarms over areas
+journal-tried-alarms-no_alarm = see an alarm over an area

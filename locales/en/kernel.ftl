@@ -161,3 +161,5 @@ kernel-permission-question-ask = Ask a department
 kernel-permission-question-answer = Answer questions for a department
 kernel-permission-lead-answer_for = Type in answers from paper
 kernel-permission-slip-see = See village slips
+kernel-permission-alarm-see = See alarms over areas
+kernel-permission-alarm-answer = Answer alarms over areas

@@ -30,3 +30,4 @@ slips-more = { $n } more
 slips-less = { $n } fewer
 slips-none = No slip to send
 slips-none-help = A village with open leads appears here.
+slips-alarms = Alarms without an answer

@@ -85,3 +85,9 @@ work-back-why = { $n ->
   }
 work-back-do = Explain
 work-brief = Morning brief
+work-alarms = Alarms over areas
+work-alarms-why = { $n ->
+    [one] 1 area is over a threshold and waits for the county's word
+   *[other] { $n } areas are over a threshold and wait for the county's word
+  }; past their day: { $past }
+work-alarms-do = Answer

@@ -139,3 +139,7 @@ journal-verb-lead-print = 打印核实单
 journal-tried-departments-no_office = 查看别的部门
 journal-tried-departments-no_question = 查看提问
 journal-tried-departments-not_back = 说明退回的行
+journal-verb-alarm-follow = 区域预警更新
+journal-verb-alarm-answer = 答复区域预警
+journal-verb-alarm-export = 导出区域预警
+journal-tried-alarms-no_alarm = 查看区域预警

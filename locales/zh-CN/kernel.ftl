@@ -161,3 +161,5 @@ kernel-permission-question-ask = 向部门提问
 kernel-permission-question-answer = 部门答复提问
 kernel-permission-lead-answer_for = 代录纸单结论
 kernel-permission-slip-see = 查看村级小条
+kernel-permission-alarm-see = 查看区域预警
+kernel-permission-alarm-answer = 答复区域预警

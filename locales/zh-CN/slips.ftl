@@ -30,3 +30,4 @@ slips-more = 多 { $n }
 slips-less = 少 { $n }
 slips-none = 没有要发的小条
 slips-none-help = 村里有在办的线索时，会在这里出现。
+slips-alarms = 区域预警未答复

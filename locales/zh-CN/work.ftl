@@ -67,3 +67,6 @@ work-back = 退回的行待说明
 work-back-why = { $n } 条退回，等您的部门说明
 work-back-do = 去说明
 work-brief = 晨报
+work-alarms = 区域预警待答复
+work-alarms-why = { $n } 处超过预警线，等县里说明怎么办；其中超期 { $past } 处
+work-alarms-do = 去答复

@@ -4,4 +4,5 @@
 
 pub mod screening;
 pub mod departments;
+pub mod alarms;
 pub mod slips;

@@ -157,6 +157,8 @@ id_type! {
     QuestionId;
     /// One run of the screening rules.
     RunId;
+    /// One alarm over an area.
+    AlarmId;
     /// One monitored case (监测对象 file).
     CaseId;
     /// One entry of the journal.

@@ -84,6 +84,10 @@ word_list! {
     LeadAnswerFor = "lead.answer_for";
     /// See the daily slip of a village: numbers without personal data.
     SlipSee = "slip.see";
+    /// See alarms over areas: counts without personal data.
+    AlarmSee = "alarm.see";
+    /// Say what the county does about an alarm.
+    AlarmAnswer = "alarm.answer";
     /// See which lists are due, late or here, and what came of a department's lists.
     DeliverySee = "delivery.see";
     /// Answer rows that were returned as wrong.
@@ -176,6 +180,8 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::LeadExport, &[R::County, R::Township, R::Village]),
     (P::LeadAnswerFor, &[R::County, R::Township]),
     (P::SlipSee, &[R::County, R::Township, R::Village, R::Leader]),
+    (P::AlarmSee, &[R::County, R::Township, R::Village, R::Department, R::Inspector, R::Leader]),
+    (P::AlarmAnswer, &[R::County]),
     (P::DeliverySee, &[R::County, R::Department, R::Bank, R::Inspector, R::Leader]),
     (P::DeliveryAnswer, &[R::Department, R::Bank]),
     (P::QuestionSee, &[R::County, R::Township, R::Village, R::Department, R::Bank, R::Inspector]),
@@ -280,6 +286,7 @@ mod tests {
             P::LeadRelease,
             P::LeadSecondLook,
             P::LeadAnswerFor,
+            P::AlarmAnswer,
             P::DeliveryAnswer,
             P::QuestionAsk,
             P::QuestionAnswer,

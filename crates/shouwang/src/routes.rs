@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{departments, screening, slips};
+use casework::{alarms, departments, screening, slips};
 use kernel::permission::Permission;
 use oversight::{indicators, journal, search, work};
 use registry::{accounts, areas, circumstances, duplicates, households, intake, policies, views};
@@ -126,6 +126,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(journal::routes())
         .merge(screening::routes())
         .merge(departments::routes())
+        .merge(alarms::routes())
         .merge(slips::routes())
         .merge(indicators::routes())
         .merge(api)

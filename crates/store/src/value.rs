@@ -77,6 +77,7 @@ value_from_ids!(
     MappingId,
     LeadId,
     QuestionId,
+    AlarmId,
     DocumentId,
     DraftId,
     AnswerId,

@@ -22,5 +22,5 @@ pub use look::{
     rules_of,
 };
 pub use model::{RowSaid, Slot, Standing};
-pub use pages::{list_name, period_words, routes};
+pub use pages::{list_name, office_name, period_words, routes};
 pub use queries::questions::{About, Question, QuestionFilter};

@@ -1,5 +1,6 @@
 //! Gathers what is to be done from the rooms; every room asks for its own permission.
 
+use casework::alarms;
 use casework::departments::{self, Question, QuestionFilter};
 use casework::screening::{self, Filter, LeadLine, Severity, State};
 use kernel::error::Result;
@@ -62,6 +63,8 @@ pub enum Item {
     Mend(Box<Batch>),
     /// A question: to be answered by one's office, waiting for it, or answered lately.
     Question(Box<Question>, Asked),
+    /// Areas on alarm to which the county has not said anything: how many, and how many past their day.
+    Alarms(i64, i64),
     /// Deliveries whose day has passed: how many.
     Late(usize),
     /// What came back to one's office and has no word of it: the office, how many.
@@ -145,6 +148,7 @@ pub fn gather(ctx: &Ctx, templates: &Templates, show: Show) -> Result<Board> {
     }
     questions(ctx, show, &mut board)?;
     if show == Show::All {
+        board.items.extend(alarmed(ctx)?);
         board.items.extend(deliveries(ctx, templates)?);
         board.items.extend(step(ctx)?.map(Item::Step));
         board.items.extend(release(ctx)?);
@@ -258,6 +262,14 @@ fn questions(ctx: &Ctx, show: Show, board: &mut Board) -> Result<()> {
         board.items.extend(items);
     }
     Ok(())
+}
+
+fn alarmed(ctx: &Ctx) -> Result<Option<Item>> {
+    if !may(ctx, Permission::AlarmAnswer) {
+        return Ok(None);
+    }
+    let (open, past) = alarms::count_open(ctx)?;
+    Ok((open > 0).then_some(Item::Alarms(open, past)))
 }
 
 /// Late lists for who sees to them, and for an office what came back to it.

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use casework::alarms;
 use casework::screening::{self, Report};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use registry::circumstances::ledger;
@@ -61,6 +62,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
             let ctx = app.ctx(None, desk.lang)?;
             ledger::turn_day(&ctx)?;
             screening::screen_stale(&ctx)?;
+            alarms::follow(&ctx)?;
             app
         }
         Ok(_) => bail!(l.t1("demo-half", "dir", dir)),
@@ -120,7 +122,9 @@ fn make(desk: &Desk, args: &Args, config: Config) -> Result<App> {
         ledger::turn_day(&ctx)?;
         delivered.extend(take(desk, (&some_days_ago, &ctx), &late)?);
         screening::screen_stale(&ctx)?;
-        history::today(desk, (&app, &county))
+        history::today(desk, (&app, &county))?;
+        alarms::follow(&app.ctx(None, desk.lang)?)?;
+        Ok(())
     })?;
     fs::write(app.config.demo_mark(), READY)?;
     steps.done();

@@ -78,7 +78,7 @@ async fn write_access_notes(app: App) {
 
 /// What changes by itself with the day (ages, windows) is refreshed at the start, so that days on which the program was
 /// off are caught up, and soon after every midnight. What a program beside this one left half-written, or this one when
-/// its database went away, is cleared every minute.
+/// its database went away, is cleared every minute; as often, alarms over areas follow what is known.
 async fn turn_days(app: App, desk: intake::Desk) {
     let mut turned: Option<Day> = None;
     let mut every = tokio::time::interval(Duration::from_secs(60));
@@ -89,12 +89,15 @@ async fn turn_days(app: App, desk: intake::Desk) {
         let done = web::blocking(move || {
             let ctx = Ctx::system(&job.db, job.config.clock);
             intake::sweep(&ctx)?;
-            if !turn {
-                return Ok(None);
-            }
-            intake::sweep_originals(&ctx, &desk, intake::UNANSWERED)?;
-            ledger::sweep(&ctx)?;
-            ledger::turn_day(&ctx).map(Some)
+            let turned = if turn {
+                intake::sweep_originals(&ctx, &desk, intake::UNANSWERED)?;
+                ledger::sweep(&ctx)?;
+                Some(ledger::turn_day(&ctx)?)
+            } else {
+                None
+            };
+            casework::alarms::follow(&ctx)?;
+            Ok(turned)
         });
         match done.await {
             Ok(None) => {}

@@ -10,6 +10,7 @@ use web::ui::{Empty, Icon};
 use web::{Act, Answer as Page, CtxOf, Desk, L, blocking, page};
 
 use super::super::actions::{Brief, brief};
+use crate::alarms;
 use crate::departments::{self, QuestionFilter};
 use crate::screening;
 
@@ -42,6 +43,7 @@ struct BriefPage {
 struct Found {
     brief: Option<Brief>,
     second_look: i64,
+    alarms: i64,
     late: Option<usize>,
     over: Option<usize>,
 }
@@ -61,6 +63,7 @@ fn find(ctx: &Ctx, tools: &intake::Desk) -> Result<Found> {
     Ok(Found {
         brief: brief(ctx)?,
         second_look: screening::work_counts(ctx)?.second_look,
+        alarms: alarms::count_open(ctx)?.0,
         late: late.map(|calendar| calendar.late(ctx.today).len()),
         over: questions.map(past),
     })
@@ -79,6 +82,7 @@ fn needs(l: L, found: &Found, brief: &Brief) -> Vec<Need> {
         need(leads.overdue, "slips-overdue", "/leads?due=overdue", true),
         need(leads.today, "slips-today", "/leads?due=today", false),
         need(leads.fresh, "slips-fresh", "/leads?due=new", false),
+        need(found.alarms, "slips-alarms", "/alarms", true),
         need(found.second_look, "slips-second_look", "/leads?state=second_look", false),
     ];
     if let Some(late) = found.late {
