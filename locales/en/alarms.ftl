@@ -49,3 +49,4 @@ alarms-sheet-due = Answer due
 alarms-sheet-words = What the county does
 alarms-sheet-document = Document
 alarms-sheet-by = Answered by
+alarms-sum = sum of the households

@@ -40,3 +40,4 @@ alarms-sheet-due = 答复期限
 alarms-sheet-words = 县里怎么办
 alarms-sheet-document = 文件
 alarms-sheet-by = 答复人
+alarms-sum = 各户合计

@@ -88,7 +88,7 @@ journey('the brief of the morning is one screen of a phone, and every figure ope
   await bob.goto(`${url}/work`);
   await bob.locator('main a[href="/brief"]').click();
   await bob.waitForURL('**/brief');
-  await soundInBoth(bob, 'brief-phone');
+  await sound(bob, 'brief-phone');
   assert.deepEqual(await smallTargets(bob), []);
   const last = await bob.locator('.sw-needs').first().locator('li').last().boundingBox();
   assert.ok(last.y + last.height < 844, 'what needs action stands on the first screen');
@@ -112,7 +112,7 @@ journey('areas over a threshold have a list of their own', async (at) => {
   await alice.goto(`${url}/leads`);
   await alice.locator('main a[href="/alarms"]').click();
   await alice.waitForURL('**/alarms');
-  await soundInBoth(alice, 'alarms-phone');
+  await sound(alice, 'alarms-phone');
   const asked = alice.locator('main section tbody tr');
   assert.ok((await asked.count()) >= 4, 'the alarms of the pack');
   const over = await asked.evaluateAll((rows) => rows.map((row) => Number(row.querySelector('.sw-num').innerText.replace(/\D/g, ''))));

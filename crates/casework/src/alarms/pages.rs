@@ -197,6 +197,7 @@ fn evidence(l: L, raised: &Raised, may: &dyn Fn(Permission) -> bool) -> Vec<Evid
                 ),
                 _ => None,
             };
+            let note = if rows.is_none() { l.t("alarms-sum") } else { String::new() };
             Evidence {
                 label: column.title.get(l.0).to_owned(),
                 value: shown(&stored, column.kind, column.unit, l.0),
@@ -204,7 +205,7 @@ fn evidence(l: L, raised: &Raised, may: &dyn Fn(Permission) -> bool) -> Vec<Evid
                     .map(|href| Source::named(l.t("alarms-rows")).href(href))
                     .into_iter()
                     .collect(),
-                note: String::new(),
+                note,
             }
         })
         .collect()
