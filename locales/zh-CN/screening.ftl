@@ -170,7 +170,7 @@ screening-sheet-why = 理由
 screening-rules-title = 规则
 screening-rules-lead = 现行规则、各自的结果和核查成效。
 screening-book = { $pack }，第 { $version } 版，共 { $n } 条规则。
-screening-last-run = 最近一次全面筛查：{ $at }，超过 { $ms } 毫秒，已停止；其他规则照常运行。
+screening-last-run = 最近一次全面筛查：{ $at }，用时 { $ms } 毫秒。
 screening-level = 对象
 screening-hits = 命中
 screening-cannot-tell = 判断不了
@@ -212,7 +212,7 @@ screening-issue-unreadable = 规则文件读不出来
 screening-issue-twice = 另一个文件用了同样的编号
 screening-issue-failed = 数据库不接受这条规则
 screening-issue-slow = 这条规则太慢
-screening-issue-slow-ms = 用时 { $ms } 毫秒
+screening-issue-slow-ms = 超过 { $ms } 毫秒，已停止；其他规则照常运行
 
 # refusals
 refusal-screening-no_book = 还没有可用的规则。

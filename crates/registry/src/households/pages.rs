@@ -195,9 +195,12 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         };
         columns = columns.file("Excel", file("xlsx")).file("CSV", file("csv"));
     }
+    let not_listed = l.t("households-not_listed-title");
+    shell = shell.act(Act::new(not_listed, "/households/not-listed").icon("info"));
+    if desk.may(Permission::HouseholdPropose) {
+        shell = shell.act(Act::new(l.t("duplicates-list-title"), "/duplicates").icon("people"));
+    }
     shell = shell
-        .act(Act::new(l.t("households-not_listed-title"), "/households/not-listed").icon("info"))
-        .act(Act::new(l.t("duplicates-list-title"), "/duplicates").icon("people"))
         .act(Act::new(l.t("households-proposals-title"), "/households/proposals").icon("clock"));
     let mut places = vec![Choice::new("", l.t("households-any-place"))];
     let here = desk.address.get("area").and_then(|code| AreaCode::parse_short(code).ok());

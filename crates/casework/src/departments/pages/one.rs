@@ -284,11 +284,7 @@ fn rule_row(l: L, line: &RuleLine) -> RuleRow {
         title: title.unwrap_or_else(|| line.id.clone()),
         hits: l.count(count.hits),
         live: l.count(count.live),
-        answered: format!(
-            "{} · {}",
-            l.count(count.answered),
-            l.percent(count.answered, count.hits)
-        ),
+        answered: share(count.answered, count.hits),
         confirmed: share(count.confirmed, count.answered),
         wrong: share(count.wrong_data, count.answered),
     }
