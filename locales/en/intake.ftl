@@ -1,5 +1,5 @@
 # intake
-intake-list-title = Lists
+intake-list-title = Intake
 intake-list-lead = What the departments delivered: what has arrived, what waits, which rows somebody must decide.
 intake-list-register = Register of households
 intake-upload = Upload a list

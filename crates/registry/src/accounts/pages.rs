@@ -14,7 +14,9 @@ use kernel::time::Clock;
 use serde::Deserialize;
 use store::{Ctx, Db};
 use web::ui::{Choice, Csrf, Errors, Field};
-use web::{Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page};
+use web::{
+    Answer, Checks, CtxOf, Desk, Failure, Fields, L, Viewer, blocking, done, page, page_of_form,
+};
 
 use super::model::{Account, NewAccount, Reach};
 use super::offices;
@@ -98,16 +100,7 @@ fn sign_in_form(desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -> Answ
             .autocomplete("current-password")
             .required(),
     };
-    let mut answer = page(&desk.shell("accounts-sign-in").bare().headless(), body)?;
-    if let Some(refusal) = refusal {
-        *answer.status_mut() = status(refusal);
-    }
-    Ok(answer)
-}
-
-fn status(refusal: &Refusal) -> axum::http::StatusCode {
-    axum::http::StatusCode::from_u16(refusal.kind.http_status())
-        .unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY)
+    page_of_form(&desk.shell("accounts-sign-in").bare().headless(), body, refusal)
 }
 
 async fn sign_in_page(desk: Desk, Query(next): Query<Next>) -> Answer {
@@ -233,7 +226,7 @@ fn password_form(desk: &Desk, fields: &Fields, refusal: Option<&Refusal>) -> Ans
             .required()
             .filled(l, fields, refusal),
     };
-    page(&desk.shell("accounts-password"), body)
+    page_of_form(&desk.shell("accounts-password"), body, refusal)
 }
 
 async fn password_page(CtxOf(_): CtxOf, desk: Desk) -> Answer {
@@ -294,7 +287,7 @@ async fn new_form(ctx: Ctx, desk: &Desk, fields: &Fields, refusal: Option<&Refus
         errors: Errors::new(l, refusal),
         fields: all.into_iter().map(|field| field.filled(l, fields, refusal)).collect(),
     };
-    page(&desk.shell("accounts-new").nav("accounts"), body)
+    page_of_form(&desk.shell("accounts-new").nav("accounts"), body, refusal)
 }
 
 async fn new_page(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {

@@ -2,13 +2,12 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::{Error, Refusal, Result};
 use kernel::permission::Permission;
 use store::Ctx;
 use web::ui::{Csrf, Empty, Errors, Field};
-use web::{Address, Answer, Checks, CtxOf, Desk, Fields, L, blocking, page};
+use web::{Address, Answer, Checks, CtxOf, Desk, Fields, L, blocking, page_of_form};
 
 use super::queries::{Group, list_groups};
 use super::{actions, queries};
@@ -74,13 +73,7 @@ async fn groups_page(
         let href = Address::new("/areas", "").with("area", code.as_str()).to_string();
         shell = shell.crumb(name, href);
     }
-    let mut answer = page(&shell, body)?;
-    if let Some(refusal) = refused
-        && let Ok(status) = StatusCode::from_u16(refusal.kind.http_status())
-    {
-        *answer.status_mut() = status;
-    }
-    Ok(answer)
+    page_of_form(&shell, body, refused)
 }
 
 fn code_of(text: &str) -> Result<AreaCode> {

@@ -7,7 +7,7 @@ use kernel::error::{Refusal, Result};
 use kernel::permission::Permission;
 use store::{Ctx, Session};
 use web::ui::{Choice, Csrf, Errors, Field};
-use web::{Answer, CtxOf, Desk, Failure, Fields, L, blocking, done, page};
+use web::{Answer, CtxOf, Desk, Failure, Fields, L, blocking, done, page_of_form};
 
 use super::actions;
 use super::correct::{Standing, standing, standing_word};
@@ -221,13 +221,8 @@ fn form(
         confirms: desk.may(Permission::HouseholdConfirm),
     };
     let shell = desk.shell(&format!("households-change-{kind}-form")).nav("households");
-    let mut answer =
-        page(&shell.crumb(title, back).here(l.t(&format!("households-change-{kind}"))), body)?;
-    if let Some(refusal) = refusal {
-        *answer.status_mut() = axum::http::StatusCode::from_u16(refusal.kind.http_status())
-            .unwrap_or(axum::http::StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    Ok(answer)
+    let shell = shell.crumb(title, back).here(l.t(&format!("households-change-{kind}")));
+    page_of_form(&shell, body, refusal)
 }
 
 /// What becomes of statuses, records and incomes by a split, the household's own statuses by name.

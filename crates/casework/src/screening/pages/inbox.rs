@@ -1,7 +1,6 @@
 //! The inbox of leads, answering several together, waves, and leads as a workbook.
 
 use askama::Template;
-use axum::response::IntoResponse;
 use kernel::area::AreaCode;
 use kernel::error::{Error, OrFault, Refusal, Result};
 use kernel::ids::LeadId;
@@ -10,7 +9,7 @@ use kernel::time::Day;
 use registry::households::{Panel, Place, Subject as OfHousehold};
 use store::{Ctx, Session};
 use web::ui::{Chip, Choice, Clock, Column, Columns, Csrf, Empty, Errors, Field, Pager, Tab, Tabs};
-use web::{Act, Address, Answer as Page, CtxOf, Desk, Fields, L, blocking, done, page};
+use web::{Act, Address, Answer as Page, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
 use super::super::actions::{self, Filter, LeadLine, Shown};
 use super::super::codes::reason_codes;
@@ -207,7 +206,7 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         due: due_field(l, &address),
         rows: found.page.lines.into_iter().map(|line| row(l, today, line)).collect(),
     };
-    page(&shell, body)
+    page_of_form(&shell, body, refused.as_ref())
 }
 
 /// The word of the day that counts in a state.
@@ -346,12 +345,7 @@ pub async fn answer_post(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Page 
             let back = format!("/leads?{}", fields.text("back"));
             done(back.trim_end_matches('?'), "screening-answered-done")
         }
-        Err(Error::Refusal(refusal)) => {
-            let status = axum::http::StatusCode::from_u16(refusal.kind.http_status())
-                .unwrap_or(axum::http::StatusCode::CONFLICT);
-            let answer = inbox(ctx, desk, fields, Some(refusal)).await?;
-            Ok((status, answer).into_response())
-        }
+        Err(Error::Refusal(refusal)) => inbox(ctx, desk, fields, Some(refusal)).await,
         Err(fault) => Err(fault.into()),
     }
 }

@@ -2,8 +2,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::LeadId;
 use kernel::permission::Permission;
@@ -11,7 +9,7 @@ use registry::circumstances::panels;
 use registry::households::{self, Subject as OfHousehold};
 use store::{Ctx, Permit};
 use web::ui::{Chip, Clock, Csrf, Errors, Field, Note, Timeline, Tone, Why};
-use web::{Answer as Page, CtxOf, Desk, Fields, L, blocking, done, page};
+use web::{Answer as Page, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
 use super::super::actions::{self, LeadView, Shown, Strip};
 use super::super::book::{Book, bound};
@@ -178,7 +176,7 @@ async fn lead(
     for step in &view.path {
         shell = shell.area(step, format!("/leads?area={}", step.0));
     }
-    page(&shell, body)
+    page_of_form(&shell, body, refused.as_ref())
 }
 
 pub(super) fn title(l: L, view: &LeadView) -> String {
@@ -315,10 +313,7 @@ async fn again(
         Ok(State::SecondLook) => done(&format!("/leads/{id}"), "screening-drawn-done"),
         Ok(_) => done("/leads", "screening-answered-done"),
         Err(Error::Refusal(refusal)) if refusal.code != "screening.no_lead" => {
-            let status =
-                StatusCode::from_u16(refusal.kind.http_status()).unwrap_or(StatusCode::CONFLICT);
-            let answer = lead(ctx, desk, (id, fields), Some(refusal)).await?;
-            Ok((status, answer).into_response())
+            lead(ctx, desk, (id, fields), Some(refusal)).await
         }
         Err(error) => Err(error.into()),
     }

@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::BatchId;
 use kernel::permission::Permission;
 use store::Ctx;
 use web::ui::{Chip, Csrf, Errors, Tone};
-use web::{Answer, CtxOf, Desk, Fields, L, blocking, page};
+use web::{Answer, CtxOf, Desk, Fields, L, blocking, page, page_of_form};
 
 use super::said;
 use crate::intake::actions;
@@ -221,9 +220,7 @@ pub fn kept(tools: &Tools, desk: &Desk, (kept, post): (Kept, &str)) -> Answer {
     let l = desk.l;
     let shell = desk.untitled().title(&file).nav("intake").crumb(l.t("nav-intake"), "/intake");
     let form = form(tools, desk, (&sheets, post), Some(&refusal));
-    let mut answer = page(&shell.lead(l.t("intake-columns-lead")).wide(), form)?;
-    *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(answer)
+    page_of_form(&shell.lead(l.t("intake-columns-lead")).wide(), form, Some(&refusal))
 }
 
 /// `POST /intake/batches/{id}/mapping`: keeps the columns; a batch that waits is read again by them.

@@ -218,7 +218,9 @@ fn calendar(l: L, templates: &Templates, found: &Found) -> Vec<ListMonths> {
     let mut lists: Vec<(&str, &str)> = Vec::new();
     for template in templates.iter() {
         let mine = found.office.as_deref().is_none_or(|office| office == template.department);
-        if mine && !lists.iter().any(|(list, _)| *list == template.list) {
+        // the register says what stands on one day; it is about no month
+        let monthly = template.list != "register";
+        if mine && monthly && !lists.iter().any(|(list, _)| *list == template.list) {
             lists.push((&template.list, &template.department));
         }
     }

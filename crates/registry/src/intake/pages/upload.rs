@@ -11,7 +11,7 @@ use kernel::error::{Error, Refusal};
 use kernel::permission::Permission;
 use kernel::time::{Month, Period};
 use web::ui::{Csrf, Errors, Field};
-use web::{Answer, CtxOf, Desk, Failure, Fields, L, Secret, blocking, page};
+use web::{Answer, CtxOf, Desk, Failure, Fields, L, Secret, blocking, page_of_form};
 
 use super::said;
 use crate::intake::deliver::{Desk as Tools, Upload};
@@ -56,14 +56,8 @@ fn form_page(tools: &Tools, desk: &Desk, (fields, refusal): (&Fields, Option<&Re
         limit,
         lists,
     };
-    let mut answer =
-        page(&desk.shell("intake-new").nav("intake").crumb(l.t("nav-intake"), "/intake"), body)?;
-    if let Some(refusal) = refusal
-        && let Ok(status) = axum::http::StatusCode::from_u16(refusal.kind.http_status())
-    {
-        *answer.status_mut() = status;
-    }
-    Ok(answer)
+    let shell = desk.shell("intake-new").nav("intake").crumb(l.t("nav-intake"), "/intake");
+    page_of_form(&shell, body, refusal)
 }
 
 /// `GET /intake/new`
