@@ -30,10 +30,6 @@ households-timeline-none = Nothing yet. What lists say of this household and wha
 households-timeline = Timeline
 households-no-status = An ordinary household; no other status is recorded.
 households-since = since { $day }
-households-as-of = Show as of
-households-as-of-show = Show
-households-shown-as-of = This is how it was on { $day }.
-households-today = Back to today
 households-closed-on = closed on { $day }
 households-age = { $n ->
     [one] 1 year

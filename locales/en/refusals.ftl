@@ -203,3 +203,10 @@ refusal-alarms-said_already = { $who } has answered already.
     .advice = Open the page again to read the answer.
 refusal-alarms-ended = This alarm has ended.
     .advice = It needs no answer; it stands among the ended ones.
+
+refusal-past-not_a_day = The day of the past view cannot be read.
+    .advice = Write it as 2026-03-31, or choose it in “As of …”.
+refusal-past-day_to_come = The day of the past view lies after today ({ $today }).
+    .advice = Choose today or an earlier day.
+refusal-past-nothing_to_change = This is a past view: nothing can be changed in the past.
+    .advice = Go back to today (the button in the band above) and change it there; a backdated correction carries its own day.

@@ -122,3 +122,14 @@ web-away = The server cannot be reached. What is on the page stays; try again in
 nav-departments = Departments
 web-copy = Copy the text
 web-copied = Copied
+
+# A past view
+web-past-as-of = As of { $day }
+web-past-known = as known on { $day }
+web-past-only-look = A past view: everything is shown as it stood then; nothing can be changed here.
+web-past-today = Back to today
+web-past-choose = As of …
+web-past-choose-help = Show this page, and every page you go to from it, as of a past day.
+web-past-day = As of
+web-past-known-day = As known on
+web-past-show = Show

@@ -203,3 +203,10 @@ refusal-alarms-said_already = { $who } 已经答复了。
     .advice = 请刷新页面看答复。
 refusal-alarms-ended = 这条预警已经解除。
     .advice = 不用再答复；可以在“已解除”里看到它。
+
+refusal-past-not_a_day = 往日视图的日期无法识别。
+    .advice = 请写成 2026-03-31 的形式，或在“查看往日”中选择。
+refusal-past-day_to_come = 往日视图的日期晚于今天（{ $today }）。
+    .advice = 请选择今天或更早的日期。
+refusal-past-nothing_to_change = 这是往日视图，往日的情况不能改动。
+    .advice = 请先点上方的“回到今天”，在今天的页面上更改；补登更正时可填写实际发生日期。

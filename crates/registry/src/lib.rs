@@ -12,3 +12,4 @@ pub mod households;
 pub mod circumstances;
 pub mod intake;
 pub mod duplicates;
+pub mod past;

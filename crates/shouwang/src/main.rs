@@ -3,6 +3,7 @@
 mod app;
 mod cli;
 mod config;
+mod past;
 mod routes;
 mod sample;
 mod words;

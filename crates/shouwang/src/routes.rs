@@ -1,5 +1,7 @@
 //! All rooms under one roof: their routes, the navigation, and the layer that knows who is signed in.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
@@ -13,6 +15,7 @@ use utoipa::OpenApi;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
 
 use crate::app::App;
+use crate::past;
 
 /// Pages that are reached while the first password still has to be changed.
 const WITH_FIRST_PASSWORD: [&str; 2] = ["/account/password", "/sign-out"];
@@ -131,9 +134,12 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(indicators::routes())
         .merge(api)
         .route("/api/openapi.json", axum::routing::get(|| async { described }));
+    let shelf = Arc::new(past::shelf());
     let inside = web::inside(rooms)
         .layer(axum::Extension(panels()))
         .layer(middleware::from_fn(own_lists))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shelf), past::layer))
+        .layer(axum::Extension(shelf))
         .layer(axum::Extension(tools))
         .layer(axum::Extension(indicators::trial(screening::trial())))
         .layer(middleware::from_fn_with_state(app.clone(), session))

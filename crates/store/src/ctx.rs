@@ -86,6 +86,8 @@ pub struct Ctx {
     pub lang: Lang,
     /// The request's number, for log and journal.
     pub request: Arc<str>,
+    /// In a past view: the context of today, for the logs. There is nothing to be changed in the past.
+    pub present: Option<Arc<Ctx>>,
 }
 
 impl Ctx {
@@ -100,6 +102,7 @@ impl Ctx {
             today: now.day(),
             lang,
             request: request.into(),
+            present: None,
         }
     }
 
@@ -124,8 +127,9 @@ impl Ctx {
 
     /// Notes an attempt on something outside the scope, or a reveal, in the buffered access log.
     pub fn note_access(&self, kind: &'static str, verb: &str, about: &str) {
-        self.db.note_access(AccessNote {
-            at: self.now,
+        let present = self.present();
+        present.db.note_access(AccessNote {
+            at: present.now,
             account: self.actor.account.clone(),
             kind,
             verb: verb.to_owned(),
@@ -140,6 +144,30 @@ impl Ctx {
         Refusal::not_found(code).into()
     }
 
+    /// The same person before a past state of the county, which lies in a database of its own: its day is today, and
+    /// what was known at the instant is all that is known.
+    #[must_use]
+    pub fn at(&self, past: &Db, day: Day, known: Instant) -> Self {
+        let present = self.present.clone().unwrap_or_else(|| Arc::new(self.clone()));
+        Ctx { db: past.clone(), now: known, today: day, present: Some(present), ..self.clone() }
+    }
+
+    /// The same person before another database.
+    #[must_use]
+    pub fn on(&self, db: &Db) -> Self {
+        Ctx { db: db.clone(), ..self.clone() }
+    }
+
+    /// Whether this is a past view: then nothing can be changed.
+    pub fn is_past(&self) -> bool {
+        self.present.is_some()
+    }
+
+    /// The context of today.
+    pub fn present(&self) -> &Ctx {
+        self.present.as_deref().unwrap_or(self)
+    }
+
     /// A read-only session.
     pub fn read(&self) -> Result<Session> {
         self.db.read()
@@ -147,12 +175,15 @@ impl Ctx {
 
     /// Journals something that changes no row: a backup, an export.
     pub fn journal(&self, entry: Entry) -> Result<()> {
-        self.begin()?.commit(entry)?;
+        self.present().begin()?.commit(entry)?;
         Ok(())
     }
 
     /// A write transaction.
     pub fn begin(&self) -> Result<Tx> {
+        if self.is_past() {
+            return Err(Refusal::conflict("past.nothing_to_change").into());
+        }
         Tx::begin(&self.db, self.now, self.today)
     }
 

@@ -16,7 +16,7 @@ use crate::postgres::{PgClient, PgPool};
 use crate::sqlite::{self, SqlitePool};
 use crate::tx::Derivation;
 use crate::value::{IntoSql, Row, Value};
-use crate::{migrate, tx};
+use crate::{kept, migrate, tx};
 
 /// Where the database is: `sqlite:PATH` or `postgres://…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,10 +75,26 @@ impl Db {
     /// Opens the database, applies the migrations that are missing, each in its own transaction.
     pub fn open(url: &DbUrl, keys: Keys) -> Result<Self> {
         let pool = match url {
-            DbUrl::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path)?),
+            DbUrl::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path, "")?),
             DbUrl::Postgres(address) => Pool::Postgres(PgPool::open(address)?),
         };
-        let db = Db {
+        let db = Self::of(pool, keys);
+        migrate::run(&db)?;
+        kept::ensure(&db)?;
+        Ok(db)
+    }
+
+    /// The embedded database in which a past state of another is laid out: `before` is run on each of its connections.
+    pub(crate) fn aside(path: &Path, before: &str, keys: Keys) -> Result<Self> {
+        let db = Self::of(Pool::Sqlite(SqlitePool::open(path, before)?), keys);
+        if before.is_empty() {
+            migrate::run(&db)?;
+        }
+        Ok(db)
+    }
+
+    fn of(pool: Pool, keys: Keys) -> Self {
+        Db {
             shared: Arc::new(Shared {
                 pool,
                 keys,
@@ -87,9 +103,7 @@ impl Db {
                 memo: Arc::default(),
                 ids: IdSource::new(Clock::System),
             }),
-        };
-        migrate::run(&db)?;
-        Ok(db)
+        }
     }
 
     /// Registers what is derived inside every commit from the households and villages it touched. Once, at start.

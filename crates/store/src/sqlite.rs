@@ -136,6 +136,8 @@ struct Queue {
 
 pub(crate) struct SqlitePool {
     path: PathBuf,
+    /// What every connection runs before anybody has it.
+    before: String,
     queue: Mutex<Queue>,
     changed: Condvar,
     /// None where no file can be made: SQLite says what is the matter when somebody writes.
@@ -155,9 +157,10 @@ fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
 }
 
 impl SqlitePool {
-    pub(crate) fn open(path: &Path) -> Result<Arc<Self>> {
+    pub(crate) fn open(path: &Path, before: &str) -> Result<Arc<Self>> {
         let pool = SqlitePool {
             path: path.to_owned(),
+            before: before.to_owned(),
             queue: Mutex::new(Queue::default()),
             changed: Condvar::new(),
             turns: Turns::open(&locks_of(path), PATIENCE).ok(),
@@ -176,6 +179,7 @@ impl SqlitePool {
     fn connect(&self, cache_kib: i64) -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_URI
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&self.path, flags).map_err(explain)?;
         conn.busy_timeout(PATIENCE).map_err(explain)?;
@@ -188,6 +192,7 @@ impl SqlitePool {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(explain)?;
         conn.pragma_update(None, "cache_size", -cache_kib).map_err(explain)?;
         conn.set_prepared_statement_cache_capacity(200);
+        conn.execute_batch(&self.before).map_err(explain)?;
         Ok(conn)
     }
 

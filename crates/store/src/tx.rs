@@ -9,6 +9,7 @@ use kernel::time::{Day, Instant};
 
 use crate::db::{Conn, Db, Session};
 use crate::journal::{self, Entry};
+use crate::kept;
 use crate::sqlite;
 use crate::value::{IntoSql, Value};
 
@@ -92,7 +93,8 @@ impl Tx {
         begin: impl FnOnce(&Db) -> Result<Session>,
     ) -> Result<Self> {
         let asked = std::time::Instant::now();
-        let session = begin(db)?;
+        let mut session = begin(db)?;
+        kept::say_when(&mut session, now)?;
         let held = Held { waited: asked.elapsed(), since: std::time::Instant::now() };
         Ok(Tx { session, touched: Touched::default(), db: db.clone(), now, today, held })
     }

@@ -15,6 +15,7 @@ use kernel::time::Day;
 use crate::csrf::Secret;
 use crate::layers::Reference;
 use crate::links::Address;
+use crate::past::{HasPast, PastView, only_looks};
 use crate::session::cookie;
 use crate::words::L;
 
@@ -75,6 +76,12 @@ pub struct Desk {
     pub done: Option<String>,
     /// How tables are liked.
     pub view: crate::View,
+    /// The past day that is shown, when it is not today.
+    pub past: Option<PastView>,
+    /// Whether the page can be shown as of a past day.
+    pub(crate) has_past: bool,
+    /// Today, for the days that may be chosen.
+    pub(crate) today: Option<Day>,
     pub(crate) nav: Nav,
     pub(crate) clock: Option<Day>,
 }
@@ -109,6 +116,12 @@ impl Desk {
             view: cookie(headers, crate::session::VIEW)
                 .map(|kept| crate::View::parse(&kept))
                 .unwrap_or_default(),
+            past: parts.extensions.get::<PastView>().cloned(),
+            has_past: parts
+                .extensions
+                .get::<HasPast>()
+                .is_some_and(|has| has.0(parts.uri.path()) && only_looks(&parts.method)),
+            today: parts.extensions.get::<store::Ctx>().map(|ctx| ctx.present().today),
             nav: parts.extensions.get::<Nav>().cloned().unwrap_or_default(),
             clock: parts.extensions.get::<SetClock>().map(|clock| clock.0),
         }

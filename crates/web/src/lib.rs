@@ -58,6 +58,7 @@ mod figures;
 mod forms;
 mod layers;
 mod links;
+pub mod past;
 pub mod session;
 mod shell;
 #[cfg(test)]

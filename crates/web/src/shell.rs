@@ -12,6 +12,7 @@ use crate::answer::Answer;
 use crate::assets::asset;
 use crate::desk::{Desk, NavItem};
 use crate::links::is_local;
+use crate::past::{AS_OF, KNOWN_AT};
 use crate::session;
 use crate::ui::Icon;
 use crate::words::L;
@@ -24,13 +25,21 @@ pub struct Act {
     icon: Option<Icon>,
     primary: bool,
     print: bool,
+    looks: bool,
 }
 
 impl Act {
     /// An ordinary button.
     #[must_use]
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Act {
-        Act { label: label.into(), href: href.into(), icon: None, primary: false, print: false }
+        Act {
+            label: label.into(),
+            href: href.into(),
+            icon: None,
+            primary: false,
+            print: false,
+            looks: false,
+        }
     }
 
     /// The one main button of the page.
@@ -47,10 +56,17 @@ impl Act {
         self
     }
 
+    /// It only shows something, also of a past day.
+    #[must_use]
+    pub fn looks(mut self) -> Act {
+        self.looks = true;
+        self
+    }
+
     /// Prints the page.
     #[must_use]
     pub fn print(l: L) -> Act {
-        Act { print: true, ..Act::new(l.t("web-print"), "") }.icon("print")
+        Act { print: true, looks: true, ..Act::new(l.t("web-print"), "") }.icon("print")
     }
 }
 
@@ -187,6 +203,29 @@ impl Shell {
             .and_then(|viewer| viewer.name.chars().next())
             .map(String::from)
             .unwrap_or_default()
+    }
+
+    /// What the head offers; in a past view only what shows something.
+    fn shown_acts(&self) -> Vec<&Act> {
+        let past = self.desk.past.is_some();
+        self.acts.iter().filter(|act| !past || act.looks).collect()
+    }
+
+    /// The address of this page today.
+    fn present(&self) -> String {
+        self.desk.address.without(AS_OF).without(KNOWN_AT).to_string()
+    }
+
+    /// The other filters of this page, which the form of the two days carries on.
+    fn other_filters(&self) -> Vec<(&str, &str)> {
+        self.desk.address.others(&[AS_OF, KNOWN_AT, "after"]).collect()
+    }
+
+    /// The two days as the form shows them: those of the view, else of today.
+    fn days(&self) -> Option<(kernel::time::Day, kernel::time::Day, kernel::time::Day)> {
+        let today = self.desk.today.filter(|_| self.desk.has_past)?;
+        let past = self.desk.past.as_ref();
+        Some((past.map_or(today, |view| view.day), past.map_or(today, |view| view.known), today))
     }
 
     fn on_phone(&self) -> impl Iterator<Item = &NavItem> {

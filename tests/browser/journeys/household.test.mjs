@@ -49,8 +49,9 @@ async function confirm(page, name) {
 }
 
 async function asOf(page, day) {
-  await page.locator('input[name=as_of]').fill(day);
-  await page.locator('form:has(input[name=as_of]) button').click();
+  await page.locator('#days summary').click();
+  await page.locator('#days input[name=as_of]').fill(day);
+  await page.locator('#days button').click();
   await page.waitForURL(new RegExp(`as_of=${day}`));
 }
 
@@ -104,7 +105,7 @@ journey('a child is born: the village proposes, the township confirms, yesterday
   assert.ok(!(await members(chen)).includes(child), 'not yet born');
   assert.equal(await event(chen, child).count(), 0);
   await soundInBoth(chen, 'household-past');
-  await chen.locator(`main .sw-note a[href="/households/${family.id}"]`).click();
+  await chen.locator('.sw-past a.btn').click();
   await chen.waitForURL((to) => !to.search.includes('as_of'));
   assert.ok((await members(chen)).includes(child));
 

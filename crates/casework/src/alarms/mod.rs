@@ -20,4 +20,5 @@ pub use actions::{Line, Standing, View, answer, count_open, follow, list, show, 
 pub use book::{Alarm, AlarmBook, Trouble};
 pub use model::{COLUMNS, Sums};
 pub use pages::routes;
+pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use queries::{AlarmId, Raised, Said};

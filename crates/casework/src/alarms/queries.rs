@@ -12,6 +12,8 @@ pub use kernel::ids::AlarmId;
 use super::book::{Alarm, AlarmBook, Over};
 use super::model::Sums;
 
+pub mod past;
+
 /// In the order of the first columns of [`super::model::COLUMNS`].
 const OF_VILLAGES: &str = "select village_code, households, persons, monitored_households, disaster_households_12m,
        disaster_loss_12m, water_unsafe_households, dangerous_houses, complaints_12m, jobless_12m, loans_overdue

@@ -23,4 +23,5 @@ pub use look::{
 };
 pub use model::{RowSaid, Slot, Standing};
 pub use pages::{list_name, office_name, period_words, routes};
+pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use queries::questions::{About, Question, QuestionFilter};

@@ -10,6 +10,7 @@ use store::{Ctx, Session, Tx, params};
 
 use super::model::{Arrival, RowSaid};
 
+pub mod past;
 pub mod questions;
 
 /// What has arrived for times that end on or after a day, with what a corrected file has replaced.

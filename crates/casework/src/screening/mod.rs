@@ -66,6 +66,7 @@ pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use own_rule::{pack_of, schema_of};
 pub use pages::{names_of_conditions, panel, problem_words, routes};
 pub use preview::{PreviewLine, Rules, screen_preview};
+pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use queries::returned::Returned;
 pub use queries::{RunRow, find_county, scalar};
 pub use reask::screen_stale;

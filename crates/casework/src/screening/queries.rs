@@ -8,6 +8,7 @@ pub mod inbox;
 pub mod one;
 pub mod outcomes;
 pub mod papers;
+pub mod past;
 pub mod returned;
 pub mod what_if;
 

@@ -22,7 +22,7 @@ mod tables;
 mod tests;
 mod whole;
 
-pub use as_of::{Then, facts_as_of};
+pub use as_of::{Then, facts_as_of, lay_out_facts};
 pub use coverage::coverage_view;
 pub use evidence::{Behind, evidence_of};
 pub use fields::fields_of;

@@ -7,8 +7,8 @@ use kernel::error::Result;
 use kernel::permission::Permission;
 use kernel::time::{Day, Instant};
 use store::{Ctx, Permit};
-use web::ui::{Chip, Event, Field, Source, Timeline, Tone};
-use web::{Act, Address, Answer, CtxOf, Desk, Fields, L, blocking, page};
+use web::ui::{Chip, Event, Source, Timeline, Tone};
+use web::{Act, Address, Answer, CtxOf, Desk, L, blocking, page};
 
 use super::pages::{KINDS, chip_of, status_word};
 use super::panels::{Panels, Place, Subject};
@@ -52,9 +52,6 @@ struct ShowPage {
     waiting: usize,
     changes: Vec<(&'static str, String)>,
     may_reveal: bool,
-    as_of: Day,
-    past: bool,
-    day: Field,
     printed: String,
 }
 
@@ -99,12 +96,12 @@ async fn build(
     panels: Option<Extension<Panels>>,
 ) -> std::result::Result<Built, web::Failure> {
     let l = desk.l;
-    let as_of = desk.address.get("as_of").and_then(|day| day.parse::<Day>().ok());
     let panels = panels.map(|Extension(panels)| panels).unwrap_or_default();
     let may_propose = desk.may(Permission::HouseholdPropose);
-    let may_reveal = desk.may(Permission::HouseholdReveal);
-    let mut built = blocking(move || gather(&ctx, l, (&id, as_of), &panels)).await?;
-    if may_propose && built.0.household.closed_on.is_none() && !built.0.past {
+    let past = ctx.is_past();
+    let may_reveal = desk.may(Permission::HouseholdReveal) && !past;
+    let mut built = blocking(move || gather(&ctx, l, &id, &panels)).await?;
+    if may_propose && built.0.household.closed_on.is_none() && !past {
         built.0.changes =
             KINDS.iter().map(|kind| (*kind, l.t(&format!("households-change-{kind}")))).collect();
     }
@@ -112,12 +109,11 @@ async fn build(
     Ok(built)
 }
 
-fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) -> Result<Built> {
+fn gather(ctx: &Ctx, l: L, id: &str, panels: &Panels) -> Result<Built> {
     let permit = ctx.permit(Permission::HouseholdSee)?;
     let mut session = ctx.read()?;
     let household = queries::load_household(ctx, &mut session, &permit, id)?;
-    let past = as_of.is_some_and(|day| day != ctx.today);
-    let as_of = as_of.unwrap_or(ctx.today);
+    let as_of = ctx.today;
     let all = list_residents(&mut session, &household.id)?;
     let known_at: Instant = ctx.now;
     let on_day =
@@ -178,13 +174,6 @@ fn gather(ctx: &Ctx, l: L, (id, as_of): (&str, Option<Day>), panels: &Panels) ->
         waiting: by_hand.iter().filter(|one| one.state == "proposed").count(),
         changes: Vec::new(),
         may_reveal: false,
-        as_of,
-        past,
-        day: Field::input("date", "as_of", l.t("households-as-of")).filled(
-            l,
-            &Fields::default().with("as_of", as_of),
-            None,
-        ),
         printed: l.t_args(
             "households-printed",
             &[("day", ctx.today.to_string().into()), ("who", (&ctx.actor.name).into())],

@@ -100,6 +100,23 @@ pub(crate) fn county(ctx: &Ctx) {
     tx.commit(Entry::new(ctx, "intake.accept")).unwrap();
 }
 
+/// A later register: a family more, somebody called otherwise (1), or a family that is not named (2).
+pub(crate) fn another(what: u32) -> (Vec<HouseholdRow>, Vec<PersonRow>) {
+    let mut households = vec![household(1, "140430203201"), household(3, "140430203202")];
+    let head = if what == 1 { "张三峰" } else { "张三丰" };
+    let mut people = vec![
+        person(1, head, Sex::Male, Kin::Head),
+        person(2, "李桂花", Sex::Female, Kin::Spouse),
+        person(7, "钱大海", Sex::Male, Kin::Head),
+    ];
+    if what != 2 {
+        households.push(household(2, "140430203202"));
+        people.push(person(4, "王铁柱", Sex::Male, Kin::Head));
+        people.push(person(6, "王小妹", Sex::Female, Kin::Daughter));
+    }
+    (households, people)
+}
+
 /// Somebody with a role who works in an area and sees it.
 pub(crate) fn someone(ctx: &Ctx, name: &str, role: Role, place: &str) -> Ctx {
     let home = area(place);

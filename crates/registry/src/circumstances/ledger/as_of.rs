@@ -72,37 +72,61 @@ pub fn facts_as_of(
     }
     let mut session = ctx.read()?;
     let then = scratch(ctx, coverage::view_of(&mut session, &view)?, day)?;
-    let aside = Ctx { db: then.db.clone(), ..ctx.clone() };
-    let villages = queries::villages(&mut session)?;
-    let mut around = Around::load(&mut session, &view)?;
-    let mut sums: BTreeMap<AreaCode, VillageFactRow> = BTreeMap::new();
+    let aside = ctx.on(&then.db);
     let mut tx = aside.begin()?;
+    fill(&mut session, &mut tx, &view, progress)?;
+    tx.commit(Entry::new(&aside, "facts.as_of"))?;
+    Ok(then)
+}
+
+/// Works the facts out in a database in which a past state of everything else has been laid out, as if that day were
+/// today; `ctx` is on it, and the fact tables are there ([`tables::ensure_tables`]).
+///
+/// # Errors
+/// What the database refuses.
+pub fn lay_out_facts(ctx: &Ctx) -> Result<()> {
+    let mut session = ctx.read()?;
+    let mut tx = ctx.begin()?;
+    fill(&mut session, &mut tx, &View::of(ctx.today), &mut |_, _| {})?;
+    tx.commit(Entry::new(ctx, "facts.as_of"))?;
+    Ok(())
+}
+
+/// Derives everything that `session` sees and writes it with `tx`.
+fn fill(
+    session: &mut Session,
+    tx: &mut Tx,
+    view: &View,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<()> {
+    let villages = queries::villages(session)?;
+    let mut around = Around::load(session, view)?;
+    let mut sums: BTreeMap<AreaCode, VillageFactRow> = BTreeMap::new();
     for (done, village) in villages.iter().enumerate() {
         let village: AreaCode = village.parse()?;
-        let own = around.of(&mut session, village, &view)?.1.clone();
+        let own = around.of(session, village, view)?.1.clone();
         sums.entry(village).or_insert(own);
-        let ids = queries::households_of(&mut session, village)?;
+        let ids = queries::households_of(session, village)?;
         for some in ids.chunks(AT_A_TIME) {
             let mut found = Vec::new();
-            let fresh = rows::derived(&mut session, (&view, &mut around), some, &mut |at, row| {
+            let fresh = rows::derived(session, (view, &mut around), some, &mut |at, row| {
                 found.push((at, row.clone()));
             })?;
             for (at, row) in found {
                 match sums.entry(at) {
                     Place::Occupied(mut sum) => sum.get_mut().add(&row),
                     Place::Vacant(free) => {
-                        free.insert(around.of(&mut session, at, &view)?.1.clone()).add(&row);
+                        free.insert(around.of(session, at, view)?.1.clone()).add(&row);
                     }
                 }
             }
-            put(&mut tx, fresh)?;
+            put(tx, fresh)?;
         }
         progress(done + 1, villages.len());
     }
     let rows = sums.iter().filter_map(|(village, row)| rows::village_row(*village, row));
     tx.insert_many("village_facts", tables()?.village.columns, rows)?;
-    tx.commit(Entry::new(&aside, "facts.as_of"))?;
-    Ok(then)
+    Ok(())
 }
 
 fn put(tx: &mut Tx, fresh: Fresh) -> Result<()> {
