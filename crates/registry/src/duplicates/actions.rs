@@ -64,6 +64,22 @@ pub(super) fn homes_of(
     Ok((home(&pair.goes)?, home(&pair.stays)?))
 }
 
+/// The same, held until the end of the transaction: two who merge at once go one after the other, and the second looks
+/// at what the first has done.
+fn hold_homes(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (permit, pair): (&Permit, &Pair),
+) -> Result<(Household, Household)> {
+    let seen = homes_of(ctx, tx, (permit, pair))?;
+    queries::hold_households(tx, (seen.0.id, seen.1.id))?;
+    let now = homes_of(ctx, tx, (permit, pair))?;
+    if (now.0.id, now.1.id) != (seen.0.id, seen.1.id) {
+        return Err(Refusal::unavailable("store.locked").into());
+    }
+    Ok(now)
+}
+
 fn still_two(tx: &mut Tx, pair: &Pair) -> Result<()> {
     if pair.goes == pair.stays {
         return Err(Refusal::invalid("duplicates.same_record").into());
@@ -92,7 +108,7 @@ pub fn merge(ctx: &Ctx, pair: &Pair, chosen: &Chosen) -> Result<Outcome> {
     let permit = ctx.permit(Permission::HouseholdPropose)?;
     let direct = allows(ctx.actor.role, Permission::HouseholdConfirm);
     let mut tx = ctx.begin()?;
-    let homes = homes_of(ctx, &mut tx, (&permit, pair))?;
+    let homes = hold_homes(ctx, &mut tx, (&permit, pair))?;
     still_two(&mut tx, pair)?;
     if queries::waits(&mut tx, (&pair.goes, &pair.stays))? && !direct {
         return Err(Refusal::conflict("duplicates.already_proposed").into());
@@ -182,7 +198,11 @@ pub fn confirm(ctx: &Ctx, id: &str) -> Result<MergeId> {
         return Err(decided_already(&merge).into());
     }
     let (pair, chosen) = (merge.pair(), merge.chosen()?);
-    let homes = homes_of(ctx, &mut tx, (&permit, &pair))?;
+    let homes = hold_homes(ctx, &mut tx, (&permit, &pair))?;
+    let now = load_merge(ctx, &mut tx, &permit, id)?;
+    if now.state != MergeState::Proposed {
+        return Err(decided_already(&now).into());
+    }
     still_two(&mut tx, &pair)?;
     queries::decide_merge(&mut tx, (merge.id, MergeState::Carried), &ctx.actor.account, None)?;
     carry_out(&mut tx, merge.id, (&pair, &chosen), &homes)?;

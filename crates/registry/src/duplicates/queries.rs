@@ -8,9 +8,11 @@ use kernel::word_list;
 use serde_json::Value as Json;
 use store::{Permit, Row, Session, Tx, Value, params, visible};
 
+mod hold;
 mod rows;
 mod sides;
 
+pub(super) use hold::*;
 pub(super) use rows::*;
 pub(super) use sides::*;
 

@@ -227,6 +227,51 @@ fn a_list_that_comes_under_the_old_number_counts_for_the_one_who_stays_and_goes_
 }
 
 #[test]
+fn of_two_people_who_merge_or_undo_at_once_one_does_and_the_other_is_told() {
+    each(|ctx| {
+        let before = state(ctx);
+        let there = people(ctx, "王小妹", "张小山");
+        let back = Pair { goes: there.stays.clone(), stays: there.goes.clone(), ..there.clone() };
+        let done_of = |results: [Result<Outcome>; 2]| {
+            let done: Vec<String> = results
+                .iter()
+                .filter_map(|one| match one {
+                    Ok(Outcome::Done(id)) => Some(id.to_string()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(done.len(), 1, "{results:?}");
+            let refused = results.into_iter().find(Result::is_err).unwrap();
+            let code = code(refused);
+            assert!(["duplicates.already_merged", "store.locked"].contains(&code), "{code}");
+            done.into_iter().next().unwrap()
+        };
+        let at_once = |one: &Pair, other: &Pair| {
+            std::thread::scope(|scope| {
+                let one = scope.spawn(|| merge(ctx, one, &Chosen::default()));
+                let other = scope.spawn(|| merge(ctx, other, &Chosen::default()));
+                [one.join().unwrap(), other.join().unwrap()]
+            })
+        };
+        let carried = "select count(*) from merges where state = $1";
+        for other in [&there, &back] {
+            let id = done_of(at_once(&there, other));
+            assert_eq!(fact(ctx, carried, "carried"), Some(1));
+            nothing_to_change(ctx);
+            let both = std::thread::scope(|scope| {
+                let one = scope.spawn(|| undo::undo(ctx, &id, ("不是", true)));
+                let two = scope.spawn(|| undo::undo(ctx, &id, ("不是", true)));
+                [one.join().unwrap(), two.join().unwrap()]
+            });
+            assert_eq!(both.iter().filter(|one| one.is_ok()).count(), 1, "{both:?}");
+            assert_eq!(fact(ctx, carried, "carried"), Some(0));
+            assert_eq!(state(ctx), before, "undone once, and exactly");
+            nothing_to_change(ctx);
+        }
+    });
+}
+
+#[test]
 fn households_that_are_one_stand_under_the_number_that_stays() {
     each(|ctx| {
         let (one, two) = (first(ctx), second(ctx));

@@ -54,6 +54,9 @@ pub fn undo(ctx: &Ctx, id: &str, (reason, read): (&str, bool)) -> Result<Undone>
         return Err(Refusal::invalid(code).field("reason", code).into());
     }
     let mut tx = ctx.begin()?;
+    let seen = standing(ctx, &mut tx, id)?;
+    queries::hold_merge(&mut tx, seen.id)?;
+    // whoever waited looks again: the other may have undone it
     let merge = standing(ctx, &mut tx, id)?;
     let undone = carry_back(&mut tx, &merge)?;
     if !undone.unsure.is_empty() && !read {

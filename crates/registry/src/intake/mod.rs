@@ -69,4 +69,4 @@ mod office_tests;
 #[cfg(test)]
 mod own_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -37,7 +37,7 @@ pub(super) fn clock() -> Clock {
     Clock::fixed_on("2026-10-31".parse().unwrap())
 }
 
-pub(super) fn number(serial: u32) -> String {
+pub(crate) fn number(serial: u32) -> String {
     let digits = format!("14043019800506{serial:03}");
     format!("{digits}{}", char::from(check_character(digits.as_bytes()).unwrap()))
 }
@@ -96,12 +96,12 @@ fn take_register(ctx: &Ctx, on: &str, homes: &[HouseholdRow], people: &[PersonRo
     batch
 }
 
-pub(super) struct World {
-    pub(super) desk: Desk,
-    pub(super) folder: tempfile::TempDir,
+pub(crate) struct World {
+    pub(crate) desk: Desk,
+    pub(crate) folder: tempfile::TempDir,
 }
 
-pub(super) fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
+pub(crate) fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
     for test in test_db().unwrap() {
         ledger::ensure_tables(&test.db).unwrap();
         test.db.derive_with(vec![ledger::derivation]).unwrap();
@@ -118,16 +118,16 @@ pub(super) fn each(check: impl Fn(&TestDb, &Ctx, &World)) {
     }
 }
 
-pub(super) fn list(rows: &str) -> Upload {
+pub(crate) fn list(rows: &str) -> Upload {
     let text = format!("{HEAD}{rows}");
     Upload { name: "人社_失业返乡_2026-04.csv".into(), bytes: text.into_bytes().into() }
 }
 
-pub(super) fn row(name: &str, id: &str, village: &str, day: &str) -> String {
+pub(crate) fn row(name: &str, id: &str, village: &str, day: &str) -> String {
     format!("{name},男,{id},牛寺乡,{village},本县,砖厂,失业,{day},,否,,\n")
 }
 
-pub(super) fn bring_it(
+pub(crate) fn bring_it(
     ctx: &Ctx,
     world: &World,
     upload: &Upload,
@@ -137,11 +137,11 @@ pub(super) fn bring_it(
     bring(ctx, &world.desk, (upload, None, &wish), &mut Unwatched)
 }
 
-pub(super) fn count(ctx: &Ctx, sql: &'static str) -> i64 {
+pub(crate) fn count(ctx: &Ctx, sql: &'static str) -> i64 {
     ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap()
 }
 
-pub(super) const LIVE: &str = "select count(*) from records r join batches b on b.id = r.batch_id
+pub(crate) const LIVE: &str = "select count(*) from records r join batches b on b.id = r.batch_id
     where r.topic = 'job_event' and b.state = 'accepted'";
 
 pub(super) fn as_role(test: &TestDb, role: Role, department: Option<&str>) -> Ctx {
