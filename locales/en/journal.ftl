@@ -131,6 +131,7 @@ journal-verb-duplicate-undo = Undid a merge
 journal-about-question = question
 journal-verb-delivery-answer = Said what became of a returned row
 journal-verb-delivery-export = Exported a table of departments
+journal-verb-policy-receive = Confirmed the receipt of a document
 journal-verb-indicator-export = Exported the figures of an indicator
 journal-verb-question-ask = Asked a department
 journal-verb-question-answer = Answered a question

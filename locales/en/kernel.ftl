@@ -131,6 +131,7 @@ kernel-permission-rule-see = See rules
 kernel-permission-rule-run = Run the rules
 kernel-permission-policy-see = See policy parameters
 kernel-permission-policy-manage = Change policy parameters
+kernel-permission-policy-receive = Confirm that a document was received
 kernel-permission-indicator-see = See indicators and their rows
 kernel-permission-indicator-export = Export figures and their rows
 kernel-permission-area-see = See areas

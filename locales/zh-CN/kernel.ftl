@@ -131,6 +131,7 @@ kernel-permission-rule-see = 查看规则
 kernel-permission-rule-run = 运行筛查
 kernel-permission-policy-see = 查看政策参数
 kernel-permission-policy-manage = 修改政策参数
+kernel-permission-policy-receive = 签收文件
 kernel-permission-indicator-see = 查看指标及其明细
 kernel-permission-indicator-export = 导出指标及其明细
 kernel-permission-area-see = 查看区划

@@ -121,6 +121,8 @@ id_type! {
     DocumentId;
     /// One draft of a change of policy.
     DraftId;
+    /// One milestone of a plan.
+    MilestoneId;
     /// One account that signs in.
     AccountId;
     /// One scope of an account.

@@ -106,6 +106,8 @@ word_list! {
     PolicySee = "policy.see";
     /// Change parameters and packs.
     PolicyManage = "policy.manage";
+    /// Confirm that one's own unit has received a document.
+    PolicyReceive = "policy.receive";
     /// See indicators and the rows behind their figures.
     IndicatorSee = "indicator.see";
     /// Take figures and the rows behind them out as a workbook.
@@ -191,6 +193,7 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::RuleRun, &[R::County]),
     (P::PolicySee, EVERYBODY),
     (P::PolicyManage, &[R::County]),
+    (P::PolicyReceive, &[R::Township, R::Village, R::Department, R::Bank]),
     (P::IndicatorSee, &[R::County, R::Township, R::Village, R::Inspector, R::Leader]),
     (P::IndicatorExport, &[R::County, R::Township]),
     (P::AreaSee, EVERYBODY),

@@ -142,6 +142,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .layer(axum::Extension(shelf))
         .layer(axum::Extension(tools))
         .layer(axum::Extension(indicators::trial(screening::trial())))
+        .layer(axum::Extension(indicators::measure()))
         .layer(middleware::from_fn_with_state(app.clone(), session))
         .layer(axum::Extension(Nav(NAV.into())));
     let inside = match app.config.clock {

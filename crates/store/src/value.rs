@@ -80,6 +80,7 @@ value_from_ids!(
     AlarmId,
     DocumentId,
     DraftId,
+    MilestoneId,
     AnswerId,
     RunId,
     ViewId,

@@ -31,11 +31,15 @@ mod trouble;
 mod wave;
 pub mod what_if;
 #[cfg(test)]
+mod compare_tests;
+#[cfg(test)]
 mod counted_tests;
 #[cfg(test)]
 mod behalf_tests;
 #[cfg(test)]
 mod listed_tests;
+#[cfg(test)]
+mod merged_tests;
 #[cfg(test)]
 mod own_rule_tests;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Pages of leads and rules.
 
 mod after;
+mod compare;
 mod explain;
 mod filters;
 mod histogram;
@@ -44,6 +45,7 @@ pub fn routes() -> Router {
         .route("/rules", get(rulebook::list))
         .route("/rules/run", post(rulebook::run))
         .route("/rules/new", get(own_rule::form).post(own_rule::make))
+        .route("/rules/compare", get(compare::show))
         .route("/rules/check", get(own_rule::understood_as))
         .route("/rules/{id}/edit", get(own_rule::show).post(own_rule::put))
         .route("/rules/{id}", get(rulebook::show))

@@ -177,6 +177,26 @@ pub fn figure(ctx: &Ctx, id: &str, wanted: Wanted) -> Result<Figure> {
     })
 }
 
+/// The value of an indicator now: a number, or a share in percent. `None` where the reader does not see all of the area (or
+/// of the county), or where nothing is its base.
+///
+/// # Errors
+/// As [`figure`].
+pub fn value(ctx: &Ctx, id: &str, area: Option<AreaCode>) -> Result<Option<f64>> {
+    let permit = ctx.permit(Permission::IndicatorSee)?;
+    let county = screening::find_county(&mut ctx.read()?)?;
+    let Some((low, high)) = area.or(county).map(AreaCode::range) else { return Ok(None) };
+    let (from, to) = permit.hull();
+    let sees_all = permit.whole() == store::Value::from(1_i64)
+        && *from <= *low.to_string()
+        && *high.to_string() <= *to;
+    if !sees_all {
+        return Ok(None);
+    }
+    let found = figure(ctx, id, Wanted { area, day: None })?;
+    Ok(found.total.value(found.def.base.is_some()))
+}
+
 /// Which rows are asked.
 #[derive(Debug, Clone, Copy)]
 pub struct RowsWanted {

@@ -6,10 +6,17 @@ use casework::screening;
 use kernel::error::Result;
 use kernel::permission::Permission;
 use kernel::time::Day;
-use registry::policies::{Pack, Trial, Wrong, resolve};
+use registry::policies::{Measure, Pack, Trial, Wrong, resolve};
 use store::Ctx;
 
+use super::actions::value;
 use super::model::prove;
+
+/// The value of an indicator now, for plans.
+#[must_use]
+pub fn measure() -> Measure {
+    Measure(Arc::new(value))
+}
 
 /// A dry run that also proves the indicators of a draft.
 #[must_use]

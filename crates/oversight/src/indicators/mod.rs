@@ -17,7 +17,7 @@ mod tests;
 
 pub use actions::{Listed, RowLine, Rows, RowsWanted, figure, list, rows};
 pub use define::{Read, changes, known, understood};
-pub use measure::trial;
+pub use measure::{measure, trial};
 pub use model::{Counts, Figure, PlaceFigure, Wanted};
 pub use pages::routes;
 pub use sheet::{figures_workbook, rows_workbook};

@@ -9,17 +9,16 @@
 mod actions;
 mod me;
 mod model;
-mod offices;
 mod pages;
 mod people;
 mod queries;
 
+pub use crate::policies::{Office, is_office, office_named, offices};
 pub use actions::{
     Current, Started, change_password, choose_language, create, create_demo, enter_demo, list,
     random_token, reset, resume, set_disabled, sign_in, sign_out,
 };
 pub use model::{Account, LOCK_AFTER, LOCK_MS, NewAccount, PASSWORD_LEAST, Reach, SESSION_MS};
-pub use offices::{Office, is_office, office_named, offices};
 pub use pages::{Door, routes};
 pub use queries::{actor_of, find_by_login, list_demo};
 

@@ -7,7 +7,7 @@ use kernel::permission::Role;
 use kernel::time::{Day, Instant};
 use store::{Actor, Scope};
 
-use super::offices::is_office;
+use crate::policies::is_office;
 
 /// Failed attempts within [`LOCK_MS`] after which an account rests for the same time.
 pub const LOCK_AFTER: usize = 5;

@@ -19,8 +19,8 @@ use web::{
 };
 
 use super::model::{Account, NewAccount, Reach};
-use super::offices;
 use super::{actions, me, people, queries};
+use crate::policies::offices;
 
 /// What pages need that are reached before anybody has signed in. Put into each request by the program.
 #[derive(Clone)]
@@ -255,7 +255,7 @@ struct NewPage {
 
 fn office_choices(l: L) -> Vec<Choice> {
     let none = Choice::new("", l.t("accounts-no-department"));
-    let choices = offices::offices()
+    let choices = offices()
         .iter()
         .map(|office| Choice::new(&office.code, l.t(&format!("department-{}", office.code))));
     std::iter::once(none).chain(choices).collect()

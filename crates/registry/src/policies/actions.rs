@@ -3,6 +3,7 @@
 
 mod documents;
 mod drafts;
+mod plans;
 
 pub use documents::enter_document;
 pub use drafts::{
@@ -10,6 +11,8 @@ pub use drafts::{
     give_back, preview_draft, publish_checked, publish_draft, put_change, put_together, save_head,
     submit_draft, undo_change, withdraw_draft,
 };
+
+pub use plans::{issue_document, receive_document, record_milestone, set_milestone, unit_of};
 
 use kernel::error::{Error, Refusal, Result};
 use kernel::permission::Permission;

@@ -234,6 +234,8 @@ fn a_document_is_entered_and_never_takes_its_own_place() {
             valid_to: None,
             area: None,
             supersedes,
+            parent: None,
+            run_out_months: None,
             note: String::new(),
         };
         let mut old = document("旧办法", None);

@@ -12,9 +12,11 @@ mod derivation;
 mod indicators;
 mod lists;
 mod model;
+mod offices;
 mod pack;
 mod pages;
 mod parameter;
+mod plans;
 mod queries;
 mod rhythm;
 #[cfg(test)]
@@ -23,14 +25,17 @@ mod draft_tests;
 pub(crate) mod list_tests;
 mod values;
 #[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
 pub use actions::{
     DraftHead, Effect, Preview, Trial, Tried, Wrong, begin_draft, begin_with, drop_change,
-    enter_document, give_back, preview_draft, publish, publish_checked, publish_draft,
-    publish_shipped, put_change, save_head, submit_draft, undo_change, withdraw_draft,
+    enter_document, give_back, issue_document, preview_draft, publish, publish_checked,
+    publish_draft, publish_shipped, put_change, receive_document, record_milestone, save_head,
+    set_milestone, submit_draft, undo_change, withdraw_draft,
 };
 pub use codes::{CodeList, CodeWord, MOST_CODES};
 pub use derivation::{days_on_its_way, longest_turn_days, question_days, school_age};
@@ -39,9 +44,13 @@ pub use lists::{
     About, ByKey, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists, column_name, is_code,
 };
 pub use model::{COUNTY, Change, Document, DocumentKind, DocumentState, Draft, DraftState, Stance};
+pub use offices::{Office, is_office, office_named, offices};
 pub use pack::{Pack, PackFault, PackHead, PackProblem, read_folder, shipped};
-pub use pages::{draft_field, draft_field_today, open_drafts, put_own, routes, tabs, text_in};
+pub use pages::{
+    draft_field, draft_field_today, open_drafts, put_own, routes, submitted_drafts, tabs, text_in,
+};
 pub use parameter::{DatedValue, Parameter, resolve};
+pub use plans::{Direction, Issue, Measure, Measuring, Milestone, MilestoneState, UnitKind};
 pub use queries::{
     PackVersion, county_files, find_pack_on, find_shipped_on, first_days, list_documents,
     list_versions, load_version,

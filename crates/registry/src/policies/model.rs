@@ -85,6 +85,10 @@ pub struct Document {
     pub area: Option<AreaCode>,
     /// The document whose place it takes.
     pub supersedes: Option<DocumentId>,
+    /// The document under which it stands: of an action plan the general one.
+    pub parent: Option<DocumentId>,
+    /// For how many months after its last day whoever has something by it keeps it.
+    pub run_out_months: Option<u32>,
     /// What the county says about it.
     pub note: String,
 }
@@ -96,25 +100,61 @@ impl Document {
         format!("{}《{}》", self.number, self.title).trim().to_owned()
     }
 
-    /// Refused when the last day is before the first, or when following `supersedes` from it leads back to it.
+    /// The last day on which something that was given by it runs on; none where nothing does or it has no end.
+    #[must_use]
+    pub fn runs_out_on(&self) -> Option<Day> {
+        let months = self.run_out_months.filter(|months| *months > 0)?;
+        self.valid_to.map(|to| to.add_months(i64::from(months)))
+    }
+
+    /// Whether another one that is in force has taken its place by a day.
+    #[must_use]
+    pub fn is_superseded(&self, all: &[Document], day: Day) -> bool {
+        all.iter().any(|other| {
+            other.supersedes == Some(self.id)
+                && other.state == DocumentState::InForce
+                && other.valid_from <= day
+        })
+    }
+
+    /// Refused when the last day is before the first, and when following what it supersedes, or under what it stands, leads
+    /// back to it.
     ///
     /// # Errors
-    /// `policies.document_backwards`, `policies.document_loop`.
-    pub fn check(&self, supersedes: &BTreeMap<DocumentId, DocumentId>) -> Result<()> {
+    /// `policies.document_backwards`, `policies.document_loop`, `policies.document_under_itself`, `policies.no_end`.
+    pub fn check(&self, all: &[Document]) -> Result<()> {
         if self.valid_to.is_some_and(|to| to < self.valid_from) {
             let refusal = Refusal::invalid("policies.document_backwards");
             return Err(refusal.field("valid_to", "policies.document_backwards").into());
         }
-        let mut next = self.supersedes;
-        for _ in 0..supersedes.len() + 2 {
-            match next {
-                None => return Ok(()),
-                Some(id) if id == self.id => break,
-                Some(id) => next = supersedes.get(&id).copied(),
+        if self.run_out_months.is_some_and(|months| months > 0) && self.valid_to.is_none() {
+            let refusal = Refusal::invalid("policies.no_end");
+            return Err(refusal.field("valid_to", "policies.no_end").into());
+        }
+        if self.leads_back(all, |one| one.supersedes) {
+            let refusal = Refusal::invalid("policies.document_loop");
+            return Err(refusal.field("supersedes", "policies.document_loop").into());
+        }
+        if self.leads_back(all, |one| one.parent) {
+            let refusal = Refusal::invalid("policies.document_under_itself");
+            return Err(refusal.field("parent", "policies.document_under_itself").into());
+        }
+        Ok(())
+    }
+
+    /// Whether going from document to document comes back to this one.
+    fn leads_back(&self, all: &[Document], step: impl Fn(&Document) -> Option<DocumentId>) -> bool {
+        let next: BTreeMap<DocumentId, DocumentId> =
+            all.iter().filter_map(|one| Some((one.id, step(one)?))).collect();
+        let mut at = step(self);
+        for _ in 0..next.len() + 2 {
+            match at {
+                None => return false,
+                Some(id) if id == self.id => return true,
+                Some(id) => at = next.get(&id).copied(),
             }
         }
-        let refusal = Refusal::invalid("policies.document_loop");
-        Err(refusal.field("supersedes", "policies.document_loop").into())
+        true
     }
 }
 
@@ -256,6 +296,8 @@ mod tests {
             valid_to: None,
             area: None,
             supersedes,
+            parent: None,
+            run_out_months: None,
             note: String::new(),
         }
     }
@@ -266,12 +308,27 @@ mod tests {
 
     #[test]
     fn a_document_does_not_take_its_own_place_by_way_of_others() {
-        let chain = BTreeMap::from([(id(2), id(1)), (id(3), id(2))]);
+        let chain = [document(2, Some(id(1))), document(3, Some(id(2)))];
         assert!(document(4, Some(id(3))).check(&chain).is_ok());
         assert_eq!(code(document(1, Some(id(3))).check(&chain)), "policies.document_loop");
         assert_eq!(code(document(1, Some(id(1))).check(&chain)), "policies.document_loop");
+        let under = |n: u8, parent: u8| Document { parent: Some(id(parent)), ..document(n, None) };
+        let tree = [under(2, 1), under(3, 2)];
+        assert!(under(4, 3).check(&tree).is_ok());
+        assert_eq!(code(under(1, 3).check(&tree)), "policies.document_under_itself");
+        // what already stands in a ring is no way out either
+        assert_eq!(
+            code(under(9, 7).check(&[under(7, 8), under(8, 7)])),
+            "policies.document_under_itself"
+        );
         let mut late = document(1, None);
         late.valid_to = Some(Day::parse("2025-12-31").unwrap());
         assert_eq!(code(late.check(&chain)), "policies.document_backwards");
+        let mut runs = document(1, None);
+        runs.run_out_months = Some(6);
+        assert_eq!(code(runs.check(&chain)), "policies.no_end");
+        runs.valid_to = Some(Day::parse("2026-12-31").unwrap());
+        assert!(runs.check(&chain).is_ok());
+        assert_eq!(runs.runs_out_on(), Some(Day::parse("2027-06-30").unwrap()));
     }
 }

@@ -1,9 +1,12 @@
 //! Pages of policy: parameters with their values and sources, changes on their way and published, documents.
 
 mod document;
+mod document_steps;
+mod documents;
 mod draft;
 mod file;
 mod into;
+mod one_document;
 mod own_words;
 mod parameter;
 mod steps;
@@ -18,7 +21,7 @@ use store::Ctx;
 use web::ui::{Chip, Column, Columns, Empty, Tab, Tabs, Tone};
 use web::{Act, Answer, CtxOf, Desk, L, blocking, page};
 
-use super::model::{Document, DocumentState, Draft, DraftState};
+use super::model::{Draft, DraftState};
 use super::pack::Pack;
 use super::parameter::{Parameter, resolve};
 use super::{PackVersion, queries};
@@ -28,7 +31,7 @@ pub fn routes() -> Router {
     Router::new()
         .route("/policies", get(parameters))
         .route("/policies/changes", get(changes))
-        .route("/policies/documents", get(documents))
+        .route("/policies/documents", get(documents::list))
         .route("/policies/parameters/{id}", get(parameter::show).post(parameter::put))
         .route("/policies/files", get(file::show).post(file::put))
         .route("/policies/drafts/new", get(draft::form).post(draft::begin))
@@ -40,11 +43,17 @@ pub fn routes() -> Router {
         .route("/policies/drafts/{id}/publish", post(steps::publish))
         .route("/policies/versions/{version}/undo", post(steps::undo))
         .route("/policies/documents/new", get(document::form).post(document::enter))
-        .route("/policies/documents/{id}", get(document::show).post(document::correct))
+        .route("/policies/documents/{id}", get(one_document::show))
+        .route("/policies/documents/{id}/edit", get(document::show).post(document::correct))
+        .route("/policies/documents/{id}/milestones", post(document_steps::milestone))
+        .route("/policies/documents/{id}/issue", post(document_steps::issue))
+        .route("/policies/documents/{id}/receive", post(document_steps::receive))
+        .route("/policies/milestones/{id}", post(document_steps::record))
 }
 
+use documents::document_chip;
 pub use file::text_in;
-pub use into::{draft_field, draft_field_today, open_drafts, put_own};
+pub use into::{draft_field, draft_field_today, open_drafts, put_own, submitted_drafts};
 
 /// The tabs of policy: `parameters`, `changes`, `documents`, `lists`, `indicators`.
 pub fn tabs(l: L, here: &str) -> Tabs {
@@ -236,78 +245,5 @@ async fn changes(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         csrf: manages.then(|| web::ui::Csrf(desk.csrf.clone())),
         empty: Empty::new(l.t("policies-no-changes"), l.t("policies-no-changes-help")),
     };
-    page(&shell(&desk), body)
-}
-
-struct DocumentRow {
-    href: String,
-    number: String,
-    title: String,
-    issuer: String,
-    kind: String,
-    span: String,
-    state: Chip,
-    supersedes: String,
-}
-
-#[derive(Template)]
-#[template(path = "policies/templates/documents.html")]
-struct DocumentsPage {
-    l: L,
-    tabs: Tabs,
-    rows: Vec<DocumentRow>,
-    empty: Empty,
-    manages: bool,
-}
-
-/// Whether a document holds on a day, as people say it.
-fn document_chip(l: L, document: &Document, (day, superseded): (kernel::time::Day, bool)) -> Chip {
-    let chip = |tone, word: &str| Chip::new(tone, l.t(&format!("policies-document-{word}")));
-    match document.state {
-        DocumentState::Draft => chip(Tone::Accent, "draft"),
-        DocumentState::Repealed => chip(Tone::Grey, "repealed"),
-        DocumentState::InForce if superseded => chip(Tone::Grey, "superseded"),
-        DocumentState::InForce if day < document.valid_from => chip(Tone::Amber, "later"),
-        DocumentState::InForce if document.valid_to.is_some_and(|to| to < day) => {
-            chip(Tone::Grey, "ended")
-        }
-        DocumentState::InForce => chip(Tone::Green, "in_force"),
-    }
-}
-
-/// `GET /policies/documents`: the documents behind policy.
-async fn documents(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
-    let (l, day) = (desk.l, ctx.today);
-    let found = blocking(move || -> Result<Vec<Document>> {
-        ctx.permit(Permission::PolicySee)?;
-        queries::list_documents(&mut ctx.read()?)
-    })
-    .await?;
-    let row = |document: &Document| {
-        let heir = |other: &&Document| {
-            other.supersedes == Some(document.id)
-                && other.state == DocumentState::InForce
-                && other.valid_from <= day
-        };
-        let earlier = found.iter().find(|other| Some(other.id) == document.supersedes);
-        let to = document.valid_to.map_or_else(String::new, |to| to.to_string());
-        DocumentRow {
-            href: format!("/policies/documents/{}", document.id),
-            number: document.number.clone(),
-            title: document.title.clone(),
-            issuer: document.issuer.clone(),
-            kind: l.t(&format!("policies-kind-{}", document.kind)),
-            span: format!("{} – {to}", document.valid_from),
-            state: document_chip(l, document, (day, found.iter().any(|one| heir(&one)))),
-            supersedes: earlier.map(|one| one.number.clone()).unwrap_or_default(),
-        }
-    };
-    let manages = desk.may(Permission::PolicyManage);
-    let mut empty = Empty::new(l.t("policies-no-documents"), l.t("policies-no-documents-help"));
-    if manages {
-        empty = empty.action(l.t("policies-new-document"), "/policies/documents/new");
-    }
-    let rows = found.iter().map(row).collect();
-    let body = DocumentsPage { l, tabs: tabs(l, "documents"), rows, empty, manages };
     page(&shell(&desk), body)
 }

@@ -2,6 +2,7 @@
 
 mod documents;
 mod drafts;
+mod plans;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use super::pack::{Pack, PackProblem, hash_of, is_in};
 pub use documents::list_documents;
 pub(super) use documents::*;
 pub(super) use drafts::*;
+pub(super) use plans::*;
 
 /// One published version, without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

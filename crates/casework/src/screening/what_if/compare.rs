@@ -110,7 +110,7 @@ pub(super) fn asked<'a>(book: &'a Bound, id: &str) -> Option<&'a Rule> {
     (own && !book.silent.contains(id)).then_some(rule)
 }
 
-fn differences(before: &Bound, after: &Bound) -> Vec<Difference> {
+pub(super) fn differences(before: &Bound, after: &Bound) -> Vec<Difference> {
     let ids = |book: &Bound| {
         let sound = book.book.rules.iter().map(|rule| rule.def.id.clone());
         sound.chain(book.book.issues.iter().map(|issue| issue.rule.clone())).collect::<Vec<_>>()
@@ -181,7 +181,7 @@ struct Pair<'a> {
     after: Option<&'a Rule>,
 }
 
-fn count(
+pub(super) fn count(
     session: &mut Session,
     (before, after): (&Bound, &Bound),
     found: &mut [Difference],

@@ -2,6 +2,7 @@
 
 mod bars;
 mod compare;
+mod drafts;
 mod past;
 mod places;
 mod rows;
@@ -13,6 +14,7 @@ pub use bars::{Bar, Bars};
 #[cfg(test)]
 pub(super) use compare::compare_within;
 pub use compare::{Changed, Difference, compare};
+pub use drafts::{Apart, Compared, PlaceOfBoth, Side, Sides, compare_drafts};
 pub use past::Facts;
 pub use places::Place;
 pub use rows::{Line, SHOWN, Turn};

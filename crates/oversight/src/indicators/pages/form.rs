@@ -97,7 +97,13 @@ fn typed(fields: &Fields, id: &str) -> IndicatorDef {
     let words = |name: &str| {
         let zh = fields.text(&format!("{name}_zh")).to_owned();
         let en = fields.text(&format!("{name}_en"));
-        Words { en: if en.is_empty() { zh.clone() } else { en.to_owned() }, zh }
+        let en = match (en, zh.as_str()) {
+            ("", "户") => "households",
+            ("", "人") => "persons",
+            ("", same) => same,
+            (said, _) => said,
+        };
+        Words { en: en.to_owned(), zh: zh.clone() }
     };
     let given = |name: &str| Some(fields.text(name).to_owned()).filter(|text| !text.is_empty());
     let basis = given("basis");
@@ -199,10 +205,7 @@ async fn shown(
     let draft = draft_of(&desk, sent.unwrap_or(&Fields::default()));
     let (acting, asked) = (ctx.clone(), id.clone());
     let found = blocking(move || found(&acting, l, (asked.as_deref(), draft))).await?;
-    let blank = Fields::default()
-        .with("counted", Counted::Household)
-        .with("unit_zh", "户")
-        .with("unit_en", "households");
+    let blank = Fields::default().with("counted", Counted::Household).with("unit_zh", "户");
     let fresh = found.known.as_ref().map_or(blank, fields_of);
     let fresh = fresh.with("draft", draft.map(|id| id.to_string()).unwrap_or_default());
     let fields = sent.unwrap_or(&fresh);

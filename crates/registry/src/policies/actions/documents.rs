@@ -9,7 +9,8 @@ use crate::policies::model::Document;
 use crate::policies::queries;
 
 /// Enters a document, or corrects one. Refused without `policy.manage`, without number, issuer or title, when its last
-/// day is before its first, and when documents would take each other's place in a ring.
+/// day is before its first, when documents would take each other's place or stand under each other in a ring, and when
+/// something is to run on after an end that is not set.
 pub fn enter_document(ctx: &Ctx, document: &Document) -> Result<()> {
     ctx.permit(Permission::PolicyManage)?;
     let texts =
@@ -22,9 +23,9 @@ pub fn enter_document(ctx: &Ctx, document: &Document) -> Result<()> {
         return Err(refusal.into());
     }
     let mut tx = ctx.begin()?;
-    document.check(&queries::successions(&mut tx)?)?;
-    if let Some(earlier) = document.supersedes {
-        queries::load_document(&mut tx, earlier)?;
+    document.check(&queries::list_documents(&mut tx)?)?;
+    for other in [document.supersedes, document.parent].into_iter().flatten() {
+        queries::load_document(&mut tx, other)?;
     }
     queries::save_document(&mut tx, document, &ctx.actor.account)?;
     let detail = json!({ "step": "document", "number": document.number, "title": document.title });

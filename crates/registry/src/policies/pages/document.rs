@@ -38,6 +38,8 @@ fn fields_of(document: &Document) -> Fields {
         .with("valid_to", text(document.valid_to))
         .with("area", document.area.map(|area| area.prefix().to_owned()).unwrap_or_default())
         .with("supersedes", document.supersedes.map(|id| id.to_string()).unwrap_or_default())
+        .with("parent", document.parent.map(|id| id.to_string()).unwrap_or_default())
+        .with("run_out", document.run_out_months.map(|n| n.to_string()).unwrap_or_default())
         .with("note", &document.note)
 }
 
@@ -50,6 +52,8 @@ fn form_fields(l: L, others: &[Document]) -> Vec<Field> {
         .map(|state| Choice::new(state.code(), l.t(&format!("policies-document-{state}"))));
     let mut earlier = vec![Choice::new("", l.t("policies-supersedes-none"))];
     earlier.extend(others.iter().map(|one| Choice::new(one.id.to_string(), one.named())));
+    let mut above = vec![Choice::new("", l.t("policies-parent-none"))];
+    above.extend(others.iter().map(|one| Choice::new(one.id.to_string(), one.named())));
     let label = |name: &str| l.t(&format!("policies-field-{name}"));
     vec![
         Field::text("number", label("number")).help(l.t("policies-number-help")).required(),
@@ -60,7 +64,9 @@ fn form_fields(l: L, others: &[Document]) -> Vec<Field> {
         Field::input("date", "issued_on", label("issued_on")),
         Field::input("date", "valid_from", label("valid_from")).required(),
         Field::input("date", "valid_to", label("valid_to")),
+        Field::input("number", "run_out", label("run_out")).help(l.t("policies-run-out-help")),
         Field::text("area", label("area")).help(l.t("policies-area-help")),
+        Field::select("parent", label("parent"), above).help(l.t("policies-parent-help")),
         Field::select("supersedes", label("supersedes"), earlier),
         Field::area("note", label("note")).help(l.t("policies-note-help")),
     ]
@@ -93,8 +99,9 @@ async fn form_page(
         l,
         csrf: Csrf(desk.csrf.clone()),
         errors: Errors::new(l, refused).labelled(l, &made),
-        action: id
-            .map_or("/policies/documents/new".to_owned(), |id| format!("/policies/documents/{id}")),
+        action: id.map_or("/policies/documents/new".to_owned(), |id| {
+            format!("/policies/documents/{id}/edit")
+        }),
         fields: made,
         button: l.t("policies-document-save"),
     };
@@ -113,12 +120,12 @@ pub async fn form(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     form_page((ctx, desk, None), (None, None)).await
 }
 
-/// `GET /policies/documents/{id}`
+/// `GET /policies/documents/{id}/edit`
 pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Answer {
     form_page((ctx, desk, Some(id_of(&id)?)), (None, None)).await
 }
 
-fn id_of(text: &str) -> Result<DocumentId> {
+pub(super) fn id_of(text: &str) -> Result<DocumentId> {
     text.parse().map_err(|_| Refusal::not_found("policies.no_document").into())
 }
 
@@ -141,6 +148,10 @@ fn read(ctx: &Ctx, id: Option<DocumentId>, fields: &Fields) -> Result<Document> 
             read
         }
     };
+    let run_out_months = fields.text("run_out").parse::<u32>().ok().filter(|n| *n <= 240);
+    if run_out_months.is_none() && !fields.text("run_out").is_empty() {
+        checks.wrong("run_out", "web.not_a_number");
+    }
     checks.finish("policies.document_form")?;
     let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
     Ok(Document {
@@ -155,6 +166,8 @@ fn read(ctx: &Ctx, id: Option<DocumentId>, fields: &Fields) -> Result<Document> 
         valid_to,
         area,
         supersedes: fields.text("supersedes").parse().ok(),
+        parent: fields.text("parent").parse().ok(),
+        run_out_months,
         note: fields.text("note").to_owned(),
     })
 }
@@ -166,10 +179,12 @@ async fn save((ctx, desk, id): (Ctx, Desk, Option<DocumentId>), fields: Fields) 
         if let Some(id) = id {
             queries::load_document(&mut acting.read()?, id)?;
         }
-        actions::enter_document(&acting, &read(&acting, id, &sent)?)
+        let document = read(&acting, id, &sent)?;
+        actions::enter_document(&acting, &document)?;
+        Ok(document.id)
     });
     match saved.await {
-        Ok(()) => done("/policies/documents", "policies-document-done"),
+        Ok(id) => done(&format!("/policies/documents/{id}"), "policies-document-done"),
         Err(Error::Refusal(refusal)) if !refusal.fields.is_empty() => {
             form_page((ctx, desk, id), (Some(&fields), Some(&refusal))).await
         }
@@ -182,7 +197,7 @@ pub async fn enter(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
     save((ctx, desk, None), fields).await
 }
 
-/// `POST /policies/documents/{id}`
+/// `POST /policies/documents/{id}/edit`
 pub async fn correct(
     CtxOf(ctx): CtxOf,
     desk: Desk,

@@ -18,6 +18,13 @@ pub fn open_drafts(session: &mut Session) -> Result<Vec<Draft>> {
     Ok(drafts)
 }
 
+/// The drafts that wait for a second person.
+pub fn submitted_drafts(session: &mut Session) -> Result<Vec<Draft>> {
+    let mut drafts = queries::list_drafts(session)?;
+    drafts.retain(|one| one.state == DraftState::Submitted);
+    Ok(drafts)
+}
+
 /// The choice of the draft into which a change goes: a new one or one of those that are open.
 pub fn draft_field(l: L, drafts: &[Draft]) -> Field {
     draft_choice(l, drafts, "policies-in-new-draft")

@@ -1,7 +1,5 @@
 //! The SQL of documents.
 
-use std::collections::BTreeMap;
-
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::DocumentId;
 use store::{Row, Session, Tx, params};
@@ -22,6 +20,8 @@ fn document(row: &Row) -> Result<Document> {
         area: row.opt_parse(9)?,
         supersedes: row.opt_parse(10)?,
         note: row.text(11)?,
+        parent: row.opt_parse(12)?,
+        run_out_months: row.opt_int(13)?.and_then(|n| u32::try_from(n).ok()),
     })
 }
 
@@ -29,7 +29,7 @@ fn document(row: &Row) -> Result<Document> {
 pub fn list_documents(session: &mut Session) -> Result<Vec<Document>> {
     session
         .rows(
-            "select id, number, issuer, title, kind, state, issued_on, valid_from, valid_to, area_code, supersedes, note \
+            "select id, number, issuer, title, kind, state, issued_on, valid_from, valid_to, area_code, supersedes, note, parent, run_out_months \
              from policy_documents order by valid_from desc, number, id",
             &[],
         )?
@@ -41,17 +41,11 @@ pub fn list_documents(session: &mut Session) -> Result<Vec<Document>> {
 /// One document; one that is not there is not found.
 pub fn load_document(session: &mut Session, id: DocumentId) -> Result<Document> {
     let row = session.find(
-        "select id, number, issuer, title, kind, state, issued_on, valid_from, valid_to, area_code, supersedes, note \
+        "select id, number, issuer, title, kind, state, issued_on, valid_from, valid_to, area_code, supersedes, note, parent, run_out_months \
          from policy_documents where id = $1",
         params![id],
     )?;
     document(&row.ok_or_else(|| Error::from(Refusal::not_found("policies.no_document")))?)
-}
-
-/// Which document takes the place of which.
-pub fn successions(session: &mut Session) -> Result<BTreeMap<DocumentId, DocumentId>> {
-    let all = list_documents(session)?;
-    Ok(all.iter().filter_map(|one| Some((one.id, one.supersedes?))).collect())
 }
 
 /// Writes a document, new or changed.
@@ -59,11 +53,12 @@ pub fn save_document(tx: &mut Tx, document: &Document, by: &str) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "insert into policy_documents (id, number, issuer, title, kind, state, issued_on, valid_from, valid_to, area_code, \
-         supersedes, note, entered_at, entered_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         supersedes, note, entered_at, entered_by, parent, run_out_months) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
          on conflict (id) do update set number = excluded.number, issuer = excluded.issuer, title = excluded.title, \
          kind = excluded.kind, state = excluded.state, issued_on = excluded.issued_on, valid_from = excluded.valid_from, \
          valid_to = excluded.valid_to, area_code = excluded.area_code, supersedes = excluded.supersedes, \
-         note = excluded.note",
+         note = excluded.note, parent = excluded.parent, run_out_months = excluded.run_out_months",
         &[
             document.id.into(),
             document.number.as_str().into(),
@@ -79,6 +74,8 @@ pub fn save_document(tx: &mut Tx, document: &Document, by: &str) -> Result<()> {
             document.note.as_str().into(),
             now.into(),
             by.into(),
+            document.parent.into(),
+            document.run_out_months.into(),
         ],
     )?;
     Ok(())
