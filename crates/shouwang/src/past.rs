@@ -55,6 +55,7 @@ const PAGES: &[&str] = &[
 /// Forms that stand where a page of one thing would.
 const FORMS: &[&str] = &[
     "/leads/answers",
+    "/leads/entry",
     "/rules/new",
     "/rules/check",
     "/indicators/new",
@@ -176,6 +177,7 @@ mod tests {
             "/policies",
             "/households/0123/change/birth",
             "/leads/answers",
+            "/leads/entry",
             "/rules/new",
             "/intake/new",
             "/households/",

@@ -47,6 +47,8 @@ mod pages_tests;
 #[cfg(test)]
 mod partial_tests;
 #[cfg(test)]
+mod past_tests;
+#[cfg(test)]
 mod time_tests;
 #[cfg(test)]
 mod reask_tests;
