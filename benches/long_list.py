@@ -1,8 +1,10 @@
 """Makes a department list of many rows for real people of a register: hospital settlements, as the insurance office sends them.
 
     long_list.py registry.xlsx out.xlsx 100000
+    long_list.py registry.xlsx out.xlsx 300 asked     rows that only a person can assign: a name that several bear in a township
 """
 
+import collections
 import random
 import sys
 
@@ -16,6 +18,9 @@ def main() -> None:
     head = next(i for i, row in enumerate(people) if "姓名" in row)
     name, number, town = (people[head].index(c) for c in ("姓名", "证件号码", "乡"))
     known = [(r[name], str(r[number]), r[town]) for r in people[head + 1:] if r[name] and r[number]]
+    if sys.argv[4:] == ["asked"]:
+        bear = collections.Counter((who[0], who[2]) for who in known)
+        known = [(who[0], "", who[2]) for who in known if bear[who[0], who[2]] in (2, 3)]
     chance = random.Random(7)
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
     sheet = book.add_worksheet("住院结算")

@@ -1,7 +1,7 @@
 // A threshold is changed by one person and published by another, to hold from today.
 //   node publish.mjs URL LOGIN:PASSWORD LOGIN:PASSWORD PARAMETER VALUE DAY → {"asked_at", "took"}: when the second person published
 // (milliseconds since 1970), and how long the answer took
-import { proof, visitor } from './visitor.mjs';
+import { proof, said, visitor } from './visitor.mjs';
 
 const [url, first, second, parameter, value, day] = process.argv.slice(2);
 const one = await visitor(url, first, 1);
@@ -9,11 +9,12 @@ const two = await visitor(url, second, 1);
 
 async function step(who, path, what, fields) {
   const page = await who.ask('GET', path);
+  if (page.status !== 200) throw new Error(`${path}: ${page.status} ${page.to ?? said(page)}`);
   const revision = /name="revision" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   const asked_at = Date.now();
   const done = await who.ask('POST', `${path}${what}`, { _csrf: proof(page), revision, ...fields });
   if (done.status !== 303) {
-    throw new Error(`${path}${what}: ${done.status} ${done.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 1000)}`);
+    throw new Error(`${path}${what}: ${done.status} ${said(done)}`);
   }
   return { asked_at, took: Math.round(done.took), to: done.to };
 }

@@ -24,8 +24,8 @@ import pages as http
 
 HERE = Path(__file__).resolve().parent
 TODAY = "2026-10-31"
-PARTS = ["build", "import", "facts", "screen", "list", "change", "whatif", "publish", "pages", "during", "memory", "million",
-         "peer"]
+PARTS = ["build", "import", "facts", "screen", "list", "change", "whatif", "publish", "match", "pages", "during", "memory",
+         "million", "peer"]
 
 
 class Table:
@@ -200,13 +200,13 @@ def main() -> None:
             fill(table, county)
         if "facts" in parts:
             timed(table, "full `facts rebuild`", "20 s", county, "facts", "rebuild")
-        if "screen" in parts or set(parts) & {"list", "change", "whatif", "publish", "pages", "during", "million"}:
+        if "screen" in parts or set(parts) & {"list", "change", "whatif", "publish", "match", "pages", "during", "million"}:
             timed(table, "screen the county, all rules, leads stored", "1 s", county, "screen")
         if "list" in parts:
             long_list(table, county)
         if "million" in parts:
             http.million(table, county, Server)
-        if set(parts) & {"change", "whatif", "publish", "pages", "during", "memory"}:
+        if set(parts) & {"change", "whatif", "publish", "match", "pages", "during", "memory"}:
             with Server(county) as server:
                 http.login(county)
                 table.add("memory of `serve` with the county, at rest", f"{server.memory():.0f} MB", "200 MB")
@@ -216,6 +216,8 @@ def main() -> None:
                     http.what_if(table, server, county)
                 if "publish" in parts:
                     http.publish(table, server, county, TODAY)
+                if "match" in parts:
+                    http.match(table, server, county)
                 if "change" in parts:
                     http.change(table, server, county, TODAY)
                 if "during" in parts:

@@ -3,6 +3,9 @@ import http from 'node:http';
 
 export const proof = (page) => /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
 
+/** What a page says, without its marks. */
+export const said = (page) => page.text.replace(/<(script|style)[^>]*>[^]*?<\/\1>|<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 1000);
+
 /** Signs in at `url` as `login` (LOGIN:PASSWORD), with at most so many requests at once. */
 export async function visitor(url, login, windows) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: windows });
@@ -40,10 +43,13 @@ export async function visitor(url, login, windows) {
   let signed = await send('/sign-in', { login: who, password: second });
   if (signed.status !== 303) {
     await send('/sign-in', { login: who, password: first });
-    await send('/account/password', { old: first, password: second });
+    const changed = await send('/account/password', { old: first, password: second });
+    // a first password that stands sends every page back to its form: what follows would measure that
+    if (changed.status !== 303) throw new Error(`${who} must change the first password: ${said(changed)}`);
     signed = await send('/sign-in', { login: who, password: second });
   }
-  if (signed.status !== 303) throw new Error(`sign-in: ${signed.status}`);
+  const home = await ask('GET', '/households');
+  if (home.status !== 200) throw new Error(`${who} is not signed in: ${home.status} ${home.to ?? said(home)}`);
 
   /** The addresses on a page that a pattern finds, each once. */
   async function found(path, link) {

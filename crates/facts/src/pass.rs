@@ -108,26 +108,35 @@ impl Pass<'_> {
     /// which are only counted), then one BIGINT: the bucket times 16, plus the pair as in [`unpack_pair`]. Buckets are
     /// counted from 1; 0 lies below them, `count + 1` above, `count + 2` is unknown. Without buckets all are 0.
     ///
-    /// Only rows of villages from `$1` to below `$2`: several may ask a part each. All are gone through, because an index of the
-    /// villages would lead to every row by itself.
+    /// Only rows whose place lies from `$1` to below `$2`: several may ask a part each, and each reads only its own pages. See
+    /// [`Pass::places`]. Elsewhere, where a statement shares its work out itself, rows have no places: all are asked as long
+    /// as `$1` is below `$2`.
     pub fn compared(&self, pair: &Versions<'_>, buckets: Option<&Buckets<'_>>) -> String {
         let amount = buckets.map_or("null".to_owned(), |buckets| {
             buckets.comparison.sql(self.engine, buckets.binding)
         });
         let bucket = buckets.map_or("0".to_owned(), |b| b.sql(self.engine));
         // the answers are used several times: without the fence they would be worked out anew each time
-        let fence = match self.engine {
-            Engine::Sqlite => "limit -1",
-            Engine::Postgres => "offset 0",
+        let (part, fence) = match self.engine {
+            Engine::Sqlite => ("f.rowid >= $1 and f.rowid < $2", "limit -1"),
+            Engine::Postgres => ("cast($1 as bigint) < cast($2 as bigint)", "offset 0"),
         };
         format!(
             "select case when c not in (0, {NOBODY_CAN_TELL}) then k end, case when c not in (0, {NOBODY_CAN_TELL}) then v end, \
              {bucket} * 16 + c from (select f.{} as k, f.village_code as v, {} as c, {amount} as x from {} f \
-             where coalesce(f.village_code, '') >= $1 and coalesce(f.village_code, '') < $2 {fence}) compared",
+             where {part} {fence}) compared",
             self.table.key,
             self.pair(pair, 4),
             self.table.name,
         )
+    }
+
+    /// The first and the last place at which a row lies (NULL twice: there is none); no statement where rows have no places.
+    pub fn places(&self) -> Option<String> {
+        let table = self.table.name;
+        (self.engine == Engine::Sqlite).then(|| {
+            format!("select (select min(rowid) from {table}), (select max(rowid) from {table})")
+        })
     }
 
     /// Answer before plus `times` the answer after, each 0 miss, 1 hit, 2 cannot tell.

@@ -85,9 +85,7 @@ pub(crate) fn rows(
                 ValueRef::Null => Value::Null,
                 ValueRef::Integer(number) => Value::Int(number),
                 ValueRef::Real(number) => Value::Real(number),
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                    Value::Text(String::from_utf8_lossy(bytes).into_owned())
-                }
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Value::Text(text(bytes)),
             });
         }
         if !each(Row(values))? {
@@ -95,6 +93,14 @@ pub(crate) fn rows(
         }
     }
     Ok(())
+}
+
+/// Nearly all of it is sound: that is seen much sooner than what is not is mended.
+fn text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }
 
 pub(crate) fn exec(conn: &Connection, sql: &str, params: &[Value]) -> Result<usize> {

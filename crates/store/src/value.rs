@@ -115,16 +115,34 @@ impl Row {
         self.0.get(index).ok_or_else(|| Error::fault(format!("row has no column {index}")))
     }
 
+    /// Text that must be there, to look at.
+    pub fn str(&self, index: usize) -> Result<&str> {
+        self.opt_str(index)?.ok_or_else(|| Error::fault(format!("column {index} is null")))
+    }
+
+    /// Text or NULL, to look at.
+    pub fn opt_str(&self, index: usize) -> Result<Option<&str>> {
+        match self.value(index)? {
+            Value::Null => Ok(None),
+            Value::Text(text) => Ok(Some(text)),
+            other => Err(Error::fault(format!("column {index} is no text: {other:?}"))),
+        }
+    }
+
     /// Text that must be there.
     pub fn text(&self, index: usize) -> Result<String> {
-        self.opt_text(index)?.ok_or_else(|| Error::fault(format!("column {index} is null")))
+        self.str(index).map(str::to_owned)
     }
 
     /// Text or NULL.
     pub fn opt_text(&self, index: usize) -> Result<Option<String>> {
-        match self.value(index)? {
-            Value::Null => Ok(None),
-            Value::Text(text) => Ok(Some(text.clone())),
+        Ok(self.opt_str(index)?.map(str::to_owned))
+    }
+
+    /// Text that must be there, taken out of the row.
+    pub fn take_text(&mut self, index: usize) -> Result<String> {
+        match self.0.get_mut(index).map(|value| std::mem::replace(value, Value::Null)) {
+            Some(Value::Text(text)) => Ok(text),
             other => Err(Error::fault(format!("column {index} is no text: {other:?}"))),
         }
     }
@@ -171,7 +189,7 @@ impl Row {
     where
         T::Err: std::fmt::Display,
     {
-        self.opt_text(index)?
+        self.opt_str(index)?
             .map(|text| {
                 text.parse::<T>().map_err(|why| Error::fault(format!("column {index}: {why}")))
             })

@@ -15,7 +15,7 @@ use super::book::{Book, Bound, bound, kept_columns};
 use super::queries::{self, Stale, What};
 use super::rule::{Part, Rule, Template};
 use super::rules::fingerprint;
-use super::run::{Report, finish};
+use super::run::{self, Asked, Report, finish};
 use super::time;
 
 /// What can change an answer although no fact changed: the rules, the parameters, the lists that arrived, and the day
@@ -104,39 +104,112 @@ fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     if session.remembered(key, |session| Ok(stale(session, ctx.today)?.is_none()))? {
         return Ok(report);
     }
-    let Some((book, found)) = stale(&mut session, ctx.today)? else { return Ok(report) };
-    let pieces = pieces(&mut session, &book, found)?;
+    let Some((book, pieces)) = due(&mut session, ctx.today)? else { return Ok(report) };
     drop(session);
-    for (asking, changed, piece) in pieces {
-        let mut tx = ctx.begin()?;
-        let now = bound(&mut tx, ctx.today)?;
-        if now.is_none_or(|now| now.digest != book.digest) {
-            break;
+    std::thread::scope(|scope| {
+        // The next villages are asked while the leads of these are written; whoever waits to write waits for the writing only.
+        let (send, asked) = std::sync::mpsc::sync_channel::<Result<Ahead>>(1);
+        let asking = &pieces;
+        scope.spawn(move || {
+            for piece in asking {
+                let next = ahead(ctx, piece, limit);
+                let failed = next.is_err();
+                // nobody listens any more: another book holds
+                if send.send(next).is_err() || failed {
+                    break;
+                }
+            }
+        });
+        for (piece, ahead) in pieces.iter().zip(asked) {
+            match written(ctx, &book.digest, (piece, ahead?), limit)? {
+                Written::Leads(done) => report.add(*done),
+                Written::Nothing => {}
+                Written::OtherBook => break,
+            }
         }
-        // what somebody else has screened meanwhile is left alone, and so is what has changed otherwise; what became stale
-        // meanwhile is the next run's
-        let mut villages = queries::stale_among(&mut tx, &book.digest, &piece)?;
-        villages.retain(|stale| piece.contains(stale));
-        if villages.is_empty() {
-            continue;
-        }
-        let villages: Stamped =
-            villages.into_iter().map(|stale| (stale.village, stale.stamp)).collect();
-        // where nothing has changed for any rule, no village need be looked at
-        let looked_at = villages.iter().filter(|_| changed);
-        let codes = looked_at.map(|(village, _)| village.clone()).collect();
-        let next = finish(ctx, tx, &asking, ("stale", What::Villages(codes), villages, limit))?;
-        report.add(next);
-    }
-    Ok(report)
+        Ok(report)
+    })
 }
 
-/// Villages by code, each with its stamp.
-type Stamped = Vec<(String, i64)>;
+/// The book of today and what must be asked by it; `None` where nothing must.
+pub(super) fn due(session: &mut Session, today: Day) -> Result<Option<(Arc<Bound>, Vec<Piece>)>> {
+    let Some((book, found)) = stale(session, today)? else { return Ok(None) };
+    let pieces = pieces(session, &book, found)?;
+    Ok(Some((book, pieces)))
+}
 
-/// What is asked in one transaction: a book, perhaps with only some of its rules, whether anything is to be asked, and
-/// villages.
-type Piece = (Arc<Bound>, bool, Vec<Stale>);
+/// What the rules answered about villages, and how these stood then.
+pub(super) struct Ahead {
+    stood: Vec<Stale>,
+    asked: Asked,
+}
+
+/// Which of a piece are stale now, and what the rules say of them.
+pub(super) fn ahead(ctx: &Ctx, piece: &Piece, limit: Duration) -> Result<Ahead> {
+    let mut session = ctx.read()?;
+    let stood = still_stale(&mut session, piece)?;
+    let asked = run::ask(&mut session, &piece.asking, (&piece.about(&stood), limit))?;
+    Ok(Ahead { stood, asked })
+}
+
+/// The villages of a piece that are as stale as they were found: what somebody else has screened meanwhile is left alone,
+/// and so is what has changed otherwise; what became stale meanwhile is the next run's.
+fn still_stale(session: &mut Session, piece: &Piece) -> Result<Vec<Stale>> {
+    let mut now = queries::stale_among(session, &piece.asking.digest, &piece.villages)?;
+    now.retain(|stale| piece.villages.contains(stale));
+    Ok(now)
+}
+
+/// What came of a piece.
+pub(super) enum Written {
+    Leads(Box<Report>),
+    /// None of its villages is stale any more.
+    Nothing,
+    /// Another book holds by now.
+    OtherBook,
+}
+
+/// Writes the leads of a piece. Where a village has changed since it was asked the rules are asked again.
+pub(super) fn written(
+    ctx: &Ctx,
+    book: &str,
+    (piece, ahead): (&Piece, Ahead),
+    limit: Duration,
+) -> Result<Written> {
+    let mut tx = ctx.begin()?;
+    if bound(&mut tx, ctx.today)?.is_none_or(|now| now.digest != book) {
+        return Ok(Written::OtherBook);
+    }
+    let now = still_stale(&mut tx, piece)?;
+    if now.is_empty() {
+        return Ok(Written::Nothing);
+    }
+    let what = piece.about(&now);
+    let asked = match ahead.stood == now {
+        true => ahead.asked,
+        false => run::ask(&mut tx, &piece.asking, (&what, limit))?,
+    };
+    let villages = now.into_iter().map(|stale| (stale.village, stale.stamp)).collect();
+    let done = finish(ctx, tx, &piece.asking, ("stale", what, villages), asked)?;
+    Ok(Written::Leads(Box::new(done)))
+}
+
+/// What is asked and written in one transaction.
+pub(super) struct Piece {
+    /// The book, perhaps with only some of its rules.
+    asking: Arc<Bound>,
+    /// Whether anything is to be asked.
+    any: bool,
+    pub(super) villages: Vec<Stale>,
+}
+
+impl Piece {
+    /// Where nothing has changed for any rule no village need be looked at.
+    fn about(&self, villages: &[Stale]) -> What {
+        let looked_at = villages.iter().filter(|_| self.any);
+        What::Villages(looked_at.map(|stale| stale.village.clone()).collect())
+    }
+}
 
 /// Villages that were screened by the same book are asked the same rules: those of which something has changed since.
 fn pieces(session: &mut Session, book: &Arc<Bound>, found: Vec<Stale>) -> Result<Vec<Piece>> {
@@ -153,7 +226,11 @@ fn pieces(session: &mut Session, book: &Arc<Bound>, found: Vec<Stale>) -> Result
         };
         let size = if any { VILLAGES_AT_A_TIME } else { villages.len() };
         let parts = villages.chunks(size.max(1));
-        pieces.extend(parts.map(|part| (Arc::clone(&asking), any, part.to_vec())));
+        pieces.extend(parts.map(|part| Piece {
+            asking: Arc::clone(&asking),
+            any,
+            villages: part.to_vec(),
+        }));
     }
     Ok(pieces)
 }

@@ -10,7 +10,7 @@ use kernel::ids::{LeadId, RunId};
 use kernel::lang::Lang;
 use kernel::permission::Permission;
 use serde_json::json;
-use store::{Ctx, Entry, Touched, Tx, Value};
+use store::{Ctx, Entry, Session, Touched, Tx, Value};
 
 use super::book::{Ask, Bound, bound, kept_columns, working_calendar};
 use super::model::{State, Subject};
@@ -64,29 +64,32 @@ fn all_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     let book = must(bound(&mut tx, ctx.today)?)?;
     let villages = queries::all_villages(&mut tx)?;
     let kind = if queries::has_baseline(&mut tx)? { "full" } else { "baseline" };
-    finish(ctx, tx, &book, (kind, What::All, villages, limit))
+    let what = What::All;
+    let asked = ask(&mut tx, &book, (&what, limit))?;
+    finish(ctx, tx, &book, (kind, what, villages), asked)
 }
 
 fn must<T>(found: Option<T>) -> Result<T> {
     found.ok_or_else(|| kernel::error::Refusal::unavailable("screening.no_book").into())
 }
 
-/// Asks, stores, and says that the villages are right; one transaction.
+/// Stores what the rules answered, and says that the villages are right; one transaction.
 pub(super) fn finish(
     ctx: &Ctx,
     mut tx: Tx,
     book: &Bound,
-    (kind, what, villages, limit): (&'static str, What, Vec<(String, i64)>, Duration),
+    (kind, what, villages): (&'static str, What, Vec<(String, i64)>),
+    asked: Asked,
 ) -> Result<Report> {
-    let started = std::time::Instant::now();
     let run: RunId = ctx.new_id();
     let mode = if kind == "baseline" { Mode::Baseline } else { Mode::Daily };
-    let mut tally = screen(&mut tx, book, (&what, limit), (mode, Some(run)))?;
+    let since = asked.since;
+    let mut tally = store(&mut tx, book, (&what, asked), (mode, Some(run)))?;
     queries::save_screened(&mut tx, &villages, &book.digest)?;
     reask::remember(&mut tx, book)?;
     tally.row.kind = kind;
     tally.row.villages = villages.len();
-    tally.row.millis = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+    tally.row.millis = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
     let results = tally.rules.iter().map(|(rule, (hits, unknown))| {
         vec![run.into(), rule.into(), (*hits).into(), (*unknown).into(), Value::Null]
     });
@@ -133,42 +136,52 @@ fn refresh_leads(tx: &mut Tx, touched: &Touched) -> Result<()> {
         villages: villages.into_iter().collect(),
     };
     queries::guarded(tx, |tx| {
-        screen(tx, &book, (&what, time::OF_A_COMMIT), (Mode::Daily, None)).map(drop)
+        let asked = ask(tx, &book, (&what, time::OF_A_COMMIT))?;
+        store(tx, &book, (&what, asked), (Mode::Daily, None)).map(drop)
     })
 }
 
-/// Asks the rules, compares with what stands, writes the difference.
-fn screen(
-    tx: &mut Tx,
+/// What the rules of a book answer about some rows.
+pub(super) struct Asked {
+    /// When asking began.
+    since: std::time::Instant,
+    /// Level, key, village and hits, by subject.
+    subjects: BTreeMap<String, (Level, String, String, Vec<Hit>)>,
+    hits: usize,
+    /// For each rule: hits, rows for which it cannot tell.
+    rules: BTreeMap<String, (i64, i64)>,
+}
+
+/// Asks the rules and puts the sentences of their hits. It only reads the facts, not the leads.
+pub(super) fn ask(
+    session: &mut Session,
     book: &Bound,
     (what, limit): (&What, Duration),
-    (mode, run): (Mode, Option<RunId>),
-) -> Result<Report> {
-    let calendar = working_calendar()?;
-    queries::follow_households(tx, what)?;
-    let mut report = Report::default();
-    let mut subjects: BTreeMap<String, (Level, String, String, Vec<Hit>)> = BTreeMap::new();
+) -> Result<Asked> {
+    let since = std::time::Instant::now();
+    let mut asked = Asked { since, subjects: BTreeMap::new(), hits: 0, rules: BTreeMap::new() };
     for ask in &book.asks {
-        let answers = tx.within(limit, |tx| queries::answers(tx, ask, what))?;
+        let answers = session.within(limit, |session| queries::answers(session, ask, what))?;
         for place in &ask.rules {
             if let Some(head) = book.book.heads.get(*place) {
                 let unknown = answers.unknown.get(place).copied().unwrap_or(0);
-                report.rules.insert(head.id.clone(), (0, unknown));
+                asked.rules.insert(head.id.clone(), (0, unknown));
             }
         }
         let keys: Vec<&str> = answers.hits.iter().map(|row| row.key.as_str()).collect();
-        let values = queries::evidence(tx, ask, &keys)?;
+        let values = queries::evidence(session, ask, &keys)?;
         for row in &answers.hits {
             let stored = values.get(&row.key).map_or(&[][..], Vec::as_slice);
             for place in &row.rules {
                 let Some(rule) = book.book.rules.get(*place) else { continue };
                 let subject = subject(ask.level, &row.key, rule);
                 let hit = hit(book, (ask, *place), stored, &row.village);
-                report.row.hits += 1;
-                if let Some(count) = report.rules.get_mut(&rule.def.id) {
+                asked.hits += 1;
+                if let Some(count) = asked.rules.get_mut(&rule.def.id) {
                     count.0 += 1;
                 }
-                subjects
+                asked
+                    .subjects
                     .entry(subject.key())
                     .or_insert_with(|| {
                         (ask.level, row.key.clone(), row.village.clone(), Vec::new())
@@ -178,6 +191,21 @@ fn screen(
             }
         }
     }
+    Ok(asked)
+}
+
+/// Compares what was answered with what stands, writes the difference.
+fn store(
+    tx: &mut Tx,
+    book: &Bound,
+    (what, asked): (&What, Asked),
+    (mode, run): (Mode, Option<RunId>),
+) -> Result<Report> {
+    let calendar = working_calendar()?;
+    queries::follow_households(tx, what)?;
+    let subjects = asked.subjects;
+    let mut report = Report { rules: asked.rules, ..Report::default() };
+    report.row.hits = asked.hits;
     report.issues = book
         .silent
         .iter()

@@ -97,11 +97,11 @@ impl Merged {
 
     /// How a row was before merges wrote over it, if they did since the instant: `Some(None)` when it was not there.
     #[must_use]
-    pub fn before(&self, what: &str, key: String) -> Option<Option<&serde_json::Value>> {
+    pub fn before(&self, what: &str, key: impl Into<String>) -> Option<Option<&serde_json::Value>> {
         if self.before.is_empty() {
             return None;
         }
-        self.before.get(&(what.to_owned(), key)).map(Option::as_ref)
+        self.before.get(&(what.to_owned(), key.into())).map(Option::as_ref)
     }
 
     /// How a stay was before, by household, person and first day.
@@ -110,6 +110,9 @@ impl Merged {
         &self,
         (household, person, from): (&str, &str, &str),
     ) -> Option<Option<StayThen>> {
+        if self.before.is_empty() {
+            return None;
+        }
         let found = self.before("stay", stay_key(household, person, from))?;
         Some(found.map(|row| StayThen {
             to: text_at(row, "valid_to"),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::error::Result;
 use kernel::time::Day;
 use serde_json::json;
-use store::{Permit, Session, params};
+use store::{BuiltSql, Permit, Session, params};
 
 /// From so many subjects on, all live leads are read instead of being looked up one by one.
 const MANY: usize = 2_000;
@@ -35,14 +35,13 @@ pub fn live_among(session: &mut Session, subjects: &BTreeSet<String>) -> Result<
     Ok(found)
 }
 
-/// The village in the middle of those that have households; none where there is only one.
-pub fn middle_village(session: &mut Session) -> Result<Option<String>> {
-    let count = session.row("select count(*) from village_facts", &[])?.int(0)?;
-    let row = session.find(
-        "select village_code from village_facts order by village_code limit 1 offset $1",
-        params![count / 2],
-    )?;
-    row.filter(|_| count > 1).map(|row| row.text(0)).transpose()
+/// The place in the middle between the first row and the last, which `places` asks; none where there is only one row, or rows
+/// have no places.
+pub fn middle(session: &mut Session, places: Option<BuiltSql>) -> Result<Option<i64>> {
+    let Some(places) = places else { return Ok(None) };
+    let row = session.row(&places, &[])?;
+    let ends = row.opt_int(0)?.zip(row.opt_int(1)?);
+    Ok(ends.filter(|(first, last)| first < last).map(|(first, last)| first.midpoint(last) + 1))
 }
 
 /// Subjects of whom a lead was answered "risk confirmed" after a day.

@@ -308,17 +308,18 @@ fn ask(
     let pass = Pass { table: &table, engine: engine(session), binding };
     let buckets = bars.as_ref().map(|bars| bars.buckets(binding));
     let sql = BuiltSql::from_generator(pass.compared(pair, buckets.as_ref()));
-    let half = |session: &mut Session, bars: Option<Bars>, from: &str, to: &str| {
+    let half = |session: &mut Session, bars: Option<Bars>, from: i64, to: i64| {
         session.within(limit, |session| part(session, &sql, bars, &[from.into(), to.into()]))
     };
-    let (Some(mut beside), Some(middle)) = (beside, queries::what_if::middle_village(session)?)
+    let places = pass.places().map(BuiltSql::from_generator);
+    let (Some(mut beside), Some(middle)) = (beside, queries::what_if::middle(session, places)?)
     else {
         return half(session, bars, FIRST, LAST);
     };
     let (low, high) = std::thread::scope(|scope| {
         let others = bars.clone();
-        let high = scope.spawn(|| half(&mut beside, others, &middle, LAST));
-        let low = half(session, bars, FIRST, &middle);
+        let high = scope.spawn(|| half(&mut beside, others, middle, LAST));
+        let low = half(session, bars, FIRST, middle);
         (low, high.join())
     });
     let mut asked = low?;
@@ -332,18 +333,18 @@ fn ask(
     Ok(asked)
 }
 
-/// Below and above every code of a village.
-const FIRST: &str = "";
-const LAST: &str = "a";
+/// Below and above every place of a row.
+const FIRST: i64 = i64::MIN;
+const LAST: i64 = i64::MAX;
 
 fn part(
     session: &mut Session,
     sql: &BuiltSql,
     mut bars: Option<Bars>,
-    villages: &[Value],
+    places: &[Value],
 ) -> Result<Asked> {
     let (mut counts, mut rows, mut keyed) = (Counts::default(), 0, Vec::new());
-    session.each(sql, villages, |row| {
+    session.each(sql, places, |row| {
         let packed = row.int(2)?;
         let (was, is) = facts::pass::unpack_pair(&[packed & 15], 0);
         counts.add((was, is), 1);

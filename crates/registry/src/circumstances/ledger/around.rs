@@ -70,13 +70,26 @@ fn newest<'c>(covers: &'c [Cover], list: &str, area: AreaCode, day: Day) -> BTre
 /// What surrounds the households of any village, worked out once for each.
 pub(super) struct Around {
     covers: Vec<Cover>,
+    counting: Option<queries::Counting>,
     villages: BTreeMap<AreaCode, (Surroundings, VillageFactRow)>,
 }
 
 impl Around {
     pub(super) fn load(session: &mut Session, view: &View) -> Result<Self> {
         let lists = SNAPSHOTS.map(|(list, _)| list);
-        Ok(Self { covers: covers(session, &lists, view)?, villages: BTreeMap::new() })
+        let covers = covers(session, &lists, view)?;
+        Ok(Self { covers, counting: None, villages: BTreeMap::new() })
+    }
+
+    /// The same for who derives many households in this session.
+    pub(super) fn load_for_many(session: &mut Session, view: &View) -> Result<Self> {
+        let counting = Some(queries::counting(session, view)?);
+        Ok(Self { counting, ..Self::load(session, view)? })
+    }
+
+    /// Which batches count, where that was asked once for all.
+    pub(super) fn counting(&self) -> Option<&queries::Counting> {
+        self.counting.as_ref()
     }
 
     /// The surroundings of a village's households, and the village's own events as a row.

@@ -100,7 +100,7 @@ fn fill(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<()> {
     let villages = queries::villages(session)?;
-    let mut around = Around::load(session, view)?;
+    let mut around = Around::load_for_many(session, view)?;
     let mut sums: BTreeMap<AreaCode, VillageFactRow> = BTreeMap::new();
     for (done, village) in villages.iter().enumerate() {
         let village: AreaCode = village.parse()?;

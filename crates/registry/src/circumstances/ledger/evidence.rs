@@ -65,7 +65,8 @@ pub fn evidence_of(
         return Err(ctx.not_found("households.not_found", &id));
     }
     let view = View::of(ctx.today);
-    let Some(one) = load::households(session, std::slice::from_ref(&id), &view)?.pop() else {
+    let Some(one) = load::households(session, std::slice::from_ref(&id), (&view, None))?.pop()
+    else {
         return Ok(Vec::new());
     };
     let mut around = Around::load(session, &view)?;

@@ -24,11 +24,11 @@ pub(super) struct Loaded {
     pub(super) records: HouseholdRecords,
 }
 
-/// The households among `ids` that stand on the view's day, in the order of `ids`.
+/// The households among `ids` that stand on the view's day, in the order of `ids`. Who loads many knows which batches count.
 pub(super) fn households(
     session: &mut Session,
     ids: &[String],
-    view: &View,
+    (view, counting): (&View, Option<&queries::Counting>),
 ) -> Result<Vec<Loaded>> {
     let list = queries::listed(ids);
     let homes = Homes::load(session, ids, (&view.known, &view.ends()))?;
@@ -39,7 +39,7 @@ pub(super) fn households(
         }
     })?;
     queries::statuses(session, &list, view, &mut |row| {
-        if let Some(one) = place(&mut found, &at, &row.text(0)?) {
+        if let Some(one) = place(&mut found, &at, row.str(0)?) {
             one.statuses.extend(status(&row, (view, homes.merged()))?);
         }
         Ok(true)
@@ -49,19 +49,32 @@ pub(super) fn households(
     let beside = queries::listed(elsewhere.filter(|id| !asked.contains(id)));
     let mut followed: Vec<(String, Income)> = Vec::new();
     for list in if homes.is_empty() { vec![&list] } else { vec![&list, &beside] } {
-        queries::records(session, list, view, &mut |row| {
+        queries::records(session, list, (view, counting), &mut |row| {
+            if homes.is_empty() {
+                if let Some(one) = place(&mut found, &at, row.str(0)?) {
+                    one.records.push(record(row, &homes)?);
+                }
+                return Ok(true);
+            }
             for (home, own) in homes_of(&homes, &row, view.day)? {
                 if let Some(one) = place(&mut found, &at, &home) {
                     let records = if own { &mut one.records } else { &mut one.elsewhere };
-                    records.push(record(&row, &homes)?);
+                    records.push(record(row.clone(), &homes)?);
                 }
             }
             Ok(true)
         })?;
         let since = Windows::ending(view.day).before;
-        queries::incomes(session, list, (view, since), &mut |row| {
-            let (delivered_for, entry) = (row.text(0)?, income(&row)?);
-            let goes = !homes.is_empty() && homes.goes(delivered_for.parse().map_err(Error::from)?);
+        queries::incomes(session, list, (view, counting, since), &mut |row| {
+            let entry = income(&row)?;
+            if homes.is_empty() {
+                if let Some(one) = place(&mut found, &at, row.str(0)?) {
+                    one.incomes.push(entry);
+                }
+                return Ok(true);
+            }
+            let delivered_for = row.text(0)?;
+            let goes = homes.goes(delivered_for.parse().map_err(Error::from)?);
             for (home, amount_fen) in shares_of(&homes, &delivered_for, (&entry, view.day))? {
                 if goes {
                     followed.push((home, Income { amount_fen, ..entry }));
@@ -95,9 +108,6 @@ pub(super) fn households(
 /// because it is the person's own; what was put right about a person is heard wherever the person lived.
 fn homes_of(homes: &Homes, row: &Row, day: Day) -> Result<Vec<(String, bool)>> {
     let delivered_for = row.text(0)?;
-    if homes.is_empty() {
-        return Ok(vec![(delivered_for, true)]);
-    }
     let topic = topic_of(row)?;
     let person = if row.text(3)? == "person" { Some(row.parse(4)?) } else { None };
     if let Some(person) = person.filter(|_| topic == Topic::Correction) {
@@ -121,9 +131,6 @@ fn shares_of(
     household: &str,
     (entry, day): (&Income, Day),
 ) -> Result<Vec<(String, i64)>> {
-    if homes.is_empty() {
-        return Ok(vec![(household.to_owned(), entry.amount_fen)]);
-    }
     let household = household.parse().map_err(Error::from)?;
     let shares = homes.shares(household, entry.amount_fen, (entry.to_day, day));
     Ok(shares.into_iter().map(|(home, fen)| (home.to_string(), fen)).collect())
@@ -147,7 +154,7 @@ fn standing(
     queries::households(session, list, view, &mut |row| {
         let Some(village) = row.opt_parse(1)? else { return Ok(true) };
         let mut closes: Option<Day> = row.opt_parse(2)?;
-        if let Some(Some(then)) = merged.before("household", row.text(0)?) {
+        if let Some(Some(then)) = merged.before("household", row.str(0)?) {
             closes = text_at(then, "closed_on").map(|day| day.parse()).transpose()?;
         }
         let opened: Option<Day> = row.opt_parse(3)?;
@@ -184,8 +191,8 @@ fn members(
     keep: &mut dyn FnMut(&str, Member),
 ) -> Result<()> {
     queries::members(session, list, view, &mut |row| {
-        let (household, person, from) = (row.text(0)?, row.text(1)?, row.text(7)?);
-        let then = match merged.stay_before((&household, &person, &from)) {
+        let (household, person) = (row.str(0)?, row.str(1)?);
+        let then = match merged.stay_before((household, person, row.str(7)?)) {
             Some(None) => return Ok(true),
             Some(Some(then)) => then,
             None => StayThen {
@@ -228,7 +235,7 @@ fn members(
             member.died_on = day("died_on")?;
             member.id_state = text_at(then, "id_state").unwrap_or_default();
         }
-        keep(&row.text(0)?, member);
+        keep(household, member);
         Ok(true)
     })
 }
@@ -256,28 +263,28 @@ fn origin(row: &Row) -> Result<Origin> {
 }
 
 fn topic_of(row: &Row) -> Result<Topic> {
-    let topic = row.text(5)?;
-    Topic::parse(&topic)
+    let topic = row.str(5)?;
+    Topic::parse(topic)
         .ok_or_else(|| Error::fault(format!("a record has the unknown topic {topic}")))
 }
 
-fn record(row: &Row, homes: &Homes) -> Result<Record> {
+fn record(mut row: Row, homes: &Homes) -> Result<Record> {
     Ok(Record {
-        origin: origin(row)?,
-        person: match row.text(3)?.as_str() {
+        origin: origin(&row)?,
+        person: match row.str(3)? {
             "person" => Some(homes.person(row.parse(4)?)),
             _ => None,
         },
-        topic: topic_of(row)?,
+        topic: topic_of(&row)?,
         valid_from: row.parse(6)?,
         valid_to: row.opt_parse(7)?,
         recorded_at: row.parse(8)?,
-        body: row.text(9)?,
+        body: row.take_text(9)?,
     })
 }
 
 fn income(row: &Row) -> Result<Income> {
-    let line = row.text(3)?;
+    let line = row.str(3)?;
     Ok(Income {
         origin: origin(row)?,
         line: line
@@ -297,7 +304,7 @@ pub(super) fn village_records(
 ) -> Result<Vec<Record>> {
     let mut found = Vec::new();
     queries::village_records(session, village, view, &mut |row| {
-        found.push(record(&row, &Homes::default())?);
+        found.push(record(row, &Homes::default())?);
         Ok(true)
     })?;
     Ok(found)

@@ -93,7 +93,7 @@ pub fn prepare(ctx: &Ctx, swap: &Swap) -> Result<Prepared> {
         }
     }
     if most_change(&mut session, (&view, &affected.households))? {
-        made.whole = whole::Tables::hold(ctx, &mut session)?;
+        made.whole = whole::Tables::hold(ctx, &mut session, &affected.households)?;
     }
     drop(session);
     let mut waiting = Waiting::default();
@@ -108,7 +108,7 @@ pub fn prepare(ctx: &Ctx, swap: &Swap) -> Result<Prepared> {
                 waiting.households.add(changes.households);
                 waiting.persons.add(changes.persons);
             }
-            Found::All(rows) => waiting.all.add(rows),
+            Found::All(rows) => waiting.all.add(rows.fresh),
         }
         if waiting.rows() >= ROWS_AT_A_TIME {
             keep_all(ctx, &mut made, std::mem::take(&mut waiting))?;
@@ -116,7 +116,7 @@ pub fn prepare(ctx: &Ctx, swap: &Swap) -> Result<Prepared> {
         Ok(())
     })?;
     keep_all(ctx, &mut made, waiting)?;
-    made.whole.iter().try_for_each(|whole| whole.fill(ctx))?;
+    made.whole.iter_mut().try_for_each(|whole| whole.fill(ctx))?;
     Ok(made)
 }
 
@@ -129,7 +129,7 @@ fn most_change(
     if some.is_empty() {
         return Ok(false);
     }
-    let mut around = Around::load(session, view)?;
+    let mut around = Around::load_for_many(session, view)?;
     let fresh = rows::derived(session, (view, &mut around), &some, &mut |_, _| {})?;
     let changes = rows::compare(session, &some, fresh)?;
     Ok(changes.households.rows() * 2 > some.len())
@@ -140,7 +140,7 @@ fn most_change(
 struct Waiting {
     households: Change,
     persons: Change,
-    all: whole::Prepared,
+    all: rows::Fresh,
 }
 
 impl Waiting {
@@ -211,7 +211,7 @@ fn work<'p>(
     give: &mut dyn FnMut(Worked) -> bool,
 ) -> Result<()> {
     let mut session = ctx.read()?;
-    let mut around = Around::load(&mut session, view)?;
+    let mut around = Around::load_for_many(&mut session, view)?;
     while let Some(piece) = next() {
         let ids: Vec<String> = piece.iter().map(|(id, _)| id.clone()).collect();
         let fresh = rows::derived(&mut session, (view, &mut around), &ids, &mut |_, _| {})?;

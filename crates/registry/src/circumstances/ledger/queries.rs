@@ -14,6 +14,7 @@ use super::View;
 mod generated;
 
 pub(super) use generated::*;
+pub(super) use heard::{Counting, counting, incomes, records};
 
 pub(super) fn kept_meaning(session: &mut Session) -> Result<Option<String>> {
     let row = session.find("select meaning from fact_meaning where id = 1", &[])?;
@@ -34,6 +35,8 @@ macro_rules! counts {
             or b.state <> 'accepted' and b.accepted_at <= $4 and b.ended_at > $4))"
     };
 }
+
+mod heard;
 
 fn bound(ids: &str, view: &View) -> [Value; 4] {
     [ids.into(), view.begins().into(), view.ends().into(), Value::from(&view.known)]
@@ -123,22 +126,6 @@ pub(super) fn statuses(
     )
 }
 
-pub(super) fn records(session: &mut Session, ids: &str, view: &View, each: Each<'_>) -> Result<()> {
-    session.each(
-        concat!(
-            "select r.household_id, r.batch_id, r.row_no, r.subject, r.subject_id, r.topic, r.valid_from, r.valid_to,
-                    r.recorded_at, r.body
-             from records r join batches b on b.id = r.batch_id
-             where r.household_id in (select value from json_each($1)) and r.recorded_at <= $4
-               and (r.withdrawn_at is null or r.withdrawn_at > $4) and ",
-            counts!(),
-            " order by r.household_id, r.batch_id, r.row_no, r.seq"
-        ),
-        &bound(ids, view),
-        each,
-    )
-}
-
 pub(super) fn village_records(
     session: &mut Session,
     village: AreaCode,
@@ -156,25 +143,6 @@ pub(super) fn village_records(
             " order by r.batch_id, r.row_no, r.seq"
         ),
         &bound(village.as_str(), view),
-        each,
-    )
-}
-
-pub(super) fn incomes(
-    session: &mut Session,
-    ids: &str,
-    (view, since): (&View, Day),
-    each: Each<'_>,
-) -> Result<()> {
-    session.each(
-        concat!(
-            "select i.household_id, i.batch_id, i.row_no, i.line, i.to_day, i.amount_fen
-             from incomes i join batches b on b.id = i.batch_id
-             where i.household_id in (select value from json_each($1)) and i.to_day >= $5 and ",
-            counts!(),
-            " order by i.household_id, i.to_day, i.line, i.batch_id, i.row_no"
-        ),
-        &[&bound(ids, view)[..], params![since]].concat(),
         each,
     )
 }

@@ -54,7 +54,7 @@ pub fn rebuild(ctx: &Ctx, progress: &mut dyn FnMut(usize, usize)) -> Result<Rebu
     let villages = queries::villages(&mut session)?;
     let mut found = Rebuilt::default();
     let mut waiting: Vec<Piece> = Vec::new();
-    let mut around = Around::load(&mut session, &view)?;
+    let mut around = Around::load_for_many(&mut session, &view)?;
     for (done, village) in villages.iter().enumerate() {
         let piece = piece(&mut session, (&view, &mut around), village.parse()?)?;
         found.villages += 1;
@@ -68,7 +68,7 @@ pub fn rebuild(ctx: &Ctx, progress: &mut dyn FnMut(usize, usize)) -> Result<Rebu
             // see what others wrote in between
             drop(session);
             session = ctx.read()?;
-            around = Around::load(&mut session, &view)?;
+            around = Around::load_for_many(&mut session, &view)?;
         }
         around.forget();
         progress(done + 1, villages.len());

@@ -22,6 +22,18 @@ pub(super) struct Fresh {
     pub(super) persons: Vec<Vec<Value>>,
 }
 
+impl Fresh {
+    pub(super) fn rows(&self) -> usize {
+        self.households.len() + self.persons.len()
+    }
+
+    /// Takes rows of other households in.
+    pub(super) fn add(&mut self, other: Self) {
+        self.households.extend(other.households);
+        self.persons.extend(other.persons);
+    }
+}
+
 /// How the kept rows of one table must change.
 #[derive(Default)]
 pub(super) struct Change {
@@ -90,7 +102,7 @@ pub(super) fn derived(
     each: &mut dyn FnMut(AreaCode, &HouseholdFactRow),
 ) -> Result<Fresh> {
     let mut fresh = Fresh::default();
-    for one in load::households(session, ids, view)? {
+    for one in load::households(session, ids, (view, around.counting()))? {
         let (surroundings, _) = around.of(session, one.village, view)?;
         let (row, persons) =
             derive(&one.records, view.day, surroundings).or_fault("facts of a household")?;

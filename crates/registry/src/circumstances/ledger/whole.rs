@@ -17,8 +17,8 @@ use super::tables::{Rows, Whole, tables};
 pub(super) struct Tables {
     /// What was written after this entry of the journal is not in them.
     since: i64,
-    /// Households whose rows are prepared, by the village in which their kept rows stand.
-    prepared: BTreeMap<AreaCode, Vec<String>>,
+    /// What is still to be copied: villages, the last one first, with the households in each that are prepared instead.
+    to_copy: Vec<(String, Vec<String>)>,
     _held: Lease,
 }
 
@@ -61,39 +61,59 @@ fn wholes() -> Result<impl Iterator<Item = (&'static Rows, &'static Whole)>> {
 
 impl Tables {
     /// The tables, empty, unless somebody else prepares in them. `session` is the one that found out what is affected.
-    pub(super) fn hold(ctx: &Ctx, session: &mut Session) -> Result<Option<Self>> {
+    pub(super) fn hold(
+        ctx: &Ctx,
+        session: &mut Session,
+        affected: &[(String, AreaCode)],
+    ) -> Result<Option<Self>> {
         let since = queries::last_entry(session)?;
         let Some(held) = ctx.db.lease(LEASE)? else { return Ok(None) };
         clear(ctx)?;
-        Ok(Some(Tables { since, prepared: BTreeMap::new(), _held: held }))
+        let mut prepared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for some in affected.chunks(5_000) {
+            let ids: Vec<String> = some.iter().map(|(id, _)| id.clone()).collect();
+            for row in queries::kept_places(session, &ids)? {
+                prepared.entry(row.text(1)?).or_default().push(row.text(0)?);
+            }
+        }
+        // the first villages are copied first, about when their neighbours are derived: so rows come in their order
+        let villages = queries::villages(session)?.into_iter().rev();
+        let to_copy = villages.map(|village| {
+            let instead = prepared.remove(&village).unwrap_or_default();
+            (village, instead)
+        });
+        Ok(Some(Tables { since, to_copy: to_copy.collect(), _held: held }))
     }
 
-    /// Keeps all rows of some households.
-    pub(super) fn keep(&mut self, ctx: &Ctx, waiting: Prepared) -> Result<()> {
-        for (id, village) in waiting.stood {
-            self.prepared.entry(village).or_default().push(id);
-        }
-        for ((_, whole), rows) in wholes()?.zip([waiting.fresh.households, waiting.fresh.persons]) {
+    /// Keeps all rows of some households, and copies those of some others meanwhile.
+    pub(super) fn keep(&mut self, ctx: &Ctx, fresh: Fresh) -> Result<()> {
+        for ((_, whole), rows) in wholes()?.zip([fresh.households, fresh.persons]) {
             if !rows.is_empty() {
                 ctx.db.put_unpublished(ctx.begin_piece()?, whole.name, &whole.put, rows)?;
             }
         }
+        self.copy_some(ctx)
+    }
+
+    /// Copies the rows of all other households that are not copied yet.
+    pub(super) fn fill(&mut self, ctx: &Ctx) -> Result<()> {
+        while !self.to_copy.is_empty() {
+            self.copy_some(ctx)?;
+        }
         Ok(())
     }
 
-    /// Copies the rows of all other households.
-    pub(super) fn fill(&self, ctx: &Ctx) -> Result<()> {
-        let villages = queries::villages(&mut ctx.read()?)?;
-        for some in villages.chunks(VILLAGES_AT_A_TIME) {
-            let mut ids = Vec::new();
-            for village in some {
-                ids.extend(self.prepared.get(&village.parse()?).into_iter().flatten());
-            }
-            let bound: [Value; 2] = [queries::listed(some).into(), queries::listed(ids).into()];
-            for (_, whole) in wholes()? {
-                let rows = std::iter::once(bound.to_vec());
-                ctx.db.put_unpublished(ctx.begin_piece()?, whole.name, &whole.copy, rows)?;
-            }
+    fn copy_some(&mut self, ctx: &Ctx) -> Result<()> {
+        let some = self.to_copy.split_off(self.to_copy.len().saturating_sub(VILLAGES_AT_A_TIME));
+        if some.is_empty() {
+            return Ok(());
+        }
+        let villages = queries::listed(some.iter().map(|(village, _)| village));
+        let instead = queries::listed(some.iter().flat_map(|(_, households)| households));
+        let bound: [Value; 2] = [villages.into(), instead.into()];
+        for (_, whole) in wholes()? {
+            let rows = std::iter::once(bound.to_vec());
+            ctx.db.put_unpublished(ctx.begin_piece()?, whole.name, &whole.copy, rows)?;
         }
         Ok(())
     }
@@ -111,39 +131,27 @@ impl Tables {
 }
 
 /// Villages whose rows are copied in one transaction.
-const VILLAGES_AT_A_TIME: usize = 20;
+const VILLAGES_AT_A_TIME: usize = 5;
 
 /// All rows of some households as they will be, and where their kept rows stand.
-#[derive(Default)]
 pub(super) struct Prepared {
-    fresh: Fresh,
-    stood: Vec<(String, AreaCode)>,
+    pub(super) fresh: Fresh,
+    stood: Vec<AreaCode>,
 }
 
 impl Prepared {
     pub(super) fn of(session: &mut Session, ids: &[String], fresh: Fresh) -> Result<Self> {
         let mut stood = Vec::new();
         for row in queries::kept_places(session, ids)? {
-            stood.push((row.text(0)?, row.parse(1)?));
+            stood.push(row.parse(1)?);
         }
         Ok(Prepared { fresh, stood })
-    }
-
-    pub(super) fn rows(&self) -> usize {
-        self.fresh.households.len() + self.fresh.persons.len()
     }
 
     /// Villages in which the households stood, and in which they will.
     pub(super) fn villages(&self) -> impl Iterator<Item = AreaCode> {
         let stands = |row: &Vec<Value>| row.get(1)?.as_text()?.parse::<AreaCode>().ok();
-        let stood = self.stood.iter().map(|(_, village)| *village);
-        stood.chain(self.fresh.households.iter().filter_map(stands))
-    }
-
-    pub(super) fn add(&mut self, other: Self) {
-        self.fresh.households.extend(other.fresh.households);
-        self.fresh.persons.extend(other.fresh.persons);
-        self.stood.extend(other.stood);
+        self.stood.iter().copied().chain(self.fresh.households.iter().filter_map(stands))
     }
 }
 
