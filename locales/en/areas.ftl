@@ -90,3 +90,22 @@ refusal-areas-group_number = A group has a number from 1 to 99.
     .advice = Write the number only, without 组.
 refusal-areas-group_name_taken = Another group of this village has this name.
     .advice = Give another name, or rename that one first.
+areas-no-kind = not said
+areas-kinds-sum = { $n ->
+    [one] 1 village in all
+   *[other] { $n } villages in all
+  }
+areas-collective = Classes by collective income
+areas-kinds = What applies
+areas-kinds-help = Several may apply; the first in this order counts. Nothing ticked: an ordinary village.
+areas-kind-on = From which day
+areas-kind-document = Document
+areas-kind-do = Set the kind
+refusal-areas-no_document = No document was named.
+    .advice = Write its name and number.
+refusal-areas-kind_day = The day cannot be after { $today }.
+    .advice = Write the day from which it holds.
+refusal-areas-no_such_kind = There is no such kind on that day.
+    .advice = Choose from the kinds that are listed.
+finding-areas-class_by_hand = { $code } was set to { $kept } by "{ $document }"; the list says { $class } and did not change it.
+    .advice = If the list is right, set the kind anew on the village's page.

@@ -164,3 +164,6 @@ kernel-permission-lead-answer_for = Type in answers from paper
 kernel-permission-slip-see = See village slips
 kernel-permission-alarm-see = See alarms over areas
 kernel-permission-alarm-answer = Answer alarms over areas
+kernel-permission-village-see = See collective income of villages
+kernel-permission-village-income = Write down collective income
+kernel-permission-village-class = Set the class of a village

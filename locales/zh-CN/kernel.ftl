@@ -164,3 +164,6 @@ kernel-permission-lead-answer_for = 代录纸单结论
 kernel-permission-slip-see = 查看村级小条
 kernel-permission-alarm-see = 查看区域预警
 kernel-permission-alarm-answer = 答复区域预警
+kernel-permission-village-see = 查看村集体经济
+kernel-permission-village-income = 填写村集体收入
+kernel-permission-village-class = 认定村集体经济类别

@@ -116,6 +116,12 @@ word_list! {
     AreaSee = "area.see";
     /// Import, merge and rename areas.
     AreaManage = "area.manage";
+    /// See what villages earn together and the classes that follow.
+    VillageSee = "village.see";
+    /// Write down what villages earned.
+    VillageIncome = "village.income";
+    /// Set the class of a village by hand, with a document.
+    VillageClass = "village.class";
     /// See accounts, roles and scopes.
     AccountSee = "account.see";
     /// Create, disable and reset accounts.
@@ -197,6 +203,9 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::IndicatorSee, &[R::County, R::Township, R::Village, R::Inspector, R::Leader]),
     (P::IndicatorExport, &[R::County, R::Township]),
     (P::AreaSee, EVERYBODY),
+    (P::VillageSee, &[R::County, R::Township, R::Village, R::Department, R::Inspector, R::Leader]),
+    (P::VillageIncome, &[R::County, R::Township]),
+    (P::VillageClass, &[R::County]),
     (P::AreaManage, &[R::County]),
     (P::AccountSee, &[R::County, R::Township, R::Inspector]),
     (P::AccountManage, &[R::County, R::Township]),
@@ -296,6 +305,8 @@ mod tests {
             P::RuleRun,
             P::PolicyManage,
             P::AreaManage,
+            P::VillageIncome,
+            P::VillageClass,
             P::AccountManage,
         ];
         for role in [Role::Inspector, Role::Evaluator, Role::Leader] {

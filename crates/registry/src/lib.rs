@@ -6,6 +6,7 @@
 pub mod areas;
 pub mod policies;
 pub mod accounts;
+pub mod villages;
 pub mod views;
 pub mod people;
 pub mod households;

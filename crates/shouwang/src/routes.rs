@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::{alarms, departments, screening, slips};
 use kernel::permission::Permission;
 use oversight::{indicators, journal, search, work};
-use registry::{accounts, areas, circumstances, duplicates, households, intake, policies, views};
+use registry::{
+    accounts, areas, circumstances, duplicates, households, intake, policies, views, villages,
+};
 use store::Ctx;
 use utoipa::OpenApi;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
@@ -120,6 +122,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
     let rooms = accounts::routes()
         .merge(views::routes())
         .merge(areas::routes())
+        .merge(villages::routes())
         .merge(households::routes())
         .merge(policies::routes())
         .merge(duplicates::routes())

@@ -8,8 +8,12 @@ use kernel::time::Day;
 use serde_json::json;
 use store::{Ctx, Entry, Tx};
 
+use super::kinds::kind_that_counts;
 use super::model::{AreaChange, compare};
 use super::{queries, sheet};
+
+/// Longest name of a document, in characters.
+const LONGEST: usize = 200;
 
 /// More groups than that no village has; a number beyond it is a household's or a year.
 const MOST_GROUPS: i64 = 99;
@@ -82,6 +86,20 @@ fn carry_out(tx: &mut Tx, change: AreaChange, from: Day, done: &mut Imported) ->
             touch(tx, code);
         }
         AreaChange::Reclass { code, class } => {
+            // what was set by hand with a document stands until a hand changes it
+            let current = queries::load_classes(tx, code)?;
+            let said = queries::list_said_kinds(tx, code)?.into_iter().next();
+            if let Some(said) = said.filter(|said| current.on(from) == Some(&said.class)) {
+                let finding = Finding::new("areas.class_by_hand", Severity::Warning);
+                done.findings.push(
+                    finding
+                        .arg("code", code)
+                        .arg("class", class)
+                        .arg("kept", said.class)
+                        .arg("document", said.document),
+                );
+                return Ok(());
+            }
             done.reclassed += 1;
             reclass(tx, code, &class, from)?;
             touch(tx, code);
@@ -216,4 +234,48 @@ pub fn name_group(ctx: &Ctx, village: AreaCode, number: i64, name: &str) -> Resu
     let entry = Entry::new(ctx, "area.group").about("area", village.to_string()).area(village);
     tx.commit(entry.detail(json!({ "number": number, "name": name })))?;
     Ok(())
+}
+
+/// Says by hand of what kind a village is from a day on: of all that applies the first in the precedence counts. Needs a
+/// document; a code list that says otherwise no longer changes it. The kind that counts.
+///
+/// # Errors
+/// Refused without `area.manage`, without a document, for a day to come, for what is no kind of that day, and when the
+/// village is not in use.
+pub fn set_kind(
+    ctx: &Ctx,
+    village: AreaCode,
+    applies: &[String],
+    (from, document): (Day, &str),
+) -> Result<String> {
+    ctx.permit(Permission::AreaManage)?;
+    let document: String = document.trim().chars().take(LONGEST).collect();
+    if document.is_empty() {
+        let refusal = Refusal::invalid("areas.no_document");
+        return Err(refusal.field("document", "web.required").into());
+    }
+    if from > ctx.today {
+        let refusal = Refusal::invalid("areas.kind_day").arg("today", ctx.today);
+        return Err(refusal.field("kind_on", "web.not_a_day").into());
+    }
+    let Some(kind) = kind_that_counts(applies, from)? else {
+        return Err(Refusal::invalid("areas.no_such_kind")
+            .field("kind", "areas.no_such_kind")
+            .into());
+    };
+    let mut tx = ctx.begin()?;
+    let area = queries::find_area(&mut tx, village)?
+        .filter(|area| area.span.is_open() && area.row.level == AreaLevel::Village)
+        .filter(|area| ctx.actor.works_in(area.row.code));
+    let Some(area) = area else {
+        return Err(Refusal::not_found("areas.no_such_village").arg("code", village).into());
+    };
+    reclass(&mut tx, village, &kind.name, from)?;
+    queries::insert_said_kind(&mut tx, ctx, village, (from, &kind.name, applies, &document))?;
+    touch(&mut tx, village);
+    let entry = Entry::new(ctx, "area.kind").about("area", village.to_string()).area(village);
+    tx.commit(entry.detail(json!({
+        "before": area.row.class, "class": kind.name, "applies": applies, "from": from, "document": document,
+    })))?;
+    Ok(kind.name.clone())
 }

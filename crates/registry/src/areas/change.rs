@@ -12,8 +12,9 @@ use web::ui::{Choice, Csrf, Errors, Field, Note, Tone};
 use web::{Address, Answer, Checks, CtxOf, Desk, Fields, L, Secret, blocking, page_of_form};
 
 use super::actions::{self, Imported};
+use super::kinds::village_kinds;
 use super::model::Area;
-use super::queries;
+use super::queries::{self, SaidKind};
 
 #[derive(Template)]
 #[template(path = "areas/templates/import.html")]
@@ -119,11 +120,14 @@ struct ChangePage {
     merging: Option<(Field, Field)>,
     households: i64,
     village: bool,
+    kind: Option<(Field, Field, Field)>,
+    said: Vec<(String, String)>,
 }
 
 struct Found {
     area: Area,
     others: Vec<(AreaCode, String)>,
+    said: Vec<SaidKind>,
     households: i64,
     path: Vec<(AreaCode, String)>,
 }
@@ -160,8 +164,33 @@ fn found(ctx: &Ctx, code: AreaCode) -> Result<Found> {
         });
     }
     let path = queries::path_of(&mut session, code)?;
+    let said = queries::list_said_kinds(&mut session, code)?;
     let households = counts.iter().map(|(_, households, _)| households).sum();
-    Ok(Found { area, others, households, path })
+    Ok(Found { area, others, said, households, path })
+}
+
+/// All kinds that may apply, from which day on, by which document.
+fn kind_fields(
+    l: L,
+    found: &Found,
+    (fields, refused): (&Fields, Option<&Refusal>),
+    today: kernel::time::Day,
+) -> Result<(Field, Field, Field)> {
+    let offered = village_kinds()?
+        .iter()
+        .filter(|kind| !kind.otherwise && kind.to.is_none_or(|to| today < to));
+    let choices = offered.map(|kind| Choice::new(&kind.name, kind.word(l.0))).collect();
+    let mut fields = fields.clone();
+    if fields.text("kind_on").is_empty() {
+        let class = found.area.row.class.clone().unwrap_or_default();
+        fields = fields.with("kind_on", today).with("kind", class);
+    }
+    let boxes = Field::boxes("kind", l.t("areas-kinds"), choices).help(l.t("areas-kinds-help"));
+    Ok((
+        boxes.filled(l, &fields, refused),
+        Field::input("date", "kind_on", l.t("areas-kind-on")).filled(l, &fields, refused),
+        Field::text("document", l.t("areas-kind-document")).required().filled(l, &fields, refused),
+    ))
 }
 
 async fn change_page(
@@ -185,10 +214,21 @@ async fn change_page(
         let into = Field::select("into", l.t("areas-merge-into"), choices);
         (into.filled(l, fields, refused), day("areas-merge-on"))
     });
+    let village = row.level == AreaLevel::Village;
+    let kind = match village {
+        true => Some(kind_fields(l, &found, (fields, refused), today)?),
+        false => None,
+    };
+    let said = found.said.iter().map(|one| {
+        let what = format!("{} · {}", one.from, one.class);
+        (what, format!("{} · {} · {}", one.document, one.by, one.at.local_text()))
+    });
     let body = ChangePage {
         l,
         csrf: Csrf(desk.csrf.clone()),
         errors: Errors::new(l, refused),
+        kind,
+        said: said.collect(),
         code: code.to_string(),
         name: Field::text("name", l.t("areas-new-name")).filled(l, fields, refused),
         official: Field::text("official", l.t("areas-official-name"))
@@ -197,7 +237,7 @@ async fn change_page(
         on: day("areas-renamed-on"),
         merging,
         households: found.households,
-        village: row.level == AreaLevel::Village,
+        village,
     };
     let mut shell = desk
         .untitled()
@@ -284,6 +324,25 @@ pub async fn merge(
         let into = code_of(into.unwrap_or_default())?;
         actions::merge(ctx, code, into, on.unwrap_or(ctx.today))?;
         Ok(back_to(into))
+    })
+    .await
+}
+
+/// `POST /areas/{code}/kind`
+pub async fn kind(
+    CtxOf(ctx): CtxOf,
+    desk: Desk,
+    Path(code): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let code = code_of(&code)?;
+    settle((ctx, desk, code), fields, move |ctx, fields| {
+        let mut checks = Checks::new(fields);
+        let (on, document) = (checks.day("kind_on"), checks.required("document"));
+        checks.finish("areas.change_incomplete")?;
+        let from = (on.unwrap_or(ctx.today), document.unwrap_or_default());
+        actions::set_kind(ctx, code, fields.all("kind"), from)?;
+        Ok(back_to(code))
     })
     .await
 }

@@ -10,6 +10,7 @@
 mod actions;
 mod change;
 mod groups;
+mod kinds;
 mod model;
 mod pages;
 mod queries;
@@ -18,11 +19,12 @@ mod span;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Imported, import_list, merge, name_group, rename, try_list};
+pub use actions::{Imported, import_list, merge, name_group, rename, set_kind, try_list};
+pub use kinds::{VillageKind, kind_that_counts, village_kinds};
 pub use model::{Area, AreaChange, AreaRow, Classes, Successors, compare};
 pub use queries::{
-    Group, count_people, find_area, list_areas, list_below, list_groups, load_classes,
-    load_successors, path_of,
+    Group, SaidKind, count_people, find_area, list_areas, list_below, list_groups, list_said_kinds,
+    load_classes, load_successors, path_of,
 };
 pub use sheet::read as read_list;
 pub use span::Span;

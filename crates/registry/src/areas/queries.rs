@@ -2,8 +2,8 @@
 
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::Result;
-use kernel::time::Day;
-use store::{Row, Session, Tx, Value, params};
+use kernel::time::{Day, Instant};
+use store::{Ctx, Row, Session, Tx, Value, params};
 
 use super::model::{Area, AreaRow, Classes, Successors};
 use super::span::Span;
@@ -305,4 +305,61 @@ pub fn list_groups(session: &mut Session, village: AreaCode) -> Result<Vec<Group
             Ok(Group { number: row.opt_int(0)?, name: row.text(1)?, households: row.int(2)? })
         })
         .collect()
+}
+
+/// What kind a village was said to be by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidKind {
+    /// From which day on.
+    pub from: Day,
+    /// The kind that counts.
+    pub class: String,
+    /// All that applies, as JSON.
+    pub applies: String,
+    /// The document.
+    pub document: String,
+    /// Who said it.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// What was said by hand about the kind of a village, the newest first.
+///
+/// # Errors
+/// What the database refuses.
+pub fn list_said_kinds(session: &mut Session, village: AreaCode) -> Result<Vec<SaidKind>> {
+    let rows = session.rows(
+        "select from_day, class, applies, document, name, at from village_kinds where village_code = $1
+         order by at desc",
+        params![village],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(SaidKind {
+                from: row.parse(0)?,
+                class: row.text(1)?,
+                applies: row.text(2)?,
+                document: row.text(3)?,
+                by: row.text(4)?,
+                at: row.parse(5)?,
+            })
+        })
+        .collect()
+}
+
+pub(super) fn insert_said_kind(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    village: AreaCode,
+    (from, class, applies, document): (Day, &str, &[String], &str),
+) -> Result<()> {
+    let applies = serde_json::json!(applies).to_string();
+    let now = tx.now();
+    tx.exec(
+        "insert into village_kinds (village_code, at, from_day, class, applies, document, account_id, name)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![village, now, from, class, applies, document, &ctx.actor.account, &ctx.actor.name],
+    )?;
+    Ok(())
 }

@@ -198,3 +198,53 @@ fn a_group_has_one_name_and_its_households_are_counted() {
         assert_eq!(seen(ctx)[0], (Some(1), "东街组".to_owned(), 1));
     });
 }
+
+const WEST: &str = "140430100202";
+
+fn refused<T: std::fmt::Debug>(result: kernel::Result<T>) -> &'static str {
+    match result.unwrap_err() {
+        Error::Refusal(refusal) => refusal.code,
+        fault => panic!("expected a refusal, got {fault:?}"),
+    }
+}
+
+#[test]
+fn a_kind_set_by_hand_is_the_first_that_applies_and_no_code_list_changes_it() {
+    each(|ctx| {
+        first(ctx);
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let applies = ["软弱涣散村".to_owned(), "百人以上搬迁安置村".to_owned()];
+        let document = "沁组发〔2026〕3号";
+        let set =
+            |from: &str, document: &str| set_kind(ctx, code(WEST), &applies, (day(from), document));
+        assert_eq!(refused(set("2026-10-01", " ")), "areas.no_document");
+        assert_eq!(refused(set("2026-11-01", document)), "areas.kind_day");
+        let none = ["贫困村".to_owned()];
+        let wrong = set_kind(ctx, code(WEST), &none, (ctx.today, document));
+        assert_eq!(refused(wrong), "areas.no_such_kind");
+        let town = set_kind(ctx, code("140430100000"), &applies, (ctx.today, document));
+        assert_eq!(refused(town), "areas.no_such_village");
+        assert_eq!(set("2026-10-01", document).unwrap(), "百人以上搬迁安置村");
+        let classes = load_classes(&mut ctx.read().unwrap(), code(WEST)).unwrap();
+        assert_eq!(classes.on(day("2026-09-30")), Some("脱贫村"), "the past stays");
+        assert_eq!(classes.on(day("2026-10-01")), Some("百人以上搬迁安置村"));
+        // the code list still says what it said, and is told why it changes nothing
+        let rows = "140430100201,红家坪村,红家坪村委会,village,140430100000,社区,,,\n\
+                    140430100202,西陈村,西陈村委会,village,140430100000,脱贫村,西树底村,112.5,36.8\n";
+        let done = import_list(ctx, list(rows), "areas.csv").unwrap();
+        assert_eq!((done.reclassed, done.findings.len()), (1, 1));
+        assert_eq!(done.findings[0].code, "areas.class_by_hand");
+        let said = list_said_kinds(&mut ctx.read().unwrap(), code(WEST)).unwrap();
+        assert_eq!((said.len(), said[0].document.as_str()), (1, document));
+        // nothing applies any more: an ordinary village, by hand too
+        assert_eq!(set_kind(ctx, code(WEST), &[], (ctx.today, "另文")).unwrap(), "一般村");
+        assert_eq!(verbs(ctx).iter().filter(|verb| *verb == "area.kind").count(), 2);
+        let mut stranger = ctx.clone();
+        let actor = Actor { role: Role::Township, ..(*ctx.actor).clone() };
+        stranger.actor = actor.into();
+        assert_eq!(
+            refused(set_kind(&stranger, code(WEST), &[], (ctx.today, "x"))),
+            "access.forbidden"
+        );
+    });
+}
