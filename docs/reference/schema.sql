@@ -1332,6 +1332,17 @@ CREATE TABLE views (
 
 CREATE UNIQUE INDEX views_name on views (account_id, path, name);
 
+CREATE TABLE village_classes (
+  village_code text not null,
+  year         bigint not null,
+  at           text not null,
+  class        text check (class in ('shell', 'weak', 'over')),
+  document     text not null,
+  account_id   text not null,
+  name         text not null,
+  primary key (village_code, year, at)
+) without rowid;
+
 CREATE TABLE village_facts (
   village_code TEXT NOT NULL PRIMARY KEY,
   changes_on TEXT,
@@ -1374,6 +1385,29 @@ CREATE TABLE village_facts_next(
   loans_overdue INT,
   own_lists TEXT
 );
+
+CREATE TABLE village_incomes (
+  village_code text not null,
+  year         bigint not null,
+  at           text not null,
+  amount_fen   bigint not null,
+  document     text not null,                -- may be empty
+  account_id   text not null,
+  name         text not null,
+  primary key (village_code, year, at)
+) without rowid;
+
+CREATE TABLE village_kinds (
+  village_code text not null,
+  at           text not null,
+  from_day     text not null,
+  class        text not null,                -- the one that counts
+  applies      text not null,                -- JSON: all that apply
+  document     text not null,
+  account_id   text not null,
+  name         text not null,
+  primary key (village_code, at)
+) without rowid;
 
 CREATE TABLE village_stamps (
   village_code text primary key,

@@ -331,7 +331,7 @@ pub struct SaidKind {
 pub fn list_said_kinds(session: &mut Session, village: AreaCode) -> Result<Vec<SaidKind>> {
     let rows = session.rows(
         "select from_day, class, applies, document, name, at from village_kinds where village_code = $1
-         order by at desc",
+         order by number desc",
         params![village],
     )?;
     rows.iter()
@@ -357,8 +357,9 @@ pub(super) fn insert_said_kind(
     let applies = serde_json::json!(applies).to_string();
     let now = tx.now();
     tx.exec(
-        "insert into village_kinds (village_code, at, from_day, class, applies, document, account_id, name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into village_kinds (village_code, number, at, from_day, class, applies, document, account_id, name)
+         values ($1, (select coalesce(max(number), 0) + 1 from village_kinds where village_code = $1),
+           $2, $3, $4, $5, $6, $7, $8)",
         params![village, now, from, class, applies, document, &ctx.actor.account, &ctx.actor.name],
     )?;
     Ok(())

@@ -70,7 +70,7 @@ pub fn list_incomes(
     session
         .rows(
             "select village_code, year, amount_fen, document, name, at from village_incomes
-             where village_code >= $1 and village_code <= $2 and year = $3 order by village_code, at",
+             where village_code >= $1 and village_code <= $2 and year = $3 order by village_code, number",
             params![low, high, year],
         )?
         .iter()
@@ -87,7 +87,7 @@ pub fn list_by_hand(
     session
         .rows(
             "select village_code, year, class, document, name, at from village_classes
-             where village_code >= $1 and village_code <= $2 and year = $3 order by village_code, at",
+             where village_code >= $1 and village_code <= $2 and year = $3 order by village_code, number",
             params![low, high, year],
         )?
         .iter()
@@ -99,12 +99,12 @@ pub fn list_by_hand(
 pub fn history(session: &mut Session, village: AreaCode) -> Result<(Vec<Income>, Vec<ByHand>)> {
     let incomes = session.rows(
         "select village_code, year, amount_fen, document, name, at from village_incomes where village_code = $1
-         order by year desc, at desc",
+         order by year desc, number desc",
         params![village],
     )?;
     let set = session.rows(
         "select village_code, year, class, document, name, at from village_classes where village_code = $1
-         order by year desc, at desc",
+         order by year desc, number desc",
         params![village],
     )?;
     let incomes: Result<Vec<Income>> = incomes.iter().map(|row| Ok(income(row)?.1)).collect();
@@ -120,9 +120,9 @@ pub fn insert_income(
     (amount, document): (i64, &str),
 ) -> Result<()> {
     tx.exec(
-        "insert into village_incomes (village_code, year, at, amount_fen, document, account_id, name)
-         values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (village_code, year, at) do update set amount_fen = excluded.amount_fen, document = excluded.document",
+        "insert into village_incomes (village_code, year, number, at, amount_fen, document, account_id, name)
+         values ($1, $2, (select coalesce(max(number), 0) + 1 from village_incomes where village_code = $1 and year = $2),
+           $3, $4, $5, $6, $7)",
         params![village, year, ctx.now, amount, document, &ctx.actor.account, &ctx.actor.name],
     )?;
     Ok(())
@@ -137,9 +137,9 @@ pub fn insert_by_hand(
 ) -> Result<()> {
     let class = class.map(Collective::text);
     tx.exec(
-        "insert into village_classes (village_code, year, at, class, document, account_id, name)
-         values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (village_code, year, at) do update set class = excluded.class, document = excluded.document",
+        "insert into village_classes (village_code, year, number, at, class, document, account_id, name)
+         values ($1, $2, (select coalesce(max(number), 0) + 1 from village_classes where village_code = $1 and year = $2),
+           $3, $4, $5, $6, $7)",
         params![village, year, ctx.now, class, document, &ctx.actor.account, &ctx.actor.name],
     )?;
     Ok(())
