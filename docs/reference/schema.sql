@@ -1335,12 +1335,13 @@ CREATE UNIQUE INDEX views_name on views (account_id, path, name);
 CREATE TABLE village_classes (
   village_code text not null,
   year         bigint not null,
+  number       bigint not null,              -- 1 for the first time, counted up; the last counts
   at           text not null,
   class        text check (class in ('shell', 'weak', 'over')),
   document     text not null,
   account_id   text not null,
   name         text not null,
-  primary key (village_code, year, at)
+  primary key (village_code, year, number)
 ) without rowid;
 
 CREATE TABLE village_facts (
@@ -1389,16 +1390,18 @@ CREATE TABLE village_facts_next(
 CREATE TABLE village_incomes (
   village_code text not null,
   year         bigint not null,
+  number       bigint not null,              -- 1 for the first time, counted up; the last counts
   at           text not null,
   amount_fen   bigint not null,
   document     text not null,                -- may be empty
   account_id   text not null,
   name         text not null,
-  primary key (village_code, year, at)
+  primary key (village_code, year, number)
 ) without rowid;
 
 CREATE TABLE village_kinds (
   village_code text not null,
+  number       bigint not null,              -- 1 for the first time, counted up
   at           text not null,
   from_day     text not null,
   class        text not null,                -- the one that counts
@@ -1406,7 +1409,7 @@ CREATE TABLE village_kinds (
   document     text not null,
   account_id   text not null,
   name         text not null,
-  primary key (village_code, at)
+  primary key (village_code, number)
 ) without rowid;
 
 CREATE TABLE village_stamps (

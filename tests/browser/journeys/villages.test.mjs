@@ -33,6 +33,7 @@ journey('alice says of what kind a village is; the kinds add up to all villages 
   assert.equal(await alice.locator('main tbody tr').count(), count, 'the filter shows as many villages');
 
   await alice.goto(`${url}/areas/${village}/change`);
+  await soundInBoth(alice, 'area-kind');
   const form = alice.locator('form[action$="/kind"]');
   const chosen = form.locator('input[name=kind]');
   for (let i = 0; i < (await chosen.count()); i += 1) await chosen.nth(i).uncheck();
@@ -42,10 +43,7 @@ journey('alice says of what kind a village is; the kinds add up to all villages 
   await form.locator('button').click();
   await alice.locator('main [role=alert]').waitFor();
   assert.ok(await form.locator('input[name=kind][value="软弱涣散村"]').isChecked(), 'what was ticked stays');
-  await form.locator('input[name=document]').fill('沁组发〔2026〕3号');
-  await soundInBoth(alice, 'area-kind');
-  await form.locator('input[name=kind][value="软弱涣散村"]').check();
-  await form.locator('input[name=kind][value="百人以下搬迁安置村"]').check();
+  await sound(alice, 'area-kind-refused');
   await form.locator('input[name=document]').fill('沁组发〔2026〕3号');
   await form.locator('button').click();
   await alice.locator('#notice .sw-note').waitFor();

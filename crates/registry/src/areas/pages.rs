@@ -198,6 +198,9 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
             }
         })
         .collect();
+    if desk.may(Permission::VillageSee) {
+        shell = shell.act(Act::new(l.t("areas-collective"), "/villages").icon("board"));
+    }
     let manages = desk.may(Permission::AreaManage);
     let mut empty = Empty::new(l.t("areas-none"), l.t("areas-none-help"));
     if manages {
