@@ -483,6 +483,7 @@ screening-compare-later = On { $day } “{ $side }” would have found { $n } ho
 screening-compare-rules = Rules that differ
 screening-compare-leads = new leads: { $side }
 screening-compare-who = Who is told apart
+screening-compare-villages = By village
 refusal-screening-draft_unsound = The draft “{ $title }” cannot be read
     .advice = Open the draft and mend what is marked.
 refusal-screening-day_to_come = { $day } is still to come

@@ -450,6 +450,7 @@ screening-compare-later = 在 { $day }，“{ $side }”会找到 { $n } 户，�
 screening-compare-rules = 有差别的规则
 screening-compare-leads = 新线索：{ $side }
 screening-compare-who = 哪些户不同
+screening-compare-villages = 分村
 refusal-screening-draft_unsound = 草案“{ $title }”无法读取
     .advice = 请打开草案，改正标出的内容。
 refusal-screening-day_to_come = { $day } 还没有到

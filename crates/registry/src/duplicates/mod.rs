@@ -16,6 +16,8 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod intake_tests;
+#[cfg(test)]
 mod known_then_tests;
 mod undo;
 

@@ -48,6 +48,10 @@ fn as_person(ctx: &Ctx, name: &str) -> Ctx {
 
 /// A pack, and over it the list and its codes, drafted by one and published by another.
 fn with_list(ctx: &Ctx) {
+    with_list_of(ctx, &list());
+}
+
+fn with_list_of(ctx: &Ctx, text: &str) {
     let head = "id = \"base\"\nversion = 1\ntitle = { zh = \"底\", en = \"base\" }\nvalid_from = \"2021-01-01\"\nbasis = []\n";
     let files = BTreeMap::from([("pack.toml".to_owned(), head.to_owned())]);
     publish(ctx, &Pack::read(files).unwrap()).unwrap();
@@ -59,14 +63,14 @@ fn with_list(ctx: &Ctx) {
         valid_from: ctx.today,
     };
     let file = |path: &str, text: &str| Change::File { path: path.into(), text: text.into() };
-    let alone = begin_with(&ann, &head, file("lists/drones.toml", &list()));
+    let alone = begin_with(&ann, &head, file("lists/drones.toml", text));
     assert_eq!(
         alone.unwrap_err().refusal().unwrap().code,
         "policies.unfit",
         "its codes are missing"
     );
     let id = begin_with(&ann, &head, file("codes/drone_kinds.toml", CODES)).unwrap();
-    put_change(&ann, id, 0, file("lists/drones.toml", &list())).unwrap();
+    put_change(&ann, id, 0, file("lists/drones.toml", text)).unwrap();
     submit_draft(&ann, id, 1).unwrap();
     publish_draft(&ben, id, 2, &sound()).unwrap();
 }
@@ -114,5 +118,30 @@ fn an_own_list_is_found_read_stored_and_taken_back() {
         let unknown = format!("李二,{},南山村,9,六旋翼\n", super::tests::number(702));
         let done = bring_own(ctx, world, "无人机飞手_2026-05.csv", &unknown).unwrap();
         assert!(done.findings.iter().any(|one| one.code == "intake.word_unknown"));
+    });
+}
+
+#[test]
+fn rows_whose_key_column_is_empty_count_for_nobody_until_somebody_says_who_it_is() {
+    each(|test, ctx, world| {
+        with_list_of(ctx, &list().replace("[\"id\", \"village\"]", "[\"household_number\"]"));
+        let desk = world.desk.of_day(&mut ctx.read().unwrap(), ctx.today).unwrap();
+        let bring = |rows: &str| {
+            let text = format!("姓名,户编号,补助,机型\n{rows}");
+            let name = "无人机飞手_2026-04.csv".to_owned();
+            let upload = Upload { name, bytes: text.into_bytes().into() };
+            let wish = Wish::of(Until::Accepted);
+            super::bring(ctx, &desk, (&upload, None, &wish), &mut Unwatched)
+        };
+        // the whole column is empty: nothing of it counts; each row is asked about or told
+        let done = bring("王一,,500,四旋翼\n李二,,200,固定翼\n").unwrap();
+        let c = done.counts;
+        assert_eq!((c.total, c.taken), (2, 0), "{}: {:?}", test.engine, done.findings);
+        assert_eq!(c.rejected + c.asked + c.not_here, 2, "{:?}", done.findings);
+        assert_eq!(count(ctx, HELD), 0);
+        // one of them is filled in: that one counts
+        let done = bring("王一,H00001,500,四旋翼\n李二,,200,固定翼\n").unwrap();
+        assert_eq!(done.counts.taken, 1, "{:?}", done.findings);
+        assert_eq!(count(ctx, HELD), 1, "{}", test.engine);
     });
 }

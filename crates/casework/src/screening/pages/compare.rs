@@ -268,7 +268,7 @@ impl Results {
     fn places(&self, l: L) -> [(String, &[PlaceRow], &str); 2] {
         [
             (l.t("screening-what-if-townships"), &self.towns, ""),
-            (l.t("screening-what-if-villages"), &self.villages, &self.more),
+            (l.t("screening-compare-villages"), &self.villages, &self.more),
         ]
     }
 }
