@@ -19,12 +19,14 @@ use axum::Router;
 use axum::routing::{get, post};
 use kernel::lang::Lang;
 use registry::households::Scheme;
+use registry::policies::{form_known, form_new, put_known, put_new};
 use web::L;
 use web::ui::{Chip, Tone};
 
 use super::model::{Outcome, State};
 use super::rule::Severity;
 
+use self::own_rule::OwnRule;
 pub use inbox::{first_sentence, panel};
 pub use own_rule::names as names_of_conditions;
 pub use what_if::problem_words;
@@ -44,10 +46,10 @@ pub fn routes() -> Router {
         .route("/leads/{id}/second-look", post(lead::look_post))
         .route("/rules", get(rulebook::list))
         .route("/rules/run", post(rulebook::run))
-        .route("/rules/new", get(own_rule::form).post(own_rule::make))
+        .route("/rules/new", get(form_new::<OwnRule>).post(put_new::<OwnRule>))
         .route("/rules/compare", get(compare::show))
         .route("/rules/check", get(own_rule::understood_as))
-        .route("/rules/{id}/edit", get(own_rule::show).post(own_rule::put))
+        .route("/rules/{id}/edit", get(form_known::<OwnRule>).post(put_known::<OwnRule>))
         .route("/rules/{id}", get(rulebook::show))
         .route("/rules/{id}/what-if", get(what_if::show))
 }

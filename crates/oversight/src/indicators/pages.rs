@@ -12,10 +12,11 @@ use kernel::area::AreaCode;
 use kernel::error::{Refusal, Result};
 use kernel::permission::Permission;
 use kernel::time::Day;
-use registry::policies::{Counted, IndicatorDef, tabs};
+use registry::policies::{Counted, IndicatorDef, form_known, form_new, put_known, put_new, tabs};
 use web::ui::{Empty, Tabs};
 use web::{Act, Address, Answer, CtxOf, Desk, L, blocking, page};
 
+use self::form::OwnIndicator;
 use super::actions::{Listed, list};
 use super::model::{Counts, Wanted};
 
@@ -23,10 +24,13 @@ use super::model::{Counts, Wanted};
 pub fn routes() -> Router {
     Router::new()
         .route("/indicators", get(all))
-        .route("/indicators/new", get(form::new).post(form::make))
+        .route("/indicators/new", get(form_new::<OwnIndicator>).post(put_new::<OwnIndicator>))
         .route("/indicators/check", get(form::check))
         .route("/indicators/{id}", get(one::show))
-        .route("/indicators/{id}/edit", get(form::edit).post(form::put))
+        .route(
+            "/indicators/{id}/edit",
+            get(form_known::<OwnIndicator>).post(put_known::<OwnIndicator>),
+        )
         .route("/indicators/{id}/export", get(one::export))
         .route("/indicators/{id}/rows", get(one::rows_page))
         .route("/indicators/{id}/rows/export", get(one::rows_export))

@@ -22,6 +22,7 @@ use axum::{Extension, Router};
 use self::own_codes::OwnCodes;
 use self::own_list::OwnList;
 use super::jobs::Jobs;
+use crate::policies::{form_known, form_new, put_known, put_new};
 
 /// The routes of this room. [`super::Desk`] stands in the extensions of every request.
 pub fn routes() -> Router {
@@ -42,16 +43,10 @@ pub fn routes() -> Router {
         .route("/intake/match", get(matching::show).post(matching::decide))
         .route("/intake/match/undo", post(matching::undo))
         .route("/policies/lists", get(own::list))
-        .route("/policies/lists/new", get(own_put::form::<OwnList>).post(own_put::make::<OwnList>))
-        .route("/policies/lists/{id}", get(own_put::show::<OwnList>).post(own_put::put::<OwnList>))
+        .route("/policies/lists/new", get(form_new::<OwnList>).post(put_new::<OwnList>))
+        .route("/policies/lists/{id}", get(form_known::<OwnList>).post(put_known::<OwnList>))
         .route("/policies/lists/{id}/example.xlsx", get(own::example))
-        .route(
-            "/policies/codes/new",
-            get(own_put::form::<OwnCodes>).post(own_put::make::<OwnCodes>),
-        )
-        .route(
-            "/policies/codes/{id}",
-            get(own_put::show::<OwnCodes>).post(own_put::put::<OwnCodes>),
-        )
+        .route("/policies/codes/new", get(form_new::<OwnCodes>).post(put_new::<OwnCodes>))
+        .route("/policies/codes/{id}", get(form_known::<OwnCodes>).post(put_known::<OwnCodes>))
         .layer(Extension(Jobs::default()))
 }

@@ -47,7 +47,8 @@ pub use model::{COUNTY, Change, Document, DocumentKind, DocumentState, Draft, Dr
 pub use offices::{Office, is_office, office_named, offices};
 pub use pack::{Pack, PackFault, PackHead, PackProblem, read_folder, shipped};
 pub use pages::{
-    draft_field, draft_field_today, open_drafts, put_own, routes, submitted_drafts, tabs, text_in,
+    OwnForm, Sent, draft_field, draft_of, foot_of, form_known, form_new, open_drafts, put_known,
+    put_new, put_own, routes, submitted_drafts, tabs, text_in,
 };
 pub use parameter::{DatedValue, Parameter, resolve};
 pub use plans::{Direction, Issue, Measure, Measuring, Milestone, MilestoneState, UnitKind};

@@ -7,6 +7,7 @@ mod draft;
 mod file;
 mod into;
 mod one_document;
+mod own_form;
 mod own_words;
 mod parameter;
 mod steps;
@@ -53,7 +54,8 @@ pub fn routes() -> Router {
 
 use documents::document_chip;
 pub use file::text_in;
-pub use into::{draft_field, draft_field_today, open_drafts, put_own, submitted_drafts};
+pub use into::{draft_field, open_drafts, put_own, submitted_drafts};
+pub use own_form::{OwnForm, Sent, draft_of, foot_of, form_known, form_new, put_known, put_new};
 
 /// The tabs of policy: `parameters`, `changes`, `documents`, `lists`, `indicators`.
 pub fn tabs(l: L, here: &str) -> Tabs {

@@ -1,18 +1,18 @@
 //! The form of a rule: made by the county, or a shipped one changed. It goes into a draft of policy.
 
 use askama::Template;
-use axum::extract::Path;
 use facts::{FUNCTIONS, HOUSEHOLD, PERSON, Schema, VILLAGE, own::ROWS};
-use kernel::error::{Error, Refusal, Result};
+use kernel::error::{Refusal, Result};
 use kernel::ids::DraftId;
 use kernel::permission::Permission;
 use registry::accounts::offices;
 use registry::policies::{
-    Document, DocumentState, Draft, draft_field_today, list_documents, open_drafts, put_own,
+    Document, DocumentState, Draft, OwnForm, Sent, draft_of, foot_of, list_documents, open_drafts,
+    put_own,
 };
 use store::Ctx;
 use web::ui::{Choice, Csrf, Errors, Field};
-use web::{Answer as Page, CtxOf, Desk, Fields, L, blocking, done, fragment, page_of_form};
+use web::{Answer, CtxOf, Desk, Fields, L, blocking, fragment, page_of_form};
 
 use super::super::own_rule::{Typed, Understood, changes, known, pack_of, schema_of, understood};
 use super::own_fields::{EXAMPLES, fields_of, level_of, names_in, typed};
@@ -137,11 +137,6 @@ fn checked(l: L, read: Option<Result<Understood>>, fields: &Fields) -> Checked {
     check
 }
 
-fn draft_of(desk: &Desk, fields: &Fields) -> Option<DraftId> {
-    let sent = fields.text("draft").parse().ok();
-    sent.or_else(|| desk.address.get("draft").and_then(|id| id.parse().ok()))
-}
-
 fn head(l: L, found: &Found) -> Vec<Field> {
     let word = |name: &str| l.t(&format!("screening-own-{name}"));
     let mut basis = vec![Choice::new("", l.t("policies-no-document"))];
@@ -207,89 +202,89 @@ fn example_rows(l: L, fields: &Fields) -> Vec<ExampleRow> {
     (0..EXAMPLES.max(used + 1)).map(row).collect()
 }
 
-async fn shown(
-    (ctx, desk, id): (Ctx, Desk, Option<String>),
-    (sent, refused): (Option<&Fields>, Option<&Refusal>),
-) -> Page {
-    let l = desk.l;
-    let draft = draft_of(&desk, sent.unwrap_or(&Fields::default()));
-    let (acting, asked) = (ctx.clone(), id.clone());
-    let found = blocking(move || found(&acting, asked.as_deref(), draft)).await?;
-    let blank = Fields::default()
-        .with("level", "household")
-        .with("severity", "serious")
-        .with("department", "agriculture")
-        .with("days", 15)
-        .with("calendar", "working")
-        .with("when", desk.address.get("when").unwrap_or_default());
-    let fresh = found.known.as_ref().map_or(blank, |(_, typed)| fields_of(typed));
-    let fresh = fresh.with("draft", draft.map(|id| id.to_string()).unwrap_or_default());
-    let fields = sent.unwrap_or(&fresh);
-    let filled = |made: Vec<Field>| -> Vec<Field> {
-        made.into_iter().map(|one| one.filled(l, fields, refused)).collect()
-    };
-    let (when, level) = (fields.text("when").to_owned(), level_of(fields));
-    let read = match when.is_empty() {
-        true => None,
-        false => Some(blocking(move || Ok(understood(&ctx, (&when, level), draft))).await?),
-    };
-    let word = |name: &str| l.t(&format!("screening-own-{name}"));
-    let head = filled(head(l, &found));
-    let says = filled(vec![
-        Field::text("evidence_more", word("evidence-more")).help(word("evidence-more-help")),
-        Field::area("explain_zh", word("explain-zh")).help(word("explain-help")),
-        Field::area("explain_en", word("explain-en")),
-    ]);
-    let when = Field::area("when", l.t("screening-rule-words")).help(word("when-help")).required();
-    let when = when.filled(l, fields, refused);
-    let mut labels = head.clone();
-    labels.extend(says.clone());
-    labels.push(when.clone());
-    let title = found.known.as_ref().map(|(_, typed)| typed.def.title.get(l.0).to_owned());
-    let wrong = |one: &Refusal| one.fields.iter().any(|(name, _)| name == "examples");
-    let body = RuleForm {
-        l,
-        csrf: Csrf(desk.csrf.clone()),
-        errors: Errors::new(l, refused).labelled(l, &labels),
-        action: match &id {
-            None => "/rules/new".to_owned(),
-            Some(id) => format!("/rules/{id}/edit"),
-        },
-        head,
-        when,
-        names: names(l, &found.schema),
-        functions: FUNCTIONS.iter().map(|(_, form)| *form).collect(),
-        check: CheckPart { l, check: checked(l, read, fields) },
-        says,
-        examples: example_rows(l, fields),
-        wrong_examples: refused.is_some_and(wrong),
-        foot: filled(vec![draft_field_today(l, &found.drafts)]),
-    };
-    let shell = match title {
-        None => desk.shell("screening-rule-new"),
-        Some(title) => desk.untitled().title(title).lead(word("edit-lead")),
-    };
-    let shell = shell.nav("rules").wide().crumb(l.t("screening-rules-title"), "/rules");
-    page_of_form(&shell, body, refused)
-}
+/// Rules.
+pub(super) struct OwnRule;
 
-/// `GET /rules/new`
-pub async fn form(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
-    shown((ctx, desk, None), (None, None)).await
-}
+impl OwnForm for OwnRule {
+    fn put(ctx: &Ctx, known: Option<&str>, fields: &Fields) -> Result<DraftId> {
+        put_rule(ctx, known, fields)
+    }
 
-/// `GET /rules/{id}/edit`
-pub async fn show(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Page {
-    shown((ctx, desk, Some(id)), (None, None)).await
+    async fn shown(
+        (ctx, desk, id): (Ctx, Desk, Option<String>),
+        (sent, refused): Sent<'_>,
+    ) -> Answer {
+        let l = desk.l;
+        let draft = draft_of(&desk, sent);
+        let (acting, asked) = (ctx.clone(), id.clone());
+        let found = blocking(move || found(&acting, asked.as_deref(), draft)).await?;
+        let blank = Fields::default()
+            .with("level", "household")
+            .with("severity", "serious")
+            .with("department", "agriculture")
+            .with("days", 15)
+            .with("calendar", "working")
+            .with("when", desk.address.get("when").unwrap_or_default());
+        let fresh = found.known.as_ref().map_or(blank, |(_, typed)| fields_of(typed));
+        let fresh = fresh.with("draft", draft.map(|id| id.to_string()).unwrap_or_default());
+        let fields = sent.unwrap_or(&fresh);
+        let filled = |made: Vec<Field>| -> Vec<Field> {
+            made.into_iter().map(|one| one.filled(l, fields, refused)).collect()
+        };
+        let (when, level) = (fields.text("when").to_owned(), level_of(fields));
+        let read = match when.is_empty() {
+            true => None,
+            false => Some(blocking(move || Ok(understood(&ctx, (&when, level), draft))).await?),
+        };
+        let word = |name: &str| l.t(&format!("screening-own-{name}"));
+        let head = filled(head(l, &found));
+        let says = filled(vec![
+            Field::text("evidence_more", word("evidence-more")).help(word("evidence-more-help")),
+            Field::area("explain_zh", word("explain-zh")).help(word("explain-help")),
+            Field::area("explain_en", word("explain-en")),
+        ]);
+        let when =
+            Field::area("when", l.t("screening-rule-words")).help(word("when-help")).required();
+        let when = when.filled(l, fields, refused);
+        let mut labels = head.clone();
+        labels.extend(says.clone());
+        labels.push(when.clone());
+        let title = found.known.as_ref().map(|(_, typed)| typed.def.title.get(l.0).to_owned());
+        let wrong = |one: &Refusal| one.fields.iter().any(|(name, _)| name == "examples");
+        let body = RuleForm {
+            l,
+            csrf: Csrf(desk.csrf.clone()),
+            errors: Errors::new(l, refused).labelled(l, &labels),
+            action: match &id {
+                None => "/rules/new".to_owned(),
+                Some(id) => format!("/rules/{id}/edit"),
+            },
+            head,
+            when,
+            names: names(l, &found.schema),
+            functions: FUNCTIONS.iter().map(|(_, form)| *form).collect(),
+            check: CheckPart { l, check: checked(l, read, fields) },
+            says,
+            examples: example_rows(l, fields),
+            wrong_examples: refused.is_some_and(wrong),
+            foot: foot_of(&desk, &found.drafts, (fields, refused)),
+        };
+        let shell = match title {
+            None => desk.shell("screening-rule-new"),
+            Some(title) => desk.untitled().title(title).lead(word("edit-lead")),
+        };
+        let shell = shell.nav("rules").wide().crumb(l.t("screening-rules-title"), "/rules");
+        page_of_form(&shell, body, refused)
+    }
 }
 
 /// `GET /rules/check?when=…&level=…&draft=…`: how a condition is understood, and how many it finds now.
-pub async fn understood_as(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
+pub async fn understood_as(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     ctx.permit(Permission::PolicyManage)?;
     let l = desk.l;
     let fields: Fields =
         desk.address.others(&[]).map(|(n, v)| (n.to_string(), v.to_string())).collect();
-    let draft = draft_of(&desk, &fields);
+    let draft = draft_of(&desk, Some(&fields));
     let (when, level) = (fields.text("when").to_owned(), level_of(&fields));
     let read = match when.is_empty() {
         true => None,
@@ -316,25 +311,4 @@ fn put_rule(ctx: &Ctx, id: Option<&str>, fields: &Fields) -> Result<DraftId> {
     };
     let made = changes(ctx, &typed, (&file, draft))?;
     put_own(ctx, fields, typed.def.title.zh, made)
-}
-
-async fn put_in((ctx, desk, id): (Ctx, Desk, Option<String>), fields: Fields) -> Page {
-    let (acting, sent, known) = (ctx.clone(), fields.clone(), id.clone());
-    match blocking(move || put_rule(&acting, known.as_deref(), &sent)).await {
-        Ok(draft) => done(&format!("/policies/drafts/{draft}"), "policies-put-done"),
-        Err(Error::Refusal(refusal)) if !refusal.fields.is_empty() => {
-            shown((ctx, desk, id), (Some(&fields), Some(&refusal))).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// `POST /rules/new`
-pub async fn make(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Page {
-    put_in((ctx, desk, None), fields).await
-}
-
-/// `POST /rules/{id}/edit`
-pub async fn put(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>, fields: Fields) -> Page {
-    put_in((ctx, desk, Some(id)), fields).await
 }

@@ -1,21 +1,20 @@
 //! The form of an indicator. It goes into a draft of policy.
 
 use askama::Template;
-use axum::extract::Path;
 use casework::screening::{
     RuleProblem, RuleTrouble, names_of_conditions, pack_of, problem_words, schema_of,
 };
 use facts::FUNCTIONS;
-use kernel::error::{Error, Refusal, Result};
+use kernel::error::Result;
 use kernel::ids::DraftId;
 use kernel::permission::Permission;
 use registry::policies::{
-    Change, Counted, Document, DocumentState, Draft, IndicatorDef, Words, draft_field_today,
-    list_documents, open_drafts, put_own,
+    Change, Counted, Document, DocumentState, Draft, IndicatorDef, OwnForm, Sent, Words, draft_of,
+    foot_of, list_documents, open_drafts, put_own,
 };
 use store::Ctx;
 use web::ui::{Choice, Csrf, Errors, Field};
-use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, done, fragment, page_of_form};
+use web::{Answer, Checks, CtxOf, Desk, Fields, L, blocking, fragment, page_of_form};
 
 use super::super::define::{Read, changes, known, understood};
 use super::{counted_word, figure_words};
@@ -69,11 +68,6 @@ fn found(ctx: &Ctx, l: L, (id, draft): (Option<&str>, Option<DraftId>)) -> Resul
     let pack = pack_of(ctx, &mut session, draft)?;
     let names = names_of_conditions(l, schema_of(&pack)?.as_ref());
     Ok(Found { known, documents, drafts, names })
-}
-
-fn draft_of(desk: &Desk, fields: &Fields) -> Option<DraftId> {
-    let sent = fields.text("draft").parse().ok();
-    sent.or_else(|| desk.address.get("draft").and_then(|id| id.parse().ok()))
 }
 
 fn fields_of(def: &IndicatorDef) -> Fields {
@@ -197,60 +191,60 @@ fn asks(l: L) -> Vec<Field> {
     ]
 }
 
-async fn shown(
-    (ctx, desk, id): (Ctx, Desk, Option<String>),
-    (sent, refused): (Option<&Fields>, Option<&Refusal>),
-) -> Answer {
-    let l = desk.l;
-    let draft = draft_of(&desk, sent.unwrap_or(&Fields::default()));
-    let (acting, asked) = (ctx.clone(), id.clone());
-    let found = blocking(move || found(&acting, l, (asked.as_deref(), draft))).await?;
-    let blank = Fields::default().with("counted", Counted::Household).with("unit_zh", "户");
-    let fresh = found.known.as_ref().map_or(blank, fields_of);
-    let fresh = fresh.with("draft", draft.map(|id| id.to_string()).unwrap_or_default());
-    let fields = sent.unwrap_or(&fresh);
-    let filled = |made: Vec<Field>| -> Vec<Field> {
-        made.into_iter().map(|one| one.filled(l, fields, refused)).collect()
-    };
-    let def = typed(fields, id.as_deref().unwrap_or("new"));
-    let read = read(&ctx, &def, draft).await?;
-    let (about, asks) = (filled(about(l, &found)), filled(asks(l)));
-    let mut labels = about.clone();
-    labels.extend(asks.clone());
-    let body = FormPage {
-        l,
-        csrf: Csrf(desk.csrf.clone()),
-        errors: Errors::new(l, refused).labelled(l, &labels),
-        action: match &id {
-            None => "/indicators/new".to_owned(),
-            Some(id) => format!("/indicators/{id}/edit"),
-        },
-        known: id.is_some(),
-        about,
-        asks,
-        names: found.names,
-        functions: FUNCTIONS.iter().map(|(_, form)| *form).collect(),
-        check: CheckPart { l, check: checked(l, &def, read) },
-        foot: filled(vec![draft_field_today(l, &found.drafts)]),
-    };
-    let shell = match &found.known {
-        None => desk.shell("indicators-new"),
-        Some(known) => {
-            desk.untitled().title(known.title.get(l.0)).lead(l.t("indicators-edit-lead"))
-        }
-    };
-    let shell = shell.nav("indicators").wide().crumb(l.t("indicators-list-title"), "/indicators");
-    page_of_form(&shell, body, refused)
-}
+/// Indicators.
+pub(super) struct OwnIndicator;
 
-/// `GET /indicators/new`
-pub async fn new(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
-    shown((ctx, desk, None), (None, None)).await
-}
+impl OwnForm for OwnIndicator {
+    fn put(ctx: &Ctx, known: Option<&str>, fields: &Fields) -> Result<DraftId> {
+        put_in(ctx, known, fields)
+    }
 
-/// `GET /indicators/{id}/edit`
-pub async fn edit(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>) -> Answer {
-    shown((ctx, desk, Some(id)), (None, None)).await
+    async fn shown(
+        (ctx, desk, id): (Ctx, Desk, Option<String>),
+        (sent, refused): Sent<'_>,
+    ) -> Answer {
+        let l = desk.l;
+        let draft = draft_of(&desk, sent);
+        let (acting, asked) = (ctx.clone(), id.clone());
+        let found = blocking(move || found(&acting, l, (asked.as_deref(), draft))).await?;
+        let blank = Fields::default().with("counted", Counted::Household).with("unit_zh", "户");
+        let fresh = found.known.as_ref().map_or(blank, fields_of);
+        let fresh = fresh.with("draft", draft.map(|id| id.to_string()).unwrap_or_default());
+        let fields = sent.unwrap_or(&fresh);
+        let filled = |made: Vec<Field>| -> Vec<Field> {
+            made.into_iter().map(|one| one.filled(l, fields, refused)).collect()
+        };
+        let def = typed(fields, id.as_deref().unwrap_or("new"));
+        let read = read(&ctx, &def, draft).await?;
+        let (about, asks) = (filled(about(l, &found)), filled(asks(l)));
+        let mut labels = about.clone();
+        labels.extend(asks.clone());
+        let body = FormPage {
+            l,
+            csrf: Csrf(desk.csrf.clone()),
+            errors: Errors::new(l, refused).labelled(l, &labels),
+            action: match &id {
+                None => "/indicators/new".to_owned(),
+                Some(id) => format!("/indicators/{id}/edit"),
+            },
+            known: id.is_some(),
+            about,
+            asks,
+            names: found.names,
+            functions: FUNCTIONS.iter().map(|(_, form)| *form).collect(),
+            check: CheckPart { l, check: checked(l, &def, read) },
+            foot: foot_of(&desk, &found.drafts, (fields, refused)),
+        };
+        let shell = match &found.known {
+            None => desk.shell("indicators-new"),
+            Some(known) => {
+                desk.untitled().title(known.title.get(l.0)).lead(l.t("indicators-edit-lead"))
+            }
+        };
+        let shell =
+            shell.nav("indicators").wide().crumb(l.t("indicators-list-title"), "/indicators");
+        page_of_form(&shell, body, refused)
+    }
 }
 
 /// `GET /indicators/check?when=…&base=…&counted=…`: how a definition is understood, and what it finds now.
@@ -259,7 +253,7 @@ pub async fn check(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     let l = desk.l;
     let fields: Fields =
         desk.address.others(&[]).map(|(n, v)| (n.to_string(), v.to_string())).collect();
-    let (def, draft) = (typed(&fields, "new"), draft_of(&desk, &fields));
+    let (def, draft) = (typed(&fields, "new"), draft_of(&desk, Some(&fields)));
     let read = read(&ctx, &def, draft).await?;
     fragment(CheckPart { l, check: checked(l, &def, read) })
 }
@@ -287,25 +281,4 @@ fn put_in(ctx: &Ctx, id: Option<&str>, fields: &Fields) -> Result<DraftId> {
     let def = typed(fields, code);
     let made = changes(ctx, (&def, id.is_none()), draft)?;
     put_own(ctx, fields, def.title.zh, made)
-}
-
-async fn sent((ctx, desk, id): (Ctx, Desk, Option<String>), fields: Fields) -> Answer {
-    let (acting, typed, known) = (ctx.clone(), fields.clone(), id.clone());
-    match blocking(move || put_in(&acting, known.as_deref(), &typed)).await {
-        Ok(draft) => done(&format!("/policies/drafts/{draft}"), "policies-put-done"),
-        Err(Error::Refusal(refusal)) if !refusal.fields.is_empty() => {
-            shown((ctx, desk, id), (Some(&fields), Some(&refusal))).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// `POST /indicators/new`
-pub async fn make(CtxOf(ctx): CtxOf, desk: Desk, fields: Fields) -> Answer {
-    sent((ctx, desk, None), fields).await
-}
-
-/// `POST /indicators/{id}/edit`
-pub async fn put(CtxOf(ctx): CtxOf, desk: Desk, Path(id): Path<String>, fields: Fields) -> Answer {
-    sent((ctx, desk, Some(id)), fields).await
 }

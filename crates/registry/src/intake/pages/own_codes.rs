@@ -8,8 +8,11 @@ use store::Ctx;
 use web::ui::{Csrf, Errors, Field};
 use web::{Answer, Checks, Desk, Fields, L, blocking, page_of_form};
 
-use super::own_put::{self, Made, OwnKind, Sent, draft_of};
-use crate::policies::{CodeList, CodeWord, Draft, MOST_CODES, Words, is_code, open_drafts};
+use super::own_put::{self, Made, OwnKind};
+use crate::policies::{
+    CodeList, CodeWord, Draft, MOST_CODES, OwnForm, Sent, Words, draft_of, foot_of, is_code,
+    open_drafts,
+};
 
 /// Empty rows that wait below the words.
 const EMPTY_ROWS: usize = 8;
@@ -116,13 +119,19 @@ impl OwnKind for OwnCodes {
         let file = list_of(fields, known)?;
         Ok(Made { id: file.id.clone(), title: file.title.zh.clone(), file })
     }
+}
+
+impl OwnForm for OwnCodes {
+    fn put(ctx: &Ctx, known: Option<&str>, fields: &Fields) -> Result<DraftId> {
+        own_put::put_file::<Self>(ctx, known, fields)
+    }
 
     async fn shown(
         (ctx, desk, id): (Ctx, Desk, Option<String>),
         (sent, refused): Sent<'_>,
     ) -> Answer {
         let l = desk.l;
-        let (draft, asked) = (draft_of(&desk), id.clone());
+        let (draft, asked) = (draft_of(&desk, sent), id.clone());
         let (list, drafts) = blocking(move || found(&ctx, (asked.as_deref(), draft))).await?;
         let draft = draft.map(|id| id.to_string()).unwrap_or_default();
         let fresh = list.as_ref().map_or_else(Fields::default, fields_of).with("draft", &draft);
@@ -136,7 +145,7 @@ impl OwnKind for OwnCodes {
             action: own_put::action::<Self>(id.as_deref(), &draft),
             rows: rows(fields),
             head,
-            foot: own_put::foot(&desk, &drafts, (fields, refused)),
+            foot: foot_of(&desk, &drafts, (fields, refused)),
             known: id.is_some(),
         };
         let title = list.as_ref().map(|list| list.title.get(l.0));

@@ -8,11 +8,11 @@ use store::Ctx;
 use web::ui::{Choice, Csrf, Errors, Field};
 use web::{Answer, Checks, Desk, Fields, L, blocking, page_of_form};
 
-use super::own_put::{self, Made, OwnKind, Sent, draft_of};
+use super::own_put::{self, Made, OwnKind};
 use crate::accounts::offices;
 use crate::policies::{
-    About, ByKey, Change, Draft, Every, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnLists,
-    Words, column_name, find_pack_on, is_code, open_drafts,
+    About, ByKey, Change, Draft, Every, ListColumn, ListDef, ListType, MOST_COLUMNS, OwnForm,
+    OwnLists, Sent, Words, column_name, draft_of, find_pack_on, foot_of, is_code, open_drafts,
 };
 
 /// Empty rows that wait below the columns of a list.
@@ -289,13 +289,19 @@ impl OwnKind for OwnList {
         let file = list_of(fields, known)?;
         Ok(Made { id: file.id.clone(), title: file.title.zh.clone(), file })
     }
+}
+
+impl OwnForm for OwnList {
+    fn put(ctx: &Ctx, known: Option<&str>, fields: &Fields) -> Result<DraftId> {
+        own_put::put_file::<Self>(ctx, known, fields)
+    }
 
     async fn shown(
         (ctx, desk, id): (Ctx, Desk, Option<String>),
         (sent, refused): Sent<'_>,
     ) -> Answer {
         let l = desk.l;
-        let (draft, asked) = (draft_of(&desk), id.clone());
+        let (draft, asked) = (draft_of(&desk, sent), id.clone());
         let found = blocking(move || found(&ctx, asked.as_deref(), draft)).await?;
         let draft = draft.map(|id| id.to_string()).unwrap_or_default();
         let fresh = found.list.as_ref().map_or_else(blank, fields_of).with("draft", &draft);
@@ -310,7 +316,7 @@ impl OwnKind for OwnList {
             rows: rows(l, fields, &found.codes),
             no_day: fields.text("day").is_empty(),
             head,
-            foot: own_put::foot(&desk, &found.drafts, (fields, refused)),
+            foot: foot_of(&desk, &found.drafts, (fields, refused)),
             known: id,
             draft,
             wrong_columns: refused

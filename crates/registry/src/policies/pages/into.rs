@@ -31,7 +31,7 @@ pub fn draft_field(l: L, drafts: &[Draft]) -> Field {
 }
 
 /// The same for what [`put_own`] puts: a new draft holds from today on.
-pub fn draft_field_today(l: L, drafts: &[Draft]) -> Field {
+pub(super) fn draft_field_today(l: L, drafts: &[Draft]) -> Field {
     draft_choice(l, drafts, "policies-in-new-draft-today")
 }
 
