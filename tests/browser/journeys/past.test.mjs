@@ -57,6 +57,12 @@ journey('the list of leads of a past day: every click stays in it, an answer of 
   assert.ok(refused >= 400, `refused with ${refused}`);
   alice.wrong.length = 0;
 
+  // A list of the day may be taken out.
+  for (const path of ['/households/export', '/leads/export', '/departments/export']) {
+    const taken = await alice.evaluate(async (to) => (await fetch(to)).status, `${path}?as_of=${day}&known_at=${day}`);
+    assert.equal(taken, 200, path);
+  }
+
   // Today one more is answered; yesterday stays as it was.
   const bob = await at('bob');
   const open = (await leads(bob, '?state=open'))[0];

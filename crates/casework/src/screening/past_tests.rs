@@ -67,6 +67,17 @@ fn leads_of_a_past_day_are_those_that_were_shown_on_it() {
             let past = shelf.of(&now, &asked).unwrap();
             assert_eq!(then, &figures(&past.ctx(&now)), "{} on {day}", county.test.engine);
         }
+        // a list of a past day may be taken out; that is noted today
+        let asked = Asked { day: day("2026-10-12"), known: None };
+        let past = shelf.of(&now, &asked).unwrap();
+        let l = web::L(now.lang);
+        assert!(!workbook_of(&past.ctx(&now), l, &Filter::of(State::Open)).unwrap().is_empty());
+        let sql = "select verb, at from journal order by number desc limit 1";
+        let entry = now.read().unwrap().row(sql, &[]).unwrap();
+        assert_eq!(
+            (entry.text(0).unwrap(), entry.text(1).unwrap()),
+            ("lead.export".to_owned(), now.now.to_string())
+        );
         let (first, last) = (seen.values().next().unwrap(), seen.values().last().unwrap());
         assert_ne!(first, last, "something happened");
     });

@@ -250,6 +250,5 @@ pub fn reveal(
 pub fn note_export(ctx: &Ctx, lines: usize, filter: &str) -> Result<()> {
     ctx.permit(Permission::HouseholdExport)?;
     let entry = Entry::new(ctx, "household.export").about("households", lines.to_string());
-    ctx.begin()?.commit(entry.detail(json!({ "filter": filter })))?;
-    Ok(())
+    ctx.journal(entry.detail(json!({ "filter": filter })))
 }
