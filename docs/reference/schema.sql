@@ -26,6 +26,37 @@ CREATE TABLE accounts (
   created_at text not null
 );
 
+CREATE TABLE area_alarms (
+  id           text primary key,
+  alarm_id     text not null,                -- of the pack
+  area_code    text not null,                -- village, township or county
+  title_zh     text not null,
+  title_en     text not null,
+  severity     text not null check (severity in ('severe', 'serious', 'notice')),
+  department   text not null,
+  from_day     text not null,
+  to_day       text,                         -- first day on which it no longer held
+  due_on       text not null,
+  sentence_zh  text not null,
+  sentence_en  text not null,
+  evidence     text not null,                -- JSON: column -> value as it read when it last changed
+  pack_id      text not null,
+  pack_version bigint not null,
+  words        text,
+  document     text,
+  said_by      text,
+  said_name    text,
+  said_at      text
+);
+
+CREATE INDEX area_alarms_area on area_alarms (area_code, to_day);
+
+CREATE UNIQUE INDEX area_alarms_live on area_alarms (alarm_id, area_code) where to_day is null;
+
+CREATE TRIGGER area_classes_keeps_907a20437c_d after delete on area_classes  begin insert into area_classes_kept (until, code, class, valid_from, valid_to) select (select at from writing), old.code, old.class, old.valid_from, old.valid_to where true on conflict do nothing; end;
+
+CREATE TRIGGER area_classes_keeps_907a20437c_u after update on area_classes when (old.code is not new.code or old.class is not new.class or old.valid_from is not new.valid_from or old.valid_to is not new.valid_to) begin insert into area_classes_kept (until, code, class, valid_from, valid_to) select (select at from writing), old.code, old.class, old.valid_from, old.valid_to where true on conflict do nothing; end;
+
 CREATE TABLE area_classes (
     code       text not null,
     class      text not null,
@@ -34,12 +65,28 @@ CREATE TABLE area_classes (
     primary key (code, valid_from)
 ) without rowid;
 
+CREATE TABLE area_classes_kept(
+  until TEXT,
+  code TEXT,
+  class TEXT,
+  valid_from TEXT,
+  valid_to TEXT
+);
+
+CREATE UNIQUE INDEX area_classes_kept_key on area_classes_kept (code, valid_from, until);
+
+CREATE INDEX area_classes_kept_until on area_classes_kept (until);
+
 CREATE TABLE area_groups (
     village_code text not null,
     number       bigint not null,
     name         text not null,
     primary key (village_code, number)
 ) without rowid;
+
+CREATE TRIGGER area_names_keeps_adaff83d4b_d after delete on area_names  begin insert into area_names_kept (until, code, name, kind, valid_to) select (select at from writing), old.code, old.name, old.kind, old.valid_to where true on conflict do nothing; end;
+
+CREATE TRIGGER area_names_keeps_adaff83d4b_u after update on area_names when (old.code is not new.code or old.name is not new.name or old.kind is not new.kind or old.valid_to is not new.valid_to) begin insert into area_names_kept (until, code, name, kind, valid_to) select (select at from writing), old.code, old.name, old.kind, old.valid_to where true on conflict do nothing; end;
 
 CREATE TABLE area_names (
     code     text not null,
@@ -51,12 +98,28 @@ CREATE TABLE area_names (
 
 CREATE INDEX area_names_code on area_names (code);
 
+CREATE TABLE area_names_kept(
+  until TEXT,
+  code TEXT,
+  name TEXT,
+  kind TEXT,
+  valid_to TEXT
+);
+
+CREATE UNIQUE INDEX area_names_kept_key on area_names_kept (name, code, kind, until);
+
+CREATE INDEX area_names_kept_until on area_names_kept (until);
+
 CREATE TABLE area_successors (
     old_code text not null,
     new_code text not null,
     on_day   text not null,
     primary key (old_code, new_code)
 ) without rowid;
+
+CREATE TRIGGER areas_keeps_a8ffc819b0_d after delete on areas  begin insert into areas_kept (until, code, name, official_name, level, parent_code, valid_from, valid_to, lon, lat) select (select at from writing), old.code, old.name, old.official_name, old.level, old.parent_code, old.valid_from, old.valid_to, old.lon, old.lat where true on conflict do nothing; end;
+
+CREATE TRIGGER areas_keeps_a8ffc819b0_u after update on areas when (old.code is not new.code or old.name is not new.name or old.official_name is not new.official_name or old.level is not new.level or old.parent_code is not new.parent_code or old.valid_from is not new.valid_from or old.valid_to is not new.valid_to or old.lon is not new.lon or old.lat is not new.lat) begin insert into areas_kept (until, code, name, official_name, level, parent_code, valid_from, valid_to, lon, lat) select (select at from writing), old.code, old.name, old.official_name, old.level, old.parent_code, old.valid_from, old.valid_to, old.lon, old.lat where true on conflict do nothing; end;
 
 CREATE TABLE areas (
     code          text primary key,             -- 12 digits
@@ -71,6 +134,27 @@ CREATE TABLE areas (
 );
 
 CREATE INDEX areas_parent on areas (parent_code, code);
+
+CREATE TABLE areas_kept(
+  until TEXT,
+  code TEXT,
+  name TEXT,
+  official_name TEXT,
+  level TEXT,
+  parent_code TEXT,
+  valid_from TEXT,
+  valid_to TEXT,
+  lon REAL,
+  lat REAL
+);
+
+CREATE UNIQUE INDEX areas_kept_key on areas_kept (code, until);
+
+CREATE INDEX areas_kept_until on areas_kept (until);
+
+CREATE TRIGGER batch_rows_keeps_2056ee3f72_d after delete on batch_rows when exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into batch_rows_kept (until, batch_id, row_no, outcome, reason, person_id, household_id, village_code, event_key, event_day, amount_fen, repeats_batch, repeats_row) select (select at from writing), old.batch_id, old.row_no, old.outcome, old.reason, old.person_id, old.household_id, old.village_code, old.event_key, old.event_day, old.amount_fen, old.repeats_batch, old.repeats_row where true on conflict do nothing; end;
+
+CREATE TRIGGER batch_rows_keeps_2056ee3f72_u after update on batch_rows when (old.batch_id is not new.batch_id or old.row_no is not new.row_no or old.outcome is not new.outcome or old.reason is not new.reason or old.person_id is not new.person_id or old.household_id is not new.household_id or old.village_code is not new.village_code or old.event_key is not new.event_key or old.event_day is not new.event_day or old.amount_fen is not new.amount_fen or old.repeats_batch is not new.repeats_batch or old.repeats_row is not new.repeats_row) and exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into batch_rows_kept (until, batch_id, row_no, outcome, reason, person_id, household_id, village_code, event_key, event_day, amount_fen, repeats_batch, repeats_row) select (select at from writing), old.batch_id, old.row_no, old.outcome, old.reason, old.person_id, old.household_id, old.village_code, old.event_key, old.event_day, old.amount_fen, old.repeats_batch, old.repeats_row where true on conflict do nothing; end;
 
 CREATE TABLE "batch_rows" (
   batch_id text not null,
@@ -93,6 +177,26 @@ CREATE INDEX batch_rows_event on batch_rows (event_key) where event_key is not n
 
 CREATE INDEX batch_rows_household on batch_rows (household_id) where household_id is not null;
 
+CREATE TABLE batch_rows_kept(
+  until TEXT,
+  batch_id TEXT,
+  row_no INT,
+  outcome TEXT,
+  reason TEXT,
+  person_id TEXT,
+  household_id TEXT,
+  village_code TEXT,
+  event_key TEXT,
+  event_day TEXT,
+  amount_fen INT,
+  repeats_batch TEXT,
+  repeats_row INT
+);
+
+CREATE UNIQUE INDEX batch_rows_kept_key on batch_rows_kept (batch_id, row_no, until);
+
+CREATE INDEX batch_rows_kept_until on batch_rows_kept (until);
+
 CREATE TABLE batch_sheets (
   batch_id text not null,
   sheet bigint not null,
@@ -104,6 +208,10 @@ CREATE TABLE batch_sheets (
   mapping text not null,                    -- JSON: their column -> our field, as it was used
   primary key (batch_id, sheet)
 ) without rowid;
+
+CREATE TRIGGER batches_keeps_875803e72e_d after delete on batches when old.uploaded_at <> (select at from writing) begin insert into batches_kept (until, id, template, department, list_id, title, file_name, file_hash, original_name_hash, period_from, period_to, area_code, state, replaces_id, uploaded_by, uploaded_at, accepted_at, ended_at, rows_total, rows_taken, rows_duplicate, rows_asked, rows_not_here, rows_rejected, note) select (select at from writing), old.id, old.template, old.department, old.list_id, old.title, old.file_name, old.file_hash, old.original_name_hash, old.period_from, old.period_to, old.area_code, old.state, old.replaces_id, old.uploaded_by, old.uploaded_at, old.accepted_at, old.ended_at, old.rows_total, old.rows_taken, old.rows_duplicate, old.rows_asked, old.rows_not_here, old.rows_rejected, old.note where true on conflict do nothing; end;
+
+CREATE TRIGGER batches_keeps_875803e72e_u after update on batches when (old.id is not new.id or old.template is not new.template or old.department is not new.department or old.list_id is not new.list_id or old.title is not new.title or old.file_name is not new.file_name or old.file_hash is not new.file_hash or old.original_name_hash is not new.original_name_hash or old.period_from is not new.period_from or old.period_to is not new.period_to or old.area_code is not new.area_code or old.state is not new.state or old.replaces_id is not new.replaces_id or old.uploaded_by is not new.uploaded_by or old.uploaded_at is not new.uploaded_at or old.accepted_at is not new.accepted_at or old.ended_at is not new.ended_at or old.rows_total is not new.rows_total or old.rows_taken is not new.rows_taken or old.rows_duplicate is not new.rows_duplicate or old.rows_asked is not new.rows_asked or old.rows_not_here is not new.rows_not_here or old.rows_rejected is not new.rows_rejected or old.note is not new.note) and old.uploaded_at <> (select at from writing) begin insert into batches_kept (until, id, template, department, list_id, title, file_name, file_hash, original_name_hash, period_from, period_to, area_code, state, replaces_id, uploaded_by, uploaded_at, accepted_at, ended_at, rows_total, rows_taken, rows_duplicate, rows_asked, rows_not_here, rows_rejected, note) select (select at from writing), old.id, old.template, old.department, old.list_id, old.title, old.file_name, old.file_hash, old.original_name_hash, old.period_from, old.period_to, old.area_code, old.state, old.replaces_id, old.uploaded_by, old.uploaded_at, old.accepted_at, old.ended_at, old.rows_total, old.rows_taken, old.rows_duplicate, old.rows_asked, old.rows_not_here, old.rows_rejected, old.note where true on conflict do nothing; end;
 
 CREATE TABLE batches (
     id                 text primary key,
@@ -135,6 +243,38 @@ CREATE TABLE batches (
 CREATE INDEX batches_hash on batches (file_hash);
 
 CREATE INDEX batches_list on batches (list_id, period_to);
+
+CREATE TABLE batches_kept(
+  until TEXT,
+  id TEXT,
+  template TEXT,
+  department TEXT,
+  list_id TEXT,
+  title TEXT,
+  file_name TEXT,
+  file_hash TEXT,
+  original_name_hash TEXT,
+  period_from TEXT,
+  period_to TEXT,
+  area_code TEXT,
+  state TEXT,
+  replaces_id TEXT,
+  uploaded_by TEXT,
+  uploaded_at TEXT,
+  accepted_at TEXT,
+  ended_at TEXT,
+  rows_total INT,
+  rows_taken INT,
+  rows_duplicate INT,
+  rows_asked INT,
+  rows_not_here INT,
+  rows_rejected INT,
+  note TEXT
+);
+
+CREATE UNIQUE INDEX batches_kept_key on batches_kept (id, until);
+
+CREATE INDEX batches_kept_until on batches_kept (until);
 
 CREATE TABLE counted_villages (
   village_code text primary key,
@@ -576,6 +716,10 @@ CREATE INDEX household_facts_whole_next_changes_on ON household_facts_whole_next
 
 CREATE INDEX household_facts_whole_next_village_code ON household_facts_whole_next (village_code);
 
+CREATE TRIGGER household_places_keeps_d651e31f80_d after delete on household_places when old.recorded_at <> (select at from writing) begin insert into household_places_kept (until, household_id, village_code, group_name, address, valid_from, valid_to, recorded_at) select (select at from writing), old.household_id, old.village_code, old.group_name, old.address, old.valid_from, old.valid_to, old.recorded_at where true on conflict do nothing; end;
+
+CREATE TRIGGER household_places_keeps_d651e31f80_u after update on household_places when (old.household_id is not new.household_id or old.village_code is not new.village_code or old.group_name is not new.group_name or old.address is not new.address or old.valid_from is not new.valid_from or old.valid_to is not new.valid_to or old.recorded_at is not new.recorded_at) and old.recorded_at <> (select at from writing) begin insert into household_places_kept (until, household_id, village_code, group_name, address, valid_from, valid_to, recorded_at) select (select at from writing), old.household_id, old.village_code, old.group_name, old.address, old.valid_from, old.valid_to, old.recorded_at where true on conflict do nothing; end;
+
 CREATE TABLE household_places (
     household_id text not null,
     village_code text not null,
@@ -586,6 +730,25 @@ CREATE TABLE household_places (
     recorded_at  text not null,
     primary key (household_id, valid_to)
 ) without rowid;
+
+CREATE TABLE household_places_kept(
+  until TEXT,
+  household_id TEXT,
+  village_code TEXT,
+  group_name TEXT,
+  address TEXT,
+  valid_from TEXT,
+  valid_to TEXT,
+  recorded_at TEXT
+);
+
+CREATE UNIQUE INDEX household_places_kept_key on household_places_kept (household_id, valid_to, until);
+
+CREATE INDEX household_places_kept_until on household_places_kept (until);
+
+CREATE TRIGGER households_keeps_0244a467a0_d after delete on households when old.created_at <> (select at from writing) begin insert into households_kept (until, id, number, village_code, group_name, head_id, address, phone_sealed, phone_tail, opened_on, closed_on, created_at, batch_id, arriving_in, merged_into, closed_at) select (select at from writing), old.id, old.number, old.village_code, old.group_name, old.head_id, old.address, old.phone_sealed, old.phone_tail, old.opened_on, old.closed_on, old.created_at, old.batch_id, old.arriving_in, old.merged_into, old.closed_at where true on conflict do nothing; end;
+
+CREATE TRIGGER households_keeps_0244a467a0_u after update on households when (old.id is not new.id or old.number is not new.number or old.village_code is not new.village_code or old.group_name is not new.group_name or old.head_id is not new.head_id or old.address is not new.address or old.phone_sealed is not new.phone_sealed or old.phone_tail is not new.phone_tail or old.opened_on is not new.opened_on or old.closed_on is not new.closed_on or old.created_at is not new.created_at or old.batch_id is not new.batch_id or old.arriving_in is not new.arriving_in or old.merged_into is not new.merged_into or old.closed_at is not new.closed_at) and old.created_at <> (select at from writing) begin insert into households_kept (until, id, number, village_code, group_name, head_id, address, phone_sealed, phone_tail, opened_on, closed_on, created_at, batch_id, arriving_in, merged_into, closed_at) select (select at from writing), old.id, old.number, old.village_code, old.group_name, old.head_id, old.address, old.phone_sealed, old.phone_tail, old.opened_on, old.closed_on, old.created_at, old.batch_id, old.arriving_in, old.merged_into, old.closed_at where true on conflict do nothing; end;
 
 CREATE TABLE households (
     id           text primary key,
@@ -620,6 +783,29 @@ CREATE TABLE households_before (
     moved_on     text,                          -- the day from which the register has it elsewhere
     primary key (batch_id, household_id)
 ) without rowid;
+
+CREATE TABLE households_kept(
+  until TEXT,
+  id TEXT,
+  number TEXT,
+  village_code TEXT,
+  group_name TEXT,
+  head_id TEXT,
+  address TEXT,
+  phone_sealed TEXT,
+  phone_tail TEXT,
+  opened_on TEXT,
+  closed_on TEXT,
+  created_at TEXT,
+  batch_id TEXT,
+  arriving_in TEXT,
+  merged_into TEXT,
+  closed_at TEXT
+);
+
+CREATE UNIQUE INDEX households_kept_key on households_kept (id, until);
+
+CREATE INDEX households_kept_until on households_kept (until);
 
 CREATE TABLE incomes (
     household_id text not null,
@@ -696,6 +882,10 @@ CREATE TABLE lead_papers (
   primary key (lead_id, at)
 ) without rowid;
 
+CREATE TRIGGER lead_reasons_keeps_bfc17ddcaf_d after delete on lead_reasons  begin insert into lead_reasons_kept (until, lead_id, rule_id, severity, department, pack_id, pack_version, certainty, settled, sentence_zh, sentence_en, evidence, worse, hit_on, gone_on) select (select at from writing), old.lead_id, old.rule_id, old.severity, old.department, old.pack_id, old.pack_version, old.certainty, old.settled, old.sentence_zh, old.sentence_en, old.evidence, old.worse, old.hit_on, old.gone_on where true on conflict do nothing; end;
+
+CREATE TRIGGER lead_reasons_keeps_bfc17ddcaf_u after update on lead_reasons when (old.lead_id is not new.lead_id or old.rule_id is not new.rule_id or old.severity is not new.severity or old.department is not new.department or old.pack_id is not new.pack_id or old.pack_version is not new.pack_version or old.certainty is not new.certainty or old.settled is not new.settled or old.sentence_zh is not new.sentence_zh or old.sentence_en is not new.sentence_en or old.evidence is not new.evidence or old.worse is not new.worse or old.hit_on is not new.hit_on or old.gone_on is not new.gone_on) begin insert into lead_reasons_kept (until, lead_id, rule_id, severity, department, pack_id, pack_version, certainty, settled, sentence_zh, sentence_en, evidence, worse, hit_on, gone_on) select (select at from writing), old.lead_id, old.rule_id, old.severity, old.department, old.pack_id, old.pack_version, old.certainty, old.settled, old.sentence_zh, old.sentence_en, old.evidence, old.worse, old.hit_on, old.gone_on where true on conflict do nothing; end;
+
 CREATE TABLE lead_reasons (
   lead_id      text not null,
   rule_id      text not null,
@@ -715,6 +905,32 @@ CREATE TABLE lead_reasons (
 ) without rowid;
 
 CREATE INDEX lead_reasons_rule on lead_reasons (rule_id, lead_state, lead_day, lead_id, gone_on) where gone_on is null;
+
+CREATE TABLE lead_reasons_kept(
+  until TEXT,
+  lead_id TEXT,
+  rule_id TEXT,
+  severity TEXT,
+  department TEXT,
+  pack_id TEXT,
+  pack_version INT,
+  certainty TEXT,
+  settled INT,
+  sentence_zh TEXT,
+  sentence_en TEXT,
+  evidence TEXT,
+  worse REAL,
+  hit_on TEXT,
+  gone_on TEXT
+);
+
+CREATE UNIQUE INDEX lead_reasons_kept_key on lead_reasons_kept (lead_id, rule_id, until);
+
+CREATE INDEX lead_reasons_kept_until on lead_reasons_kept (until);
+
+CREATE TRIGGER leads_keeps_d892597c7f_d after delete on leads  begin insert into leads_kept (until, id, level, subject, household_id, village_code, department, channel, severity, state, opened_on, released_on, due_on, clock_days, clock_kind, sort_day, outcome, reason_code, reason, answered_by, answered_name, answered_at, answered_on, raised_from, version, run_id, pack_id, pack_version) select (select at from writing), old.id, old.level, old.subject, old.household_id, old.village_code, old.department, old.channel, old.severity, old.state, old.opened_on, old.released_on, old.due_on, old.clock_days, old.clock_kind, old.sort_day, old.outcome, old.reason_code, old.reason, old.answered_by, old.answered_name, old.answered_at, old.answered_on, old.raised_from, old.version, old.run_id, old.pack_id, old.pack_version where true on conflict do nothing; end;
+
+CREATE TRIGGER leads_keeps_d892597c7f_u after update on leads when (old.id is not new.id or old.level is not new.level or old.subject is not new.subject or old.household_id is not new.household_id or old.village_code is not new.village_code or old.department is not new.department or old.channel is not new.channel or old.severity is not new.severity or old.state is not new.state or old.opened_on is not new.opened_on or old.released_on is not new.released_on or old.due_on is not new.due_on or old.clock_days is not new.clock_days or old.clock_kind is not new.clock_kind or old.sort_day is not new.sort_day or old.outcome is not new.outcome or old.reason_code is not new.reason_code or old.reason is not new.reason or old.answered_by is not new.answered_by or old.answered_name is not new.answered_name or old.answered_at is not new.answered_at or old.answered_on is not new.answered_on or old.raised_from is not new.raised_from or old.version is not new.version or old.run_id is not new.run_id or old.pack_id is not new.pack_id or old.pack_version is not new.pack_version) begin insert into leads_kept (until, id, level, subject, household_id, village_code, department, channel, severity, state, opened_on, released_on, due_on, clock_days, clock_kind, sort_day, outcome, reason_code, reason, answered_by, answered_name, answered_at, answered_on, raised_from, version, run_id, pack_id, pack_version) select (select at from writing), old.id, old.level, old.subject, old.household_id, old.village_code, old.department, old.channel, old.severity, old.state, old.opened_on, old.released_on, old.due_on, old.clock_days, old.clock_kind, old.sort_day, old.outcome, old.reason_code, old.reason, old.answered_by, old.answered_name, old.answered_at, old.answered_on, old.raised_from, old.version, old.run_id, old.pack_id, old.pack_version where true on conflict do nothing; end;
 
 CREATE TABLE leads (
   id           text primary key,
@@ -756,6 +972,41 @@ CREATE INDEX leads_subject on leads (subject);
 
 CREATE INDEX leads_village on leads (village_code, state, sort_day, id);
 
+CREATE TABLE leads_kept(
+  until TEXT,
+  id TEXT,
+  level TEXT,
+  subject TEXT,
+  household_id TEXT,
+  village_code TEXT,
+  department TEXT,
+  channel TEXT,
+  severity TEXT,
+  state TEXT,
+  opened_on TEXT,
+  released_on TEXT,
+  due_on TEXT,
+  clock_days INT,
+  clock_kind TEXT,
+  sort_day TEXT,
+  outcome TEXT,
+  reason_code TEXT,
+  reason TEXT,
+  answered_by TEXT,
+  answered_name TEXT,
+  answered_at TEXT,
+  answered_on TEXT,
+  raised_from TEXT,
+  version INT,
+  run_id TEXT,
+  pack_id TEXT,
+  pack_version INT
+);
+
+CREATE UNIQUE INDEX leads_kept_key on leads_kept (id, until);
+
+CREATE INDEX leads_kept_until on leads_kept (until);
+
 CREATE TABLE mappings (
   signature text primary key,               -- digest of template and headings
   template text not null,
@@ -763,6 +1014,10 @@ CREATE TABLE mappings (
   decided_by text not null,
   decided_at text not null
 );
+
+CREATE TRIGGER match_queue_keeps_32488bc8c4_d after delete on match_queue when exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into match_queue_kept (until, batch_id, row_no, list_id, village_code, reason, evidence, statement, evidence_digest, candidates, state, decision, person_id, household_id, decided_by, decided_at) select (select at from writing), old.batch_id, old.row_no, old.list_id, old.village_code, old.reason, old.evidence, old.statement, old.evidence_digest, old.candidates, old.state, old.decision, old.person_id, old.household_id, old.decided_by, old.decided_at where true on conflict do nothing; end;
+
+CREATE TRIGGER match_queue_keeps_32488bc8c4_u after update on match_queue when (old.batch_id is not new.batch_id or old.row_no is not new.row_no or old.list_id is not new.list_id or old.village_code is not new.village_code or old.reason is not new.reason or old.evidence is not new.evidence or old.statement is not new.statement or old.evidence_digest is not new.evidence_digest or old.candidates is not new.candidates or old.state is not new.state or old.decision is not new.decision or old.person_id is not new.person_id or old.household_id is not new.household_id or old.decided_by is not new.decided_by or old.decided_at is not new.decided_at) and exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into match_queue_kept (until, batch_id, row_no, list_id, village_code, reason, evidence, statement, evidence_digest, candidates, state, decision, person_id, household_id, decided_by, decided_at) select (select at from writing), old.batch_id, old.row_no, old.list_id, old.village_code, old.reason, old.evidence, old.statement, old.evidence_digest, old.candidates, old.state, old.decision, old.person_id, old.household_id, old.decided_by, old.decided_at where true on conflict do nothing; end;
 
 CREATE TABLE match_queue (
   batch_id text not null,
@@ -788,6 +1043,33 @@ CREATE INDEX match_queue_decided on match_queue (decided_by, decided_at) where s
 CREATE INDEX match_queue_evidence on match_queue (evidence_digest);
 
 CREATE INDEX match_queue_open on match_queue (state, list_id, village_code);
+
+CREATE TABLE match_queue_kept(
+  until TEXT,
+  batch_id TEXT,
+  row_no INT,
+  list_id TEXT,
+  village_code TEXT,
+  reason TEXT,
+  evidence TEXT,
+  statement TEXT,
+  evidence_digest TEXT,
+  candidates TEXT,
+  state TEXT,
+  decision TEXT,
+  person_id TEXT,
+  household_id TEXT,
+  decided_by TEXT,
+  decided_at TEXT
+);
+
+CREATE UNIQUE INDEX match_queue_kept_key on match_queue_kept (batch_id, row_no, until);
+
+CREATE INDEX match_queue_kept_until on match_queue_kept (until);
+
+CREATE TRIGGER memberships_keeps_2086f60998_d after delete on memberships when old.recorded_at <> (select at from writing) begin insert into memberships_kept (until, household_id, person_id, valid_from, valid_to, kin, how_in, how_out, hukou, shares_budget, resident, recorded_at, ended_at, batch_id, ended_by) select (select at from writing), old.household_id, old.person_id, old.valid_from, old.valid_to, old.kin, old.how_in, old.how_out, old.hukou, old.shares_budget, old.resident, old.recorded_at, old.ended_at, old.batch_id, old.ended_by where true on conflict do nothing; end;
+
+CREATE TRIGGER memberships_keeps_2086f60998_u after update on memberships when (old.household_id is not new.household_id or old.person_id is not new.person_id or old.valid_from is not new.valid_from or old.valid_to is not new.valid_to or old.kin is not new.kin or old.how_in is not new.how_in or old.how_out is not new.how_out or old.hukou is not new.hukou or old.shares_budget is not new.shares_budget or old.resident is not new.resident or old.recorded_at is not new.recorded_at or old.ended_at is not new.ended_at or old.batch_id is not new.batch_id or old.ended_by is not new.ended_by) and old.recorded_at <> (select at from writing) begin insert into memberships_kept (until, household_id, person_id, valid_from, valid_to, kin, how_in, how_out, hukou, shares_budget, resident, recorded_at, ended_at, batch_id, ended_by) select (select at from writing), old.household_id, old.person_id, old.valid_from, old.valid_to, old.kin, old.how_in, old.how_out, old.hukou, old.shares_budget, old.resident, old.recorded_at, old.ended_at, old.batch_id, old.ended_by where true on conflict do nothing; end;
 
 CREATE TABLE "memberships" (
     household_id  text not null,
@@ -823,6 +1105,28 @@ CREATE TABLE memberships_before (
     ended_by     text,
     primary key (batch_id, household_id, person_id, valid_from)
 ) without rowid;
+
+CREATE TABLE memberships_kept(
+  until TEXT,
+  household_id TEXT,
+  person_id TEXT,
+  valid_from TEXT,
+  valid_to TEXT,
+  kin TEXT,
+  how_in TEXT,
+  how_out TEXT,
+  hukou INT,
+  shares_budget INT,
+  resident INT,
+  recorded_at TEXT,
+  ended_at TEXT,
+  batch_id TEXT,
+  ended_by TEXT
+);
+
+CREATE UNIQUE INDEX memberships_kept_key on memberships_kept (household_id, person_id, valid_from, until);
+
+CREATE INDEX memberships_kept_until on memberships_kept (until);
 
 CREATE TABLE merge_changes (
     merge_id text not null,
@@ -990,6 +1294,10 @@ CREATE INDEX person_facts_whole_next_household_id ON person_facts_whole_next (ho
 
 CREATE INDEX person_facts_whole_next_village_code ON person_facts_whole_next (village_code);
 
+CREATE TRIGGER persons_keeps_92d14315fb_d after delete on persons  begin insert into persons_kept (until, id, number, name, name_key, sex, birth_day, certificate, id_state, id_digest, id15_digest, id6_digest, id_sealed, certificate_tail, phone_sealed, phone_digest, phone_tail, died_on, batch_id, merged_into) select (select at from writing), old.id, old.number, old.name, old.name_key, old.sex, old.birth_day, old.certificate, old.id_state, old.id_digest, old.id15_digest, old.id6_digest, old.id_sealed, old.certificate_tail, old.phone_sealed, old.phone_digest, old.phone_tail, old.died_on, old.batch_id, old.merged_into where true on conflict do nothing; end;
+
+CREATE TRIGGER persons_keeps_92d14315fb_u after update on persons when (old.id is not new.id or old.number is not new.number or old.name is not new.name or old.name_key is not new.name_key or old.sex is not new.sex or old.birth_day is not new.birth_day or old.certificate is not new.certificate or old.id_state is not new.id_state or old.id_digest is not new.id_digest or old.id15_digest is not new.id15_digest or old.id6_digest is not new.id6_digest or old.id_sealed is not new.id_sealed or old.certificate_tail is not new.certificate_tail or old.phone_sealed is not new.phone_sealed or old.phone_digest is not new.phone_digest or old.phone_tail is not new.phone_tail or old.died_on is not new.died_on or old.batch_id is not new.batch_id or old.merged_into is not new.merged_into) begin insert into persons_kept (until, id, number, name, name_key, sex, birth_day, certificate, id_state, id_digest, id15_digest, id6_digest, id_sealed, certificate_tail, phone_sealed, phone_digest, phone_tail, died_on, batch_id, merged_into) select (select at from writing), old.id, old.number, old.name, old.name_key, old.sex, old.birth_day, old.certificate, old.id_state, old.id_digest, old.id15_digest, old.id6_digest, old.id_sealed, old.certificate_tail, old.phone_sealed, old.phone_digest, old.phone_tail, old.died_on, old.batch_id, old.merged_into where true on conflict do nothing; end;
+
 CREATE TABLE "persons" (
     id           text primary key,
     number       text not null unique,          -- 人编号
@@ -1036,6 +1344,33 @@ CREATE TABLE persons_before (
     phone_tail   text,
     primary key (batch_id, person_id)
 ) without rowid;
+
+CREATE TABLE persons_kept(
+  until TEXT,
+  id TEXT,
+  number TEXT,
+  name TEXT,
+  name_key TEXT,
+  sex TEXT,
+  birth_day TEXT,
+  certificate TEXT,
+  id_state TEXT,
+  id_digest TEXT,
+  id15_digest TEXT,
+  id6_digest TEXT,
+  id_sealed TEXT,
+  certificate_tail TEXT,
+  phone_sealed TEXT,
+  phone_digest TEXT,
+  phone_tail TEXT,
+  died_on TEXT,
+  batch_id TEXT,
+  merged_into TEXT
+);
+
+CREATE UNIQUE INDEX persons_kept_key on persons_kept (id, until);
+
+CREATE INDEX persons_kept_until on persons_kept (until);
 
 CREATE TABLE policy_documents (
   id text primary key,
@@ -1175,6 +1510,10 @@ CREATE TABLE reason_counts (
 
 CREATE INDEX reason_counts_village on reason_counts (village_code);
 
+CREATE TRIGGER records_keeps_187ba9f7c6_d after delete on records when old.recorded_at <> (select at from writing) and exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into records_kept (until, batch_id, row_no, seq, subject, subject_id, household_id, village_code, topic, source, valid_from, valid_to, recorded_at, withdrawn_at, body) select (select at from writing), old.batch_id, old.row_no, old.seq, old.subject, old.subject_id, old.household_id, old.village_code, old.topic, old.source, old.valid_from, old.valid_to, old.recorded_at, old.withdrawn_at, old.body where true on conflict do nothing; end;
+
+CREATE TRIGGER records_keeps_187ba9f7c6_u after update on records when (old.batch_id is not new.batch_id or old.row_no is not new.row_no or old.seq is not new.seq or old.subject is not new.subject or old.subject_id is not new.subject_id or old.household_id is not new.household_id or old.village_code is not new.village_code or old.topic is not new.topic or old.source is not new.source or old.valid_from is not new.valid_from or old.valid_to is not new.valid_to or old.recorded_at is not new.recorded_at or old.withdrawn_at is not new.withdrawn_at or old.body is not new.body) and old.recorded_at <> (select at from writing) and exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into records_kept (until, batch_id, row_no, seq, subject, subject_id, household_id, village_code, topic, source, valid_from, valid_to, recorded_at, withdrawn_at, body) select (select at from writing), old.batch_id, old.row_no, old.seq, old.subject, old.subject_id, old.household_id, old.village_code, old.topic, old.source, old.valid_from, old.valid_to, old.recorded_at, old.withdrawn_at, old.body where true on conflict do nothing; end;
+
 CREATE TABLE "records" (
     batch_id     text not null,
     row_no       bigint not null,
@@ -1197,6 +1536,32 @@ CREATE INDEX records_household on records (household_id, topic);
 
 CREATE INDEX records_village on records (village_code, topic) where household_id is null;
 
+CREATE TABLE records_kept(
+  until TEXT,
+  batch_id TEXT,
+  row_no INT,
+  seq INT,
+  subject TEXT,
+  subject_id TEXT,
+  household_id TEXT,
+  village_code TEXT,
+  topic TEXT,
+  source TEXT,
+  valid_from TEXT,
+  valid_to TEXT,
+  recorded_at TEXT,
+  withdrawn_at TEXT,
+  body TEXT
+);
+
+CREATE UNIQUE INDEX records_kept_key on records_kept (batch_id, row_no, seq, until);
+
+CREATE INDEX records_kept_until on records_kept (until);
+
+CREATE TRIGGER register_absences_keeps_ac621c2965_d after delete on register_absences  begin insert into register_absences_kept (until, batch_id, household_id, person_id, village_code, state, noted_at, answered_by, answered_at, reason, replaced_by) select (select at from writing), old.batch_id, old.household_id, old.person_id, old.village_code, old.state, old.noted_at, old.answered_by, old.answered_at, old.reason, old.replaced_by where true on conflict do nothing; end;
+
+CREATE TRIGGER register_absences_keeps_ac621c2965_u after update on register_absences when (old.batch_id is not new.batch_id or old.household_id is not new.household_id or old.person_id is not new.person_id or old.village_code is not new.village_code or old.state is not new.state or old.noted_at is not new.noted_at or old.answered_by is not new.answered_by or old.answered_at is not new.answered_at or old.reason is not new.reason or old.replaced_by is not new.replaced_by) begin insert into register_absences_kept (until, batch_id, household_id, person_id, village_code, state, noted_at, answered_by, answered_at, reason, replaced_by) select (select at from writing), old.batch_id, old.household_id, old.person_id, old.village_code, old.state, old.noted_at, old.answered_by, old.answered_at, old.reason, old.replaced_by where true on conflict do nothing; end;
+
 CREATE TABLE register_absences (
     batch_id     text not null,
     household_id text not null,
@@ -1212,6 +1577,24 @@ CREATE TABLE register_absences (
 ) without rowid;
 
 CREATE INDEX register_absences_open on register_absences (state, village_code);
+
+CREATE TABLE register_absences_kept(
+  until TEXT,
+  batch_id TEXT,
+  household_id TEXT,
+  person_id TEXT,
+  village_code TEXT,
+  state TEXT,
+  noted_at TEXT,
+  answered_by TEXT,
+  answered_at TEXT,
+  reason TEXT,
+  replaced_by TEXT
+);
+
+CREATE UNIQUE INDEX register_absences_kept_key on register_absences_kept (batch_id, household_id, person_id, until);
+
+CREATE INDEX register_absences_kept_until on register_absences_kept (until);
 
 CREATE TABLE returned_answers (
   subject text primary key,                 -- lead/ID, or row/BATCH/ROW
@@ -1303,6 +1686,10 @@ CREATE TABLE sign_in_failures (
 
 CREATE INDEX sign_in_failures_login on sign_in_failures (login, at);
 
+CREATE TRIGGER statuses_keeps_9dab1a28fa_d after delete on statuses when old.recorded_at <> (select at from writing) and exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into statuses_kept (until, household_id, seq, person_id, scheme, value, valid_from, valid_to, source, detail, recorded_at, ended_at, batch_id, row_no, ended_by) select (select at from writing), old.household_id, old.seq, old.person_id, old.scheme, old.value, old.valid_from, old.valid_to, old.source, old.detail, old.recorded_at, old.ended_at, old.batch_id, old.row_no, old.ended_by where true on conflict do nothing; end;
+
+CREATE TRIGGER statuses_keeps_9dab1a28fa_u after update on statuses when (old.household_id is not new.household_id or old.seq is not new.seq or old.person_id is not new.person_id or old.scheme is not new.scheme or old.value is not new.value or old.valid_from is not new.valid_from or old.valid_to is not new.valid_to or old.source is not new.source or old.detail is not new.detail or old.recorded_at is not new.recorded_at or old.ended_at is not new.ended_at or old.batch_id is not new.batch_id or old.row_no is not new.row_no or old.ended_by is not new.ended_by) and old.recorded_at <> (select at from writing) and exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into statuses_kept (until, household_id, seq, person_id, scheme, value, valid_from, valid_to, source, detail, recorded_at, ended_at, batch_id, row_no, ended_by) select (select at from writing), old.household_id, old.seq, old.person_id, old.scheme, old.value, old.valid_from, old.valid_to, old.source, old.detail, old.recorded_at, old.ended_at, old.batch_id, old.row_no, old.ended_by where true on conflict do nothing; end;
+
 CREATE TABLE statuses (
     household_id text not null,
     seq          bigint not null,
@@ -1320,6 +1707,28 @@ CREATE TABLE statuses (
     ended_by     text,
     primary key (household_id, seq)
 ) without rowid;
+
+CREATE TABLE statuses_kept(
+  until TEXT,
+  household_id TEXT,
+  seq INT,
+  person_id TEXT,
+  scheme TEXT,
+  value TEXT,
+  valid_from TEXT,
+  valid_to TEXT,
+  source TEXT,
+  detail TEXT,
+  recorded_at TEXT,
+  ended_at TEXT,
+  batch_id TEXT,
+  row_no INT,
+  ended_by TEXT
+);
+
+CREATE UNIQUE INDEX statuses_kept_key on statuses_kept (household_id, seq, until);
+
+CREATE INDEX statuses_kept_until on statuses_kept (until);
 
 CREATE TABLE views (
   id text primary key,
@@ -1425,3 +1834,8 @@ CREATE TABLE wave_counts (
 ) without rowid;
 
 CREATE INDEX wave_counts_day on wave_counts (released_on);
+
+CREATE TABLE writing (
+  id bigint primary key check (id = 1),
+  at text not null
+);
