@@ -112,6 +112,7 @@ journal-verb-rule-run = Ran the rules
 journal-verb-system-backup = Backed up
 journal-col-about = About
 journal-col-area = Area
+journal-verb-past-lay_out = Laid out a past day
 journal-verb-facts-as_of = Worked out a past day
 journal-verb-lead-export = Exported leads
 journal-tried-accounts-unknown = see an account

@@ -112,6 +112,7 @@ journal-verb-rule-run = 运行规则
 journal-verb-system-backup = 备份
 journal-col-about = 对象
 journal-col-area = 地区
+journal-verb-past-lay_out = 排出过去一天的情况
 journal-verb-facts-as_of = 推算过去某天
 journal-verb-lead-export = 导出线索
 journal-tried-accounts-unknown = 查看账号
