@@ -171,10 +171,11 @@ impl Db {
         let mut county = self.read()?;
         let sources = sources(&mut county, &mut empty.read()?, tables)?;
         drop(empty);
-        let mut before = String::new();
+        // what a row refers to may have come to be known later than the row
+        let mut before = String::from("pragma foreign_keys = off;");
         let mut copied = Vec::new();
         let beside = if let Some(path) = self.file() {
-            before = format!("attach database '{}' as county;", read_only(path)?);
+            before += &format!("attach database '{}' as county;", read_only(path)?);
             "county."
         } else {
             ""
