@@ -19,7 +19,7 @@ fn the_first_password_must_be_changed_and_only_then_opens_the_county() {
     let page = visitor.get("/accounts").ok();
     assert_eq!(page.path, "/account/password", "every way leads to the change");
     let short = visitor.post(&page, "/account/password", &[("old", &first), ("password", "short")]);
-    assert_eq!(short.status, 200);
+    assert_eq!(short.status, 422);
     assert!(short.body.contains("data-wrong"), "a short password is shown at its field");
     visitor.post(
         &page,
