@@ -155,7 +155,7 @@ def imports(county):
     whole = (county.data / "qin/registry.xlsx").read_bytes()
     if whole[-2:] == b"\0\0":
         register.write_bytes(whole[:-2] + b"\x05\0again")
-        yield "the register once more", ("import", "register", register)
+        yield "the register once more", ("import", "register", register, "--period", "2025-12")
     yield "the income file once more", ("import", "income", income)
 
 
