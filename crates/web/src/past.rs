@@ -1,8 +1,6 @@
 //! A past view in the pages: the two days are carried by every link and every filter, what would change something is
 //! switched off, and a band says which days are shown. Rooms know nothing of it.
 
-use std::fmt::Write as _;
-
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
@@ -160,8 +158,7 @@ pub async fn shown(
         .await
         .map_err(|why| Error::fault(format!("a page could not be read: {why}")))?;
     parts.headers.remove(header::CONTENT_LENGTH);
-    let mut text = String::new();
-    let _ = write!(text, "{}", carry(&String::from_utf8_lossy(&bytes), view, (here, has)));
+    let text = carry(&String::from_utf8_lossy(&bytes), view, (here, has));
     Ok(Response::from_parts(parts, Body::from(text)))
 }
 

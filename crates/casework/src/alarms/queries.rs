@@ -100,18 +100,25 @@ pub struct Raised {
     pub said: Option<Said>,
 }
 
-const RAISED: &str = "select w.id, w.alarm_id, w.area_code, coalesce(a.name, w.area_code), coalesce(t.name, ''), w.title_zh,
+macro_rules! raised {
+    ($where:literal) => {
+        concat!(
+            "select w.id, w.alarm_id, w.area_code, coalesce(a.name, w.area_code), coalesce(t.name, ''), w.title_zh,
        w.title_en, w.severity, w.department, w.from_day, w.to_day, w.due_on, w.sentence_zh, w.sentence_en, w.evidence,
        w.words, w.document, w.said_name, w.said_at
      from area_alarms w left join areas a on a.code = w.area_code left join areas t on t.code = a.parent_code
-     where w.area_code >= $1 and w.area_code <= $2
+     where ",
+            $where
+        )
+    };
+}
+
+const RAISED: &str = raised!(
+    "w.area_code >= $1 and w.area_code <= $2
        and ((cast($3 as bigint) = 1 and w.to_day is null) or (cast($3 as bigint) = 0 and w.to_day is not null))
-     order by w.to_day desc nulls last, w.area_code, w.alarm_id, w.id limit $4";
-const ONE: &str = "select w.id, w.alarm_id, w.area_code, coalesce(a.name, w.area_code), coalesce(t.name, ''), w.title_zh,
-       w.title_en, w.severity, w.department, w.from_day, w.to_day, w.due_on, w.sentence_zh, w.sentence_en, w.evidence,
-       w.words, w.document, w.said_name, w.said_at
-     from area_alarms w left join areas a on a.code = w.area_code left join areas t on t.code = a.parent_code
-     where w.id = $1";
+     order by w.to_day desc nulls last, w.area_code, w.alarm_id, w.id limit $4"
+);
+const ONE: &str = raised!("w.id = $1");
 
 fn raised(row: &Row) -> Result<Raised> {
     let said = match (row.opt_text(15)?, row.opt_parse(18)?) {
