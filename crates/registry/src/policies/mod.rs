@@ -24,6 +24,7 @@ mod draft_tests;
 #[cfg(test)]
 pub(crate) mod list_tests;
 mod values;
+mod word_lists;
 #[cfg(test)]
 mod plan_tests;
 #[cfg(test)]
@@ -58,6 +59,7 @@ pub use queries::{
 };
 pub use rhythm::{After, DueBy, Every, ListRhythm, Rhythm};
 pub use values::NewValue;
+pub use word_lists::{ListedCode, ShippedCodes};
 
 /// Words of a pack in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
