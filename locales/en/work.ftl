@@ -85,6 +85,12 @@ work-back-why = { $n ->
   }
 work-back-do = Explain
 work-brief = Morning brief
+work-declared = Declarations to be placed
+work-declared-why = { $n ->
+    [one] One declaration waits for somebody to say whom it is about
+   *[other] { $n } declarations wait for somebody to say whom they are about
+  }
+work-declared-do = Place
 work-alarms = Alarms over areas
 work-alarms-why = { $n ->
     [one] 1 area is over a threshold and waits for the county's word

@@ -6,13 +6,18 @@ pub mod screening;
 pub mod departments;
 pub mod alarms;
 pub mod slips;
+pub mod declarations;
 
 use store::PastTable;
 
 /// How the tables of this wing are read at a past moment.
-pub const PAST_TABLES: &[&[PastTable]] =
-    &[screening::PAST_TABLES, departments::PAST_TABLES, alarms::PAST_TABLES];
+pub const PAST_TABLES: &[&[PastTable]] = &[
+    screening::PAST_TABLES,
+    departments::PAST_TABLES,
+    alarms::PAST_TABLES,
+    declarations::PAST_TABLES,
+];
 
 /// What is then put right, in this order.
 pub const PAST_STEPS: &[&[&str]] =
-    &[screening::PAST_STEPS, departments::PAST_STEPS, alarms::PAST_STEPS];
+    &[screening::PAST_STEPS, departments::PAST_STEPS, alarms::PAST_STEPS, declarations::PAST_STEPS];

@@ -153,6 +153,8 @@ id_type! {
     MappingId;
     /// One lead (线索).
     LeadId;
+    /// Something that somebody declared or reported about a household.
+    DeclarationId;
     /// One answer to a lead.
     AnswerId;
     /// One question to a department.

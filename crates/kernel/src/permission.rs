@@ -82,6 +82,22 @@ word_list! {
     LeadExport = "lead.export";
     /// Type in an answer that came on paper, for the person who gave it.
     LeadAnswerFor = "lead.answer_for";
+    /// See what people declared or reported about households of one's scope.
+    DeclarationSee = "declaration.see";
+    /// Say whom a declaration is about, or put it aside with a reason.
+    DeclarationPlace = "declaration.place";
+    /// Report what was found in a village.
+    DeclarationReport = "declaration.report";
+    /// Enter what came by hotline, petition or media.
+    DeclarationEnter = "declaration.enter";
+    /// See phone and number of who declared in full, for calling back.
+    DeclarationReveal = "declaration.reveal";
+    /// Take in the public inbox and publish where declarations stand.
+    DeclarationFetch = "declaration.fetch";
+    /// Print posters for village boards.
+    DeclarationPrint = "declaration.print";
+    /// Say whom applicants of a township call.
+    DeclarationPhone = "declaration.phone";
     /// See the daily slip of a village: numbers without personal data.
     SlipSee = "slip.see";
     /// See alarms over areas: counts without personal data.
@@ -187,6 +203,14 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::LeadSecondLook, &[R::County, R::Township]),
     (P::LeadExport, &[R::County, R::Township, R::Village]),
     (P::LeadAnswerFor, &[R::County, R::Township]),
+    (P::DeclarationSee, &[R::County, R::Township, R::Village, R::Inspector]),
+    (P::DeclarationPlace, &[R::County, R::Township]),
+    (P::DeclarationReport, &[R::County, R::Township, R::Village, R::Helper]),
+    (P::DeclarationEnter, &[R::County, R::Township]),
+    (P::DeclarationReveal, &[R::County, R::Township, R::Village]),
+    (P::DeclarationFetch, &[R::County]),
+    (P::DeclarationPrint, &[R::County, R::Township, R::Village]),
+    (P::DeclarationPhone, &[R::County, R::Township]),
     (P::SlipSee, &[R::County, R::Township, R::Village, R::Leader]),
     (P::AlarmSee, &[R::County, R::Township, R::Village, R::Department, R::Inspector, R::Leader]),
     (P::AlarmAnswer, &[R::County]),
@@ -298,6 +322,11 @@ mod tests {
             P::LeadRelease,
             P::LeadSecondLook,
             P::LeadAnswerFor,
+            P::DeclarationPlace,
+            P::DeclarationReport,
+            P::DeclarationEnter,
+            P::DeclarationFetch,
+            P::DeclarationPhone,
             P::AlarmAnswer,
             P::DeliveryAnswer,
             P::QuestionAsk,

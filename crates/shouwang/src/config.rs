@@ -21,6 +21,10 @@ struct File {
     database: Option<String>,
     listen: Option<String>,
     max_upload_mb: Option<u64>,
+    public_listen: Option<String>,
+    public_folder: Option<PathBuf>,
+    public_address: Option<String>,
+    public_proxied: Option<bool>,
 }
 
 /// Options that every command takes.
@@ -65,6 +69,21 @@ pub struct Config {
     pub max_upload: u64,
     /// The clock of the process.
     pub clock: Clock,
+    /// The public side.
+    pub public: Public,
+}
+
+/// Where the public side stands.
+#[derive(Debug, Clone, Default)]
+pub struct Public {
+    /// Where `serve` listens for it; nowhere unless told.
+    pub listen: Option<String>,
+    /// Its folder, also of a process elsewhere whose folder is reached from here.
+    pub folder: Option<PathBuf>,
+    /// Its address as people type it, for posters.
+    pub address: Option<String>,
+    /// Requests to it come through a proxy.
+    pub proxied: bool,
 }
 
 /// The language of the output: `--lang`, then `SHOUWANG_LANG`, then the locale of the environment. Chinese where none of
@@ -119,12 +138,30 @@ impl Config {
             None => Clock::System,
         };
         Ok(Config {
-            dir,
             database,
             listen: file.listen.unwrap_or_else(|| DEFAULT_LISTEN.to_owned()),
             max_upload: file.max_upload_mb.unwrap_or(DEFAULT_UPLOAD_MB).saturating_mul(1024 * 1024),
             clock,
+            public: Public {
+                folder: file.public_folder.map(|folder| dir.join(folder)),
+                listen: file.public_listen,
+                address: file.public_address,
+                proxied: file.public_proxied.unwrap_or(false),
+            },
+            dir,
         })
+    }
+
+    /// The folder of the public side: as it was named, else inside the data folder where this program listens for it.
+    pub fn public_folder(&self) -> Option<PathBuf> {
+        let own = || self.public.listen.is_some().then(|| self.dir.join("public"));
+        self.public.folder.clone().or_else(own)
+    }
+
+    /// The address of the public side: as it was named, else where this program listens for it.
+    pub fn public_address(&self) -> Option<String> {
+        let own = || self.public.listen.as_ref().map(|listen| format!("http://{listen}"));
+        self.public.address.clone().or_else(own)
     }
 
     /// The key file.

@@ -3,6 +3,7 @@
 mod app;
 mod cli;
 mod config;
+mod outside;
 mod past;
 mod routes;
 mod sample;

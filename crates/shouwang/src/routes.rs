@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{alarms, departments, screening, slips};
+use casework::{alarms, declarations, departments, screening, slips};
 use kernel::permission::Permission;
 use oversight::{indicators, journal, search, work};
 use registry::{
@@ -17,6 +17,7 @@ use utoipa::OpenApi;
 use web::{Failure, Nav, NavItem, SetClock, Viewer};
 
 use crate::app::App;
+use crate::outside::outside_of;
 use crate::past;
 
 /// Pages that are reached while the first password still has to be changed.
@@ -134,6 +135,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(departments::routes())
         .merge(alarms::routes())
         .merge(slips::routes())
+        .merge(declarations::routes())
         .merge(indicators::routes())
         .merge(api)
         .route("/api/openapi.json", axum::routing::get(|| async { described }));
@@ -144,6 +146,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .layer(middleware::from_fn_with_state(Arc::clone(&shelf), past::layer))
         .layer(axum::Extension(shelf))
         .layer(axum::Extension(tools))
+        .layer(axum::Extension(outside_of(app)))
         .layer(axum::Extension(indicators::trial(screening::trial())))
         .layer(axum::Extension(indicators::measure()))
         .layer(middleware::from_fn_with_state(app.clone(), session))
@@ -162,6 +165,7 @@ fn panels() -> households::Panels {
             circumstances::panels::guarantees as households::PanelOf,
             circumstances::panels::income as households::PanelOf,
             screening::panel as households::PanelOf,
+            declarations::panel as households::PanelOf,
         ]
         .into(),
         events: [circumstances::panels::events as households::EventsOf].into(),

@@ -21,6 +21,7 @@ pub struct Keys {
     digest: HmacSha256,
     journal: HmacSha256,
     seal: Arc<ChaCha20Poly1305>,
+    letter: [u8; 32],
 }
 
 impl fmt::Debug for Keys {
@@ -51,6 +52,7 @@ impl Keys {
             digest: hmac(&sub("digest"))?,
             journal: hmac(&sub("journal"))?,
             seal: Arc::new(ChaCha20Poly1305::new(&Key::from(<[u8; 32]>::from(sub("seal"))))),
+            letter: sub("letter").into(),
         })
     }
 
@@ -106,6 +108,11 @@ impl Keys {
         hex(&self.journal.clone().chain_update(previous).chain_update(text).finalize().into_bytes())
     }
 
+    /// The secret half of the address to which letters are sealed.
+    pub(crate) fn letter_secret(&self) -> [u8; 32] {
+        self.letter
+    }
+
     /// Encrypts a short value for a TEXT column.
     pub fn seal_text(&self, plain: &str) -> Result<String> {
         Ok(hex(&self.seal(plain.as_bytes())?))
@@ -143,14 +150,14 @@ fn hmac(key: &[u8]) -> Result<HmacSha256> {
     HmacSha256::new_from_slice(key).map_err(|why| Error::fault(format!("key length: {why}")))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) {
         return None;
     }

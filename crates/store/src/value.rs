@@ -76,6 +76,7 @@ value_from_ids!(
     ProposalId,
     MappingId,
     LeadId,
+    DeclarationId,
     QuestionId,
     AlarmId,
     DocumentId,

@@ -80,11 +80,16 @@ impl County {
 
     /// Serves it on a free port and waits until it answers.
     pub fn serve(&self) -> Server {
+        self.serve_as(&["serve"])
+    }
+
+    /// The same with a verb of its own that takes `--listen`.
+    pub fn serve_as(&self, verb: &[&str]) -> Server {
         let port = free_port();
         let listen = format!("127.0.0.1:{port}");
         let log = self.path().join(format!("serve-{port}.log"));
-        let child =
-            self.program.start(self.path(), &self.on_this(&["serve", "--listen", &listen]), &log);
+        let verb = [verb, &["--listen", &listen]].concat();
+        let child = self.program.start(self.path(), &self.on_this(&verb), &log);
         let mut server = Server { child, log, url: format!("http://{listen}") };
         wait_for("the server answers", 60, || {
             if let Some(status) = server.child.try_wait().expect("a child") {

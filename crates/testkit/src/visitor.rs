@@ -10,6 +10,11 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// A browser before an address of its own: a second listener.
+    pub fn at(url: &str) -> Visitor {
+        Visitor::new(url)
+    }
+
     pub(crate) fn new(url: &str) -> Visitor {
         let config = Agent::config_builder()
             .http_status_as_error(false)

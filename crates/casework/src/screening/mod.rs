@@ -16,6 +16,7 @@ mod dry_run;
 mod model;
 mod own_rule;
 mod pages;
+mod people;
 mod preview;
 mod queries;
 mod reask;
@@ -71,9 +72,13 @@ pub use dry_run::trial;
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use own_rule::{pack_of, schema_of};
 pub use pages::{names_of_conditions, panel, problem_words, routes};
+pub use people::{
+    Channel, Said, Told, days_of, days_on, plain_kind, raise, said_of, words_of_said,
+};
 pub use preview::{PreviewLine, Rules, screen_preview};
 pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use queries::returned::Returned;
+pub use queries::told::{LeadStatus, status_of_lead};
 pub use queries::{RunRow, find_county, scalar};
 pub use reask::screen_stale;
 pub use results::{

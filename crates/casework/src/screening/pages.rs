@@ -88,6 +88,9 @@ fn channel_word(l: L, channel: &str) -> String {
     match channel {
         "部门筛查预警" => l.t("screening-channel-departments"),
         "信访、12345" => l.t("department-hotline"),
+        "农户自主申报" => l.t("screening-channel-household"),
+        "基层干部排查" => l.t("screening-channel-village"),
+        "媒体、舆情" => l.t("screening-channel-media"),
         _ => channel.to_owned(),
     }
 }

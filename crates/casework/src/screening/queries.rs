@@ -10,6 +10,7 @@ pub mod outcomes;
 pub mod papers;
 pub mod past;
 pub mod returned;
+pub mod told;
 pub mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};

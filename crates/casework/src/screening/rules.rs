@@ -107,6 +107,22 @@ pub struct Round<'a> {
     pub calendar: &'a WorkingCalendar,
     /// First run or not.
     pub mode: Mode,
+    /// What is known of reasons that people gave: no run finds them or takes them away.
+    pub people: &'a [RuleHead],
+}
+
+impl Round<'_> {
+    /// Whether a reason came from people.
+    fn is_of_people(&self, rule: &str) -> bool {
+        self.people.iter().any(|head| head.id == rule)
+    }
+
+    /// What is known of a reason that stands.
+    fn head_of(&self, reason: &LiveReason) -> Option<RuleHead> {
+        let told = self.people.iter().find(|head| head.id == reason.rule);
+        let told = told.map(|head| RuleHead { severity: reason.severity, ..head.clone() });
+        told.or_else(|| self.rules.iter().find(|rule| rule.id == reason.rule).cloned())
+    }
 }
 
 /// What stands about a subject before the run.
@@ -209,7 +225,9 @@ pub fn plan(hits: &[Hit], known: &Known, round: Round<'_>) -> Plan {
         }
     }
     plan.add.sort_unstable();
-    let vanished = |rule: &str| !by_rule.contains_key(rule) && !round.silent.contains(rule);
+    let vanished = |rule: &str| {
+        !by_rule.contains_key(rule) && !round.silent.contains(rule) && !round.is_of_people(rule)
+    };
     for settled in known.settled.iter().filter(|s| !s.gone && vanished(&s.rule)) {
         plan.settled_gone.push((settled.lead, settled.rule.clone()));
     }
@@ -255,7 +273,8 @@ fn change(
     raised_from: Option<LeadId>,
     round: Round<'_>,
 ) -> Change {
-    let added = plan.add.iter().filter_map(|n| hits.get(*n)).map(|hit| hit.rule);
+    let added = plan.add.iter().filter_map(|n| hits.get(*n));
+    let added = added.filter_map(|hit| round.rules.get(hit.rule).cloned());
     let Some(lead) = live else {
         return match head(added, round) {
             Some(head) => Change::Open { head, raised_from },
@@ -270,8 +289,7 @@ fn change(
     if left == 0 {
         return Change::Withdraw;
     }
-    let staying =
-        stays.filter_map(|reason| round.rules.iter().position(|rule| rule.id == reason.rule));
+    let staying = stays.filter_map(|reason| round.head_of(reason));
     // Only rules that cannot be asked are left: nothing can be said about the head.
     let Some(head) = head(staying.chain(added), round) else { return Change::None };
     let release = lead.state == State::Waiting && !plan.add.is_empty() && round.mode == Mode::Daily;
@@ -284,14 +302,14 @@ fn change(
     Change::Alter { head, due_on, release }
 }
 
-fn head(rules: impl Iterator<Item = usize>, round: Round<'_>) -> Option<Head> {
-    let gravest = rules.filter_map(|rule| round.rules.get(rule)).min_by_key(|rule| {
+fn head(rules: impl Iterator<Item = RuleHead>, round: Round<'_>) -> Option<Head> {
+    let gravest = rules.min_by_key(|rule| {
         (std::cmp::Reverse(rule.severity), rule.clock.day_after(round.today, round.calendar))
     })?;
     Some(Head {
         severity: gravest.severity,
-        department: gravest.department.clone(),
-        channel: gravest.channel.clone(),
+        department: gravest.department,
+        channel: gravest.channel,
         clock: gravest.clock,
     })
 }

@@ -75,7 +75,26 @@ fn run_in(hits: &[Hit], known: &Known, mode: Mode) -> Plan {
     let (rules, silent) = (rules(), BTreeSet::new());
     let calendar = WorkingCalendar::new();
     let today = day("2026-10-10");
-    plan(hits, known, Round { rules: &rules, silent: &silent, today, calendar: &calendar, mode })
+    let people = [rule("people_self", Severity::Serious, 7)];
+    let calendar = &calendar;
+    plan(
+        hits,
+        known,
+        Round { rules: &rules, silent: &silent, today, calendar, mode, people: &people },
+    )
+}
+
+#[test]
+fn what_people_said_no_run_takes_away_and_it_heads_the_lead_when_the_rest_is_gone() {
+    let reasons = [("people_self", Severity::Severe, "{}"), ("A", Severity::Notice, "1")];
+    let known = Known { live: Some(live(State::Open, &reasons)), ..Known::default() };
+    let plan = run(&[], &known);
+    assert_eq!(plan.gone, ["A"]);
+    let Change::Alter { head, .. } = plan.change else { panic!("{:?}", plan.change) };
+    assert_eq!((head.severity, head.department.as_str()), (Severity::Severe, "people_self局"));
+    let told = Settled { rule: "people_self".into(), ..settled("{}", "2026-09-01", false) };
+    let known = Known { live: None, settled: vec![told] };
+    assert_eq!(run(&[], &known).settled_gone, [], "an answer to a person holds");
 }
 
 fn run(hits: &[Hit], known: &Known) -> Plan {
@@ -141,8 +160,14 @@ fn a_rule_that_cannot_be_asked_takes_nothing_back() {
     };
     let (rules, silent) = (rules(), BTreeSet::from(["B".to_owned()]));
     let (today, calendar) = (day("2026-10-10"), WorkingCalendar::new());
-    let round =
-        Round { rules: &rules, silent: &silent, today, calendar: &calendar, mode: Mode::Daily };
+    let round = Round {
+        rules: &rules,
+        silent: &silent,
+        today,
+        calendar: &calendar,
+        mode: Mode::Daily,
+        people: &[],
+    };
     let plan = plan(&[], &known, round);
     assert_eq!(plan.change, Change::None);
     assert!(plan.gone.is_empty() && plan.settled_gone.is_empty());

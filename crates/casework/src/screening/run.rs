@@ -14,6 +14,7 @@ use store::{Ctx, Entry, Session, Touched, Tx, Value};
 
 use super::book::{Ask, Bound, bound, kept_columns, working_calendar};
 use super::model::{State, Subject};
+use super::people;
 use super::queries::changes::{Batch, NewLead};
 use super::queries::{self, RunRow, What};
 use super::reask;
@@ -216,8 +217,9 @@ fn store(
     let mut live = queries::live(tx, what)?;
     let mut settled = queries::settled(tx, what)?;
     let silent: BTreeSet<String> = book.silent.union(&book.unchanged).cloned().collect();
-    let round =
-        Round { rules: &book.book.heads, silent: &silent, today: book.today, calendar, mode };
+    let people = people::heads(&book.book.params);
+    let (rules, today) = (&book.book.heads, book.today);
+    let round = Round { rules, silent: &silent, today, calendar, mode, people: &people };
     let mut batch = Batch::default();
     let known_subjects: BTreeSet<String> =
         subjects.keys().chain(live.keys()).chain(settled.keys()).cloned().collect();

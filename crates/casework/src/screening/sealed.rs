@@ -2,12 +2,15 @@
 //! too. Done where leads are loaded, so that no page, paper or program can forget it.
 
 use facts::{Column, Kind};
+use kernel::lang::Lang;
 use kernel::permission::FieldClass;
 use store::Permit;
+use web::L;
 
 use super::actions::{LeadLine, PastAnswer, Reason};
 use super::book::Book;
 use super::model::Lead;
+use super::people::Channel;
 use super::queries::returned::Returned;
 use super::rule::Rule;
 
@@ -38,14 +41,16 @@ fn sealing<'a>(
     rule: &str,
     department: &str,
 ) -> Sealing<'a> {
+    let whole = permit.opens(FieldClass::Health) && permit.opens(FieldClass::Money);
+    if let Some(channel) = Channel::of_rule(rule) {
+        return if whole { Sealing::Open } else { Sealing::Channel(channel) };
+    }
     match book.and_then(|book| book.rule(rule)) {
         Some((_, rule)) if rule.evidence.iter().all(|column| opens(permit, department, column)) => {
             Sealing::Open
         }
         Some((_, rule)) => Sealing::Title(rule),
-        None if permit.opens(FieldClass::Health) && permit.opens(FieldClass::Money) => {
-            Sealing::Open
-        }
+        None if whole => Sealing::Open,
         None => Sealing::Nothing,
     }
 }
@@ -53,6 +58,7 @@ fn sealing<'a>(
 enum Sealing<'a> {
     Open,
     Title(&'a Rule),
+    Channel(Channel),
     Nothing,
 }
 
@@ -64,12 +70,21 @@ impl Sealing<'_> {
                 zh.clone_from(&rule.def.title.zh);
                 en.clone_from(&rule.def.title.en);
             }
+            Self::Channel(channel) => {
+                *zh = channel.word(L(Lang::Zh));
+                *en = channel.word(L(Lang::En));
+            }
             Self::Nothing => {
                 rule.clone_into(zh);
                 rule.clone_into(en);
             }
         }
     }
+}
+
+/// Whether the person may read what people said of their trouble.
+pub fn opens_told(permit: &Permit) -> bool {
+    permit.opens(FieldClass::Health) && permit.opens(FieldClass::Money)
 }
 
 /// Whether the person is told of a reason at all: a bank learns of its borrowers what its own lists show, not that a child

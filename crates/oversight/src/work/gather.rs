@@ -1,8 +1,8 @@
 //! Gathers what is to be done from the rooms; every room asks for its own permission.
 
-use casework::alarms;
 use casework::departments::{self, Question, QuestionFilter};
 use casework::screening::{self, Filter, LeadLine, Severity, State};
+use casework::{alarms, declarations};
 use kernel::error::Result;
 use kernel::permission::{Permission, allows};
 use kernel::time::{Day, Instant};
@@ -65,6 +65,8 @@ pub enum Item {
     Question(Box<Question>, Asked),
     /// Areas on alarm to which the county has not said anything: how many, and how many past their day.
     Alarms(i64, i64),
+    /// Declarations of which somebody must say whom they are about.
+    Declared(i64),
     /// Deliveries whose day has passed: how many.
     Late(usize),
     /// What came back to one's office and has no word of it: the office, how many.
@@ -149,6 +151,7 @@ pub fn gather(ctx: &Ctx, templates: &Templates, show: Show) -> Result<Board> {
     questions(ctx, show, &mut board)?;
     if show == Show::All {
         board.items.extend(alarmed(ctx)?);
+        board.items.extend(declared(ctx)?);
         board.items.extend(deliveries(ctx, templates)?);
         board.items.extend(step(ctx)?.map(Item::Step));
         board.items.extend(release(ctx)?);
@@ -262,6 +265,15 @@ fn questions(ctx: &Ctx, show: Show, board: &mut Board) -> Result<()> {
         board.items.extend(items);
     }
     Ok(())
+}
+
+/// What people declared and nobody has said yet whom it is about.
+fn declared(ctx: &Ctx) -> Result<Option<Item>> {
+    if !may(ctx, Permission::DeclarationPlace) {
+        return Ok(None);
+    }
+    let waiting = declarations::count_waiting(ctx)?;
+    Ok((waiting > 0).then_some(Item::Declared(waiting)))
 }
 
 fn alarmed(ctx: &Ctx) -> Result<Option<Item>> {

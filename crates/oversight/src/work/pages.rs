@@ -122,6 +122,10 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
             let why = l.t1("work-not_listed-why", "n", *number);
             plain(l, "not_listed", why, "/households/not-listed")
         }
+        Item::Declared(number) => {
+            let why = l.t1("work-declared-why", "n", *number);
+            plain(l, "declared", why, "/declarations")
+        }
         Item::Alarms(number, past) => {
             let args = [("n", (*number).into()), ("past", (*past).into())];
             plain(l, "alarms", l.t_args("work-alarms-why", &args), "/alarms")

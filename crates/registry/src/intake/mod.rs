@@ -39,6 +39,7 @@ mod staging;
 pub mod template;
 mod value;
 mod waiting;
+mod who;
 
 pub use actions::{
     RowAbout, accept, bring, discard, list, load, remember_mapping, revert, row_about, sweep,
@@ -59,6 +60,7 @@ pub use queries::{BatchFilter, batch_places, register_numbers};
 pub use reading::{FieldValue, ReadRow, SheetPlan};
 pub use rhythm::{rhythms, rhythms_on};
 pub use template::{Coverage, FieldType, Names, Template, Templates};
+pub use who::who;
 
 #[cfg(test)]
 mod correction_tests;

@@ -3,6 +3,7 @@
 mod areas;
 mod backup;
 mod bench;
+mod declare;
 mod demo;
 mod doctor;
 mod export;
@@ -50,6 +51,7 @@ enum Verb {
     Screen(screen::Args),
     Rules(rules::Args),
     Serve(serve::Args),
+    Declare(declare::Args),
     User(user::Args),
     Facts(facts::Args),
     Journal(journal::Args),
@@ -133,6 +135,7 @@ fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
         Verb::Screen(args) => screen::run(desk, &args),
         Verb::Rules(args) => rules::run(desk, &args),
         Verb::Serve(args) => serve::run(desk, &args),
+        Verb::Declare(args) => declare::run(desk, &args),
         Verb::User(args) => user::run(desk, &args),
         Verb::Facts(args) => facts::run(desk, &args),
         Verb::Journal(args) => journal::run(desk, &args),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Result;
+use casework::declarations::outside::Settings;
 use kernel::error::Refusal;
 use kernel::time::Day;
 use registry::circumstances::ledger;
@@ -14,8 +15,8 @@ use tokio::net::TcpListener;
 
 use super::Desk;
 use crate::app::App;
-use crate::routes;
 use crate::words::{say, wrong_option};
+use crate::{outside, routes};
 
 /// Options of `serve`.
 #[derive(Debug, clap::Args)]
@@ -23,12 +24,16 @@ pub struct Args {
     /// Address and port to listen on; the port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", env = "SHOUWANG_LISTEN")]
     listen: Option<String>,
+    /// Address and port for the public side, where people declare without login
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SHOUWANG_PUBLIC_LISTEN")]
+    public_listen: Option<String>,
 }
 
 /// Serves until interrupted.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
-    let (app, _) = desk.open()?;
+    let (mut app, _) = desk.open()?;
     app.make_ready()?;
+    app.config.public.listen = args.public_listen.clone().or(app.config.public.listen);
     let listen = args.listen.clone().unwrap_or_else(|| app.config.listen.clone());
     serve(&app, &listen)?;
     Ok(ExitCode::SUCCESS)
@@ -38,7 +43,14 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
 pub fn serve(app: &App, listen: &str) -> Result<()> {
     let address: SocketAddr =
         listen.parse().map_err(|_| wrong_option("cli.option_listen", listen))?;
-    if app.is_demo() && !address.ip().is_loopback() {
+    let public = match &app.config.public.listen {
+        Some(text) => {
+            Some(text.parse::<SocketAddr>().map_err(|_| wrong_option("cli.option_listen", text))?)
+        }
+        None => None,
+    };
+    let all = [Some(address), public];
+    if app.is_demo() && all.into_iter().flatten().any(|one| !one.ip().is_loopback()) {
         let refusal = Refusal::forbidden("cli.demo_loopback");
         return Err(kernel::Error::from(refusal.arg("dir", app.config.dir.display())).into());
     }
@@ -55,11 +67,27 @@ async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
     let notes = tokio::spawn(write_access_notes(app.clone()));
     let days = tokio::spawn(turn_days(app.clone(), app.intake()?));
     let leads = tokio::spawn(follow_deliveries(app.clone()));
+    let mut public = Vec::new();
+    if let Some(folder) = app.config.public_folder() {
+        let (job, at) = (app.clone(), folder.clone());
+        web::blocking(move || {
+            outside::prepare(&job, &at);
+            Ok(())
+        })
+        .await?;
+        if let Some(listen) = &app.config.public.listen {
+            let (clock, proxied) = (app.config.clock, app.config.public.proxied);
+            let settings = Settings { folder: folder.clone(), clock, proxied };
+            public.push(outside::listen(settings, listen).await?);
+        }
+        public.push(tokio::spawn(outside::follow(app.clone(), folder)));
+    }
     let router = routes::router(&app)?;
     axum::serve(listener, router).with_graceful_shutdown(interrupted()).await?;
     notes.abort();
     days.abort();
     leads.abort();
+    public.iter().for_each(tokio::task::JoinHandle::abort);
     app.db.flush_access()?;
     Ok(())
 }
@@ -127,7 +155,7 @@ async fn follow_deliveries(app: App) {
     }
 }
 
-async fn interrupted() {
+pub(super) async fn interrupted() {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => {

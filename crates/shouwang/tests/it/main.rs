@@ -8,6 +8,7 @@ mod bad_input;
 mod commands;
 mod contracts;
 mod county;
+mod declarations;
 mod demo;
 mod faults;
 mod journeys;

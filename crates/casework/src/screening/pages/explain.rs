@@ -18,8 +18,9 @@ use web::ui::{Evidence, Source, Tone, Why};
 
 use super::super::actions::{LeadView, Reason};
 use super::super::book::Book;
+use super::super::people::{Channel, said_of, words_of_said};
 use super::super::rule::{Rule, Severity};
-use super::super::sealed::opens;
+use super::super::sealed::{opens, opens_told};
 use super::said;
 
 /// Sources that are shown of one value: so many rows stand one by one; of more, the first few and their number.
@@ -188,8 +189,13 @@ impl Behind<'_> {
             Severity::Serious => Tone::Amber,
             Severity::Notice => Tone::Grey,
         };
-        let rule = self.rule(&reason.rule);
         let sentence = said(l, &reason.zh, &reason.en);
+        if let Some(channel) = Channel::of_rule(&reason.rule) {
+            return self
+                .told(Why::new(l, tone, sentence, l.t("screening-told-how")), reason)
+                .basis(l.t("screening-told-way"), channel.word(l));
+        }
+        let rule = self.rule(&reason.rule);
         let condition = match (rule, self.book) {
             (Some(rule), Some(book)) => rule.in_words(&book.params, l.0),
             _ => l.t("screening-rule-retired"),
@@ -218,6 +224,22 @@ impl Behind<'_> {
         );
         why.basis(l.t("screening-rule"), version)
             .basis(l.t("screening-hit-on"), reason.hit_on.to_string())
+    }
+
+    /// What people said, each with the place where it can be read.
+    fn told(&self, why: Why, reason: &Reason) -> Why {
+        let whole = opens_told(self.permit);
+        let all = said_of(&reason.evidence);
+        let each = all.iter().filter(|_| whole).map(|one| Evidence {
+            label: one.on.to_string(),
+            value: words_of_said(one, self.l),
+            sources: vec![
+                Source::named(self.l.t("screening-told-read"))
+                    .href(format!("/declarations/{}", one.declaration)),
+            ],
+            note: String::new(),
+        });
+        why.evidence(each.collect())
     }
 
     fn evidence(&self, reason: &Reason, rule: Option<&Rule>) -> Vec<Evidence> {

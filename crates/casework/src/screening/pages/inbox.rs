@@ -168,6 +168,9 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         let to = address.with("area", step.0.as_str()).without("after");
         shell = shell.area(step, to.to_string());
     }
+    if desk.may(Permission::DeclarationSee) {
+        shell = shell.act(Act::new(l.t("declarations-title"), "/declarations").icon("ask"));
+    }
     if desk.may(Permission::AlarmSee) {
         shell = shell.act(Act::new(l.t("alarms-title"), "/alarms").icon("bang"));
     }

@@ -143,6 +143,11 @@ impl Batch {
         self.joined.extend(reason(lead, hit, bound));
     }
 
+    /// A reason that people gave, of a lead that stands or is opened with this batch.
+    pub fn told(&mut self, row: Vec<Value>) {
+        self.joined.push(row);
+    }
+
     /// Fresher numbers of a reason.
     pub fn refresh(&mut self, lead: LeadId, rule: &str, hit: &Hit) {
         self.refreshed.push(vec![
