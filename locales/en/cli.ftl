@@ -42,6 +42,7 @@ cli-option-demo-households = Households of the sample county
 cli-option-demo-seed = The same seed makes the same county
 cli-option-demo-no-serve = Make the county and stop
 cli-option-demo-listen = Address and port to listen on, on this machine only; the port 0 takes a free one
+cli-option-demo-public-listen = Address and port for the public side, where people declare without login, on this machine only
 cli-option-init-county = Code of the county, 6 or 12 digits, for the first account
 cli-option-init-login = Login of the first account (role: county)
 cli-option-import-what = Which list it is (a template such as medical_stays, a list such as register, or a department such as education; `auto` recognises it by the content), then files; or just files or a folder

@@ -42,6 +42,7 @@ cli-option-demo-households = 样例县的户数
 cli-option-demo-seed = 种子相同，生成的县就相同
 cli-option-demo-no-serve = 生成样例县后就停止
 cli-option-demo-listen = 监听的地址和端口，只限本机；端口写 0 就用一个空闲的
+cli-option-demo-public-listen = 公开页面（不用登录的申报）监听的地址和端口，只在本机
 cli-option-init-county = 县的代码，6 位或 12 位，第一个账号用
 cli-option-init-login = 第一个账号的登录名（县级专班）
 cli-option-import-what = 先写是哪种名单（模板如 medical_stays，名单如 register，部门如 education；auto 按内容识别），再写文件；也可以只写文件或一个目录

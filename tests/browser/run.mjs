@@ -14,7 +14,7 @@ const args = process.argv.slice(2);
 const shots = args.includes('--shots');
 const wanted = args.filter((a) => !a.startsWith('--'));
 
-const server = process.env.SHOUWANG_URL ? { url: process.env.SHOUWANG_URL, county: process.env.SHOUWANG_COUNTY, stop() {} } : await serve();
+const server = process.env.SHOUWANG_URL ? { url: process.env.SHOUWANG_URL, outside: process.env.SHOUWANG_OUTSIDE, county: process.env.SHOUWANG_COUNTY, stop() {} } : await serve();
 const journeys = readdirSync(join(here, 'journeys'))
   .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((w) => name.includes(w))))
   .sort()
@@ -25,7 +25,7 @@ const run = spawnSync(
   {
     stdio: 'inherit',
     cwd: here,
-    env: { ...process.env, SHOUWANG_URL: server.url, SHOUWANG_COUNTY: server.county ?? '', SHOUWANG_SHOTS: shots ? join(here, 'shots') : '' },
+    env: { ...process.env, SHOUWANG_URL: server.url, SHOUWANG_OUTSIDE: server.outside ?? '', SHOUWANG_COUNTY: server.county ?? '', SHOUWANG_SHOTS: shots ? join(here, 'shots') : '' },
   },
 );
 server.stop();

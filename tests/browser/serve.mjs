@@ -22,10 +22,15 @@ export async function serve(households = 160) {
   const folder = mkdtempSync(join(tmpdir(), 'shouwang-journeys-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const publicPort = await freePort();
   const log = join(folder, 'log');
   const out = openSync(log, 'w');
   const demo = ['demo', '--dir', 'county', '--households', String(households), '--seed', '7', '--today', '2026-10-31'];
-  const child = spawn(exe, [...demo, '--listen', `127.0.0.1:${port}`], { cwd: folder, stdio: ['ignore', out, out] });
+  const child = spawn(exe, [...demo, '--listen', `127.0.0.1:${port}`], {
+    cwd: folder,
+    stdio: ['ignore', out, out],
+    env: { ...process.env, SHOUWANG_PUBLIC_LISTEN: `127.0.0.1:${publicPort}` },
+  });
   const stop = () => {
     child.kill('SIGTERM');
     closeSync(out);
@@ -34,7 +39,7 @@ export async function serve(households = 160) {
   for (let i = 0; i < 2400; i += 1) {
     if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}:\n${readFileSync(log, 'utf8')}`);
     try {
-      if ((await fetch(url)).ok) return { url, stop, county: join(folder, 'county') };
+      if ((await fetch(url)).ok) return { url, outside: `http://127.0.0.1:${publicPort}`, stop, county: join(folder, 'county') };
     } catch {
       // not yet
     }

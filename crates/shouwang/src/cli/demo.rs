@@ -42,6 +42,9 @@ pub struct Args {
     /// Address and port to listen on, on this machine only; the port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", env = "SHOUWANG_LISTEN")]
     listen: Option<String>,
+    /// Address and port for the public side, where people declare without login
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SHOUWANG_PUBLIC_LISTEN")]
+    public_listen: Option<String>,
 }
 
 /// The folder of `demo` when none is named.
@@ -53,7 +56,8 @@ const READY: &str = "ready\n";
 /// Makes the county, or opens the one that was made before, and serves it.
 pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     let l = L::new(desk.lang);
-    let config = Config::settle(&desk.options, DEMO_DIR)?;
+    let mut config = Config::settle(&desk.options, DEMO_DIR)?;
+    config.public.listen = args.public_listen.clone().or(config.public.listen);
     let dir = config.dir.display().to_string();
     let app = match fs::read_to_string(config.demo_mark()).as_deref() {
         Ok(READY) => {

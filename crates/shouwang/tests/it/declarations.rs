@@ -103,6 +103,7 @@ fn serve_opens_the_second_listener_and_keeps_both_together() {
     let public = format!("127.0.0.1:{port}");
     let _server = county.serve_as(&["serve", "--public-listen", &public]);
     let (name, number, village) = somebody(&county);
+    testkit::wait_for("the public side answers", 60, || std::net::TcpStream::connect(&public).ok());
     let phone = Visitor::at(&format!("http://{public}"));
     let code = declare(&phone, (&name, &number, &village));
     testkit::wait_for("the county takes it in and publishes", 60, || {

@@ -1,6 +1,7 @@
 //! Three weeks in which the sample people worked: waves were given out, leads answered, changes proposed and confirmed.
 
 use anyhow::Result;
+use casework::declarations;
 use casework::screening::{
     self, Answer, Filter, Outcome, Severity, Shown, State, working_calendar,
 };
@@ -66,10 +67,35 @@ pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Resul
 /// Today: what became stale is screened, the next wave is given out, changes are proposed.
 pub fn today(desk: &Desk, (app, county): (&App, &Sample)) -> Result<()> {
     changes(desk, (app, county))?;
+    called(desk, (app, county))?;
     let ctx = app.ctx(None, desk.lang)?;
     ledger::turn_day(&ctx)?;
     screening::screen_stale(&ctx)?;
     screening::release_wave(&ctx)?;
+    Ok(())
+}
+
+/// Somebody called the hotline about a household that nobody can tell from the call.
+fn called(desk: &Desk, (app, county): (&App, &Sample)) -> Result<()> {
+    let yesterday = days_ago(app, 1);
+    let bob = yesterday.ctx(Some("bob"), desk.lang)?;
+    let entered = declarations::Entered {
+        channel: screening::Channel::Hotline,
+        household: None,
+        writing: declarations::Writing {
+            name: "村东头的老人".to_owned(),
+            phone: String::new(),
+            number: String::new(),
+            words: "来电说村东头一位独居老人摔伤，没有人照看，没有说姓名。".to_owned(),
+            village: county.village.parse()?,
+            kind: "accident".to_owned(),
+            helper: None,
+            source: "12345-20261030-017".to_owned(),
+        },
+        on: bob.today,
+        urgent: true,
+    };
+    declarations::enter(&bob, entered)?;
     Ok(())
 }
 
