@@ -109,6 +109,11 @@ journey('a village worker reports what was found, and the household’s lead say
   await chen.locator('[name=urgent]').check();
   await chen.locator('form[action="/declarations/report"] button').click();
   await chen.locator('#notice .sw-note').waitFor();
+  await chen.locator('main a[href^="/declarations/"]', { hasText: '出了意外事故' }).first().click();
+  await chen.waitForURL(/declarations\/[0-9a-f]{32}/);
+  await sound(chen, 'declarations-reported');
+  await chen.locator('main a[href^="/leads/"]').click();
+  await chen.waitForURL(/leads\/[0-9a-f]{32}/);
   assert.match(await chen.locator('main').innerText(), /村里发现[^\n]*出了意外事故/);
 });
 
