@@ -109,3 +109,5 @@ refusal-areas-no_such_kind = There is no such kind on that day.
     .advice = Choose from the kinds that are listed.
 finding-areas-class_by_hand = { $code } was set to { $kept } by "{ $document }"; the list says { $class } and did not change it.
     .advice = If the list is right, set the kind anew on the village's page.
+refusal-areas-at_once = Somebody else set the kind of the same village at this moment
+    .advice = Look at the kind that stands now, and save again if yours is right.

@@ -45,3 +45,5 @@ refusal-villages-no_document = No document was named.
     .advice = Write its name and number.
 refusal-villages-not_a_class = There is no such class.
     .advice = Choose from the list.
+refusal-villages-at_once = Somebody else wrote down the same village at this moment
+    .advice = Look at the figure that stands now, and save again if yours is right.

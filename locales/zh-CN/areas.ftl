@@ -103,3 +103,5 @@ refusal-areas-no_such_kind = 那一天没有这种村类型。
     .advice = 从列出的类型里选。
 finding-areas-class_by_hand = { $code } 已按“{ $document }”认定为{ $kept }，代码表写的“{ $class }”没有改它。
     .advice = 如果代码表是对的，请在这个村的变更页重新认定。
+refusal-areas-at_once = 此刻有人同时设定了同一个村的类型
+    .advice = 请看现在的类型；如仍以您的为准，再保存一次。

@@ -45,3 +45,5 @@ refusal-villages-no_document = 没有写依据的文件。
     .advice = 写上文件名称和文号再提交。
 refusal-villages-not_a_class = 没有这一类。
     .advice = 从列表里选。
+refusal-villages-at_once = 此刻有人同时填报了同一个村
+    .advice = 请看现在的数；如仍以您的为准，再保存一次。

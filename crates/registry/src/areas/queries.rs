@@ -1,7 +1,7 @@
 //! Areas in the database.
 
 use kernel::area::{AreaCode, AreaLevel};
-use kernel::error::Result;
+use kernel::error::{Refusal, Result};
 use kernel::time::{Day, Instant};
 use store::{Ctx, Row, Session, Tx, Value, params};
 
@@ -356,11 +356,14 @@ pub(super) fn insert_said_kind(
 ) -> Result<()> {
     let applies = serde_json::json!(applies).to_string();
     let now = tx.now();
-    tx.exec(
+    let written = tx.exec(
         "insert into village_kinds (village_code, number, at, from_day, class, applies, document, account_id, name)
          values ($1, (select coalesce(max(number), 0) + 1 from village_kinds where village_code = $1),
-           $2, $3, $4, $5, $6, $7, $8)",
+           $2, $3, $4, $5, $6, $7, $8) on conflict (village_code, number) do nothing",
         params![village, now, from, class, applies, document, &ctx.actor.account, &ctx.actor.name],
     )?;
+    if written == 0 {
+        return Err(Refusal::conflict("areas.at_once").into());
+    }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::area::AreaCode;
-use kernel::error::Result;
+use kernel::error::{Refusal, Result};
 use kernel::time::Instant;
 use store::{Ctx, Row, Session, Tx, params};
 
@@ -112,23 +112,37 @@ pub fn history(session: &mut Session, village: AreaCode) -> Result<(Vec<Income>,
     Ok((incomes?, set?))
 }
 
+/// Somebody else wrote the same at the same moment: nothing is overwritten unseen.
+fn at_once(written: usize) -> Result<()> {
+    if written == 0 {
+        return Err(Refusal::conflict("villages.at_once").into());
+    }
+    Ok(())
+}
+
 /// Writes down what a village earned.
+///
+/// # Errors
+/// `villages.at_once` when somebody else is writing it down too.
 pub fn insert_income(
     tx: &mut Tx,
     ctx: &Ctx,
     (village, year): (AreaCode, i64),
     (amount, document): (i64, &str),
 ) -> Result<()> {
-    tx.exec(
+    let written = tx.exec(
         "insert into village_incomes (village_code, year, number, at, amount_fen, document, account_id, name)
          values ($1, $2, (select coalesce(max(number), 0) + 1 from village_incomes where village_code = $1 and year = $2),
-           $3, $4, $5, $6, $7)",
+           $3, $4, $5, $6, $7) on conflict (village_code, year, number) do nothing",
         params![village, year, ctx.now, amount, document, &ctx.actor.account, &ctx.actor.name],
     )?;
-    Ok(())
+    at_once(written)
 }
 
 /// Keeps a class by hand.
+///
+/// # Errors
+/// `villages.at_once` when somebody else is setting it too.
 pub fn insert_by_hand(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -136,11 +150,11 @@ pub fn insert_by_hand(
     (class, document): (Option<Collective>, &str),
 ) -> Result<()> {
     let class = class.map(Collective::text);
-    tx.exec(
+    let written = tx.exec(
         "insert into village_classes (village_code, year, number, at, class, document, account_id, name)
          values ($1, $2, (select coalesce(max(number), 0) + 1 from village_classes where village_code = $1 and year = $2),
-           $3, $4, $5, $6, $7)",
+           $3, $4, $5, $6, $7) on conflict (village_code, year, number) do nothing",
         params![village, year, ctx.now, class, document, &ctx.actor.account, &ctx.actor.name],
     )?;
-    Ok(())
+    at_once(written)
 }

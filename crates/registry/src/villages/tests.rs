@@ -199,3 +199,35 @@ fn a_township_writes_for_its_own_villages_and_sees_no_others() {
         assert_eq!(refusal(save_incomes(&bob, 2014, &[], "")).1, "villages.not_a_year");
     });
 }
+
+#[test]
+fn of_two_who_write_the_same_village_at_one_moment_nobody_overwrites_unseen() {
+    each(|test, ctx| {
+        let near = code(NEAR);
+        let mut first = ctx.begin().unwrap();
+        queries::insert_income(&mut first, ctx, (near, 2025), (100, "一")).unwrap();
+        let other = ctx.clone();
+        let second =
+            std::thread::spawn(move || save_incomes(&other, 2025, &[(code(NEAR), 200)], "二"));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        first.commit(Entry::new(ctx, "village.income")).unwrap();
+        let second = second.join().unwrap();
+        let counts = || {
+            show(ctx, near, 2025).unwrap().incomes.iter().map(|one| one.amount).collect::<Vec<_>>()
+        };
+        match test.engine {
+            // there is one writer: the second comes after the first and knows it
+            "sqlite" => {
+                assert_eq!(second.unwrap(), 1);
+                assert_eq!(counts(), [200, 100]);
+            }
+            _ => {
+                assert_eq!(refusal(second), (RefusalKind::Conflict, "villages.at_once"));
+                assert_eq!(counts(), [100]);
+            }
+        }
+        // who looks again writes
+        assert_eq!(save_incomes(ctx, 2025, &[(near, 300)], "").unwrap(), 1);
+        assert_eq!(counts()[0], 300);
+    });
+}
