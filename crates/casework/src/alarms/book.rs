@@ -122,10 +122,14 @@ impl AlarmBook {
                     row: sums.row(),
                     ..Situation::default()
                 };
+                // what is known may carry the alarm alone; that it does not hold is said only of what is known as a whole
+                let whole = Situation { row: sums.whole_row(), ..situation.clone() };
                 match alarm.rule.predicate.eval(binding, &situation) {
                     Some(true) => asked.over.push(over(alarm, binding, (*area, &situation))),
-                    Some(false) => {}
-                    None => unknown.push(*area),
+                    _ => match alarm.rule.predicate.eval(binding, &whole) {
+                        Some(_) => {}
+                        None => unknown.push(*area),
+                    },
                 }
             }
             let all = areas.into_keys().collect();

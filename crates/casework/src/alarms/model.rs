@@ -65,16 +65,18 @@ pub const COLUMNS: [Column; 13] = [
         .sentence("在办、严重程度为严重的线索。", "Leads that are open and severe."),
 ];
 
-/// Sums of a village or an area; `None` where nothing is known.
+/// Sums of a village or an area: `None` where nothing is known, and whether some village is missing in a sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sums(pub [Option<i64>; COLUMNS.len()]);
+pub struct Sums(pub [Option<i64>; COLUMNS.len()], pub [bool; COLUMNS.len()]);
 
 impl Sums {
     /// Adds another village.
     #[must_use]
     pub fn plus(self, other: Sums) -> Sums {
         let mut sums = self;
-        for (sum, more) in sums.0.iter_mut().zip(other.0) {
+        let missing = sums.1.iter_mut().zip(other.1);
+        for ((sum, more), (misses, also)) in sums.0.iter_mut().zip(other.0).zip(missing) {
+            *misses |= also || sum.is_some() != more.is_some();
             *sum = match (*sum, more) {
                 (Some(a), Some(b)) => Some(a.saturating_add(b)),
                 (known, None) | (None, known) => known,
@@ -83,9 +85,20 @@ impl Sums {
         sums
     }
 
-    /// As a row of facts.
+    /// As a row of facts: all that is known, which may be too little.
     pub fn row(&self) -> FactRow {
         let pairs = COLUMNS.iter().zip(self.0);
+        pairs
+            .map(|(column, value)| {
+                (column.name.to_owned(), value.map_or(Scalar::Null, Scalar::Int))
+            })
+            .collect()
+    }
+
+    /// As a row of facts in which a sum that misses a village is not known.
+    pub fn whole_row(&self) -> FactRow {
+        let known = self.0.iter().zip(self.1).map(|(value, misses)| value.filter(|_| !misses));
+        let pairs = COLUMNS.iter().zip(known);
         pairs
             .map(|(column, value)| {
                 (column.name.to_owned(), value.map_or(Scalar::Null, Scalar::Int))
@@ -99,8 +112,7 @@ pub fn by_level(villages: &BTreeMap<AreaCode, Sums>, level: AreaLevel) -> BTreeM
     let mut areas: BTreeMap<AreaCode, Sums> = BTreeMap::new();
     for (village, sums) in villages {
         if let Some(area) = village.at(level) {
-            let sum = areas.entry(area).or_default();
-            *sum = sum.plus(*sums);
+            areas.entry(area).and_modify(|sum| *sum = sum.plus(*sums)).or_insert(*sums);
         }
     }
     areas
@@ -129,6 +141,15 @@ mod tests {
         assert_eq!(towns.len(), 2);
         let near = towns[&code("140430203000")];
         assert_eq!((near.0[0], near.0[3], near.0[4]), (Some(100), Some(2), None));
+        // the second village says nothing of the fourth column: of the whole it cannot be told
+        assert_eq!((near.1[0], near.1[3], near.1[4]), (false, true, false));
+        let whole = near.whole_row();
+        assert_eq!(
+            (&whole["households"], &whole[COLUMNS[3].name]),
+            (&Scalar::Int(100), &Scalar::Null)
+        );
+        assert_eq!(near.row()[COLUMNS[3].name], Scalar::Int(2));
+        assert_eq!(one.whole_row(), one.row(), "one village misses none");
         assert_eq!(near.row()["households"], Scalar::Int(100));
         assert_eq!(near.row()["disaster_loss_12m"], Scalar::Null);
         assert_eq!(by_level(&villages, AreaLevel::County).len(), 1);
