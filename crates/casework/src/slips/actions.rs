@@ -1,5 +1,7 @@
 //! What people see here: the slips of an area.
 
+use std::collections::BTreeMap;
+
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::Result;
 use kernel::permission::Permission;
@@ -40,6 +42,24 @@ pub struct Slips {
     pub villages: Vec<VillageSlip>,
     /// Their numbers together.
     pub sum: Counts,
+    /// The townships in which they lie, with their names and numbers.
+    pub towns: Vec<(AreaCode, String, Counts)>,
+}
+
+/// The villages added up by townships, in the order of the codes; a township that is not known by name has its code.
+fn by_town(
+    villages: &[VillageSlip],
+    names: &BTreeMap<AreaCode, String>,
+) -> Vec<(AreaCode, String, Counts)> {
+    let mut towns: BTreeMap<AreaCode, Counts> = BTreeMap::new();
+    for slip in villages {
+        if let Some(town) = slip.code.at(AreaLevel::Town) {
+            let sum = towns.entry(town).or_default();
+            *sum = sum.plus(slip.counts);
+        }
+    }
+    let name = |code: AreaCode| names.get(&code).cloned().unwrap_or_else(|| code.to_string());
+    towns.into_iter().map(|(code, counts)| (code, name(code), counts)).collect()
 }
 
 /// The slips of an area in which the person works; of the person's own without one.
@@ -50,15 +70,18 @@ pub fn slips(ctx: &Ctx, asked: Option<AreaCode>) -> Result<Slips> {
         Some(home) => Some(home),
         None => areas::list_below(&mut session, None)?.first().map(|(code, _)| *code),
     };
-    let nothing = Slips { path: Vec::new(), villages: Vec::new(), sum: Counts::default() };
+    let nothing =
+        Slips { path: Vec::new(), villages: Vec::new(), sum: Counts::default(), towns: Vec::new() };
     let Some(own) = own else { return Ok(nothing) };
     // nobody counts a place in which they do not work
     let area = asked.filter(|code| ctx.actor.works_in(*code)).unwrap_or(own);
     let counts = queries::count_villages(&mut session, &permit, (area, ctx.today))?;
     let came = queries::list_came(&mut session, ctx.today)?;
-    let in_use = areas::list_areas(&mut session, Some(area))?
-        .into_iter()
-        .filter(|one| one.span.is_open() && one.row.level == AreaLevel::Village);
+    let all = areas::list_areas(&mut session, Some(area))?;
+    let names: BTreeMap<AreaCode, String> =
+        all.iter().map(|one| (one.row.code, one.row.name.clone())).collect();
+    let in_use =
+        all.into_iter().filter(|one| one.span.is_open() && one.row.level == AreaLevel::Village);
     let villages: Vec<VillageSlip> = in_use
         .map(|one| {
             let code = one.row.code;
@@ -73,5 +96,6 @@ pub fn slips(ctx: &Ctx, asked: Option<AreaCode>) -> Result<Slips> {
         })
         .collect();
     let sum = villages.iter().fold(Counts::default(), |sum, one| sum.plus(one.counts));
-    Ok(Slips { path: areas::path_of(&mut session, area)?, villages, sum })
+    let towns = by_town(&villages, &names);
+    Ok(Slips { path: areas::path_of(&mut session, area)?, villages, sum, towns })
 }

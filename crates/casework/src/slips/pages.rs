@@ -10,7 +10,7 @@ use registry::intake::{self, Templates};
 use web::ui::{Empty, Stat, Stats, Tone};
 use web::{Act, Address, Answer as Page, CtxOf, Desk, L, blocking, page};
 
-use super::actions::slips;
+use super::actions::{Slips, slips};
 use super::model::{Counts, VillageSlip};
 use crate::departments::{list_name, period_words};
 
@@ -36,7 +36,29 @@ struct SlipsPage {
     whole: Option<String>,
     slips: Vec<Slip>,
     quiet: Vec<String>,
+    towns: Vec<Town>,
+    everything: String,
     empty: Empty,
+}
+
+/// A township to choose.
+struct Town {
+    name: String,
+    href: String,
+    counts: [String; 4],
+}
+
+/// The townships of a larger area: its slips together are too long to look for one's own. All of them stay a choice.
+fn towns(l: L, found: &Slips, everything: bool) -> Vec<Town> {
+    if everything || found.towns.len() < 2 {
+        return Vec::new();
+    }
+    let town = |(code, name, counts): &(AreaCode, String, Counts)| Town {
+        name: name.clone(),
+        href: Address::new("/slips", "").with("area", code.as_str()).to_string(),
+        counts: [counts.open, counts.fresh, counts.today, counts.overdue].map(|n| l.count(n)),
+    };
+    found.towns.iter().map(town).collect()
 }
 
 /// The lines of a slip.
@@ -109,9 +131,11 @@ async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk
     let asked = desk.address.get("area").and_then(|code| AreaCode::parse_short(code).ok());
     let found = blocking(move || slips(&ctx, asked)).await?;
     let prints = desk.may(Permission::LeadExport);
+    let towns = towns(l, &found, desk.address.get("all").is_some());
     let one = found.villages.len() == 1;
     let busy = |slip: &&VillageSlip| one || slip.counts.open > 0;
-    let shown: Vec<&VillageSlip> = found.villages.iter().filter(busy).collect();
+    let shown: Vec<&VillageSlip> =
+        found.villages.iter().filter(busy).filter(|_| towns.is_empty()).collect();
     let slips: Vec<Slip> = shown
         .iter()
         .map(|slip| Slip {
@@ -130,10 +154,12 @@ async fn show(CtxOf(ctx): CtxOf, Extension(tools): Extension<intake::Desk>, desk
         quiet: found
             .villages
             .iter()
-            .filter(|slip| !busy(slip))
+            .filter(|slip| towns.is_empty() && !busy(slip))
             .map(|slip| slip.name.clone())
             .collect(),
         slips,
+        everything: desk.address.with("all", "yes").to_string(),
+        towns,
         empty: Empty::new(l.t("slips-none"), l.t("slips-none-help")),
     };
     let mut shell = desk.shell("slips").nav("leads").act(Act::print(l));

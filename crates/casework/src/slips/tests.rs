@@ -101,6 +101,11 @@ fn a_slip_counts_what_its_reader_may_see_and_the_villages_add_up() {
         );
         let whole = slips(&ctx, None).unwrap();
         assert_eq!((whole.sum.open, whole.villages.len()), (5, 3), "the county counts all");
+        // the county chooses a township first; the townships add up to everything
+        let towns: Vec<(&str, i64)> =
+            whole.towns.iter().map(|(_, name, counts)| (name.as_str(), counts.open)).collect();
+        assert_eq!(towns.iter().map(|town| town.1).collect::<Vec<_>>(), [4, 1], "{towns:?}");
+        assert_eq!(all.towns.len(), 1);
         let chen = person(&test, &ctx, ("chen", Role::Village, NEAR));
         assert_eq!(slips(&chen, None).unwrap().villages.len(), 1);
         let morning = brief(&bob).unwrap().unwrap();

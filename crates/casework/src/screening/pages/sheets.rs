@@ -1,14 +1,17 @@
 //! Leads on paper: one page for each household, and the entry of what was written on it.
 
 use askama::Template;
-use kernel::area::AreaCode;
+use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::{Error, Refusal, Result};
 use kernel::ids::LeadId;
 use kernel::permission::Permission;
 use kernel::time::Day;
+use registry::areas;
 use store::Ctx;
 use web::ui::{Csrf, Empty, Errors, Field};
-use web::{Act, Answer as Page, CtxOf, Desk, Fields, L, blocking, done, page, page_of_form};
+use web::{
+    Act, Address, Answer as Page, CtxOf, Desk, Fields, L, blocking, done, page, page_of_form,
+};
 
 use super::super::actions::{self, Filter, Shown};
 use super::super::behalf::{self, Paper, answer_for, lead_of_sheet, sheet_number};
@@ -41,7 +44,32 @@ struct SheetsPage {
     sheets: Vec<Sheet>,
     more: Option<String>,
     outcomes: Vec<(String, Vec<String>)>,
+    towns: Vec<(String, String, String)>,
+    everything: String,
     empty: Empty,
+}
+
+/// The townships with open leads, of an area that has several: name, address, how many. The sheets of a whole county are too
+/// many to be asked for by accident.
+fn towns_of(ctx: &Ctx, asked: Option<AreaCode>) -> Result<Vec<(String, String, i64)>> {
+    let mut session = ctx.read()?;
+    let own = match asked.or(ctx.actor.home) {
+        Some(area) => Some(area),
+        None => areas::list_below(&mut session, None)?.first().map(|(code, _)| *code),
+    };
+    let Some(area) = own.filter(|area| area.level() < AreaLevel::Town) else {
+        return Ok(Vec::new());
+    };
+    let below = areas::list_below(&mut session, Some(area))?;
+    drop(session);
+    let mut towns = Vec::new();
+    for (code, name) in below {
+        let filter = Filter { area: Some(code), ..Filter::of(State::Open) };
+        let open = actions::list(ctx, &filter, None)?.total;
+        let href = Address::new("/leads/sheets", "").with("area", code.as_str()).to_string();
+        towns.extend((open > 0).then_some((name, href, open)));
+    }
+    Ok(if towns.len() > 1 { towns } else { Vec::new() })
 }
 
 /// What nobody has seen or recorded of a household, each once. A list that has not come is no matter of the village.
@@ -91,12 +119,17 @@ pub async fn print(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
     ctx.permit(Permission::LeadExport)?;
     let lead = desk.address.get("lead").map(str::to_owned);
     let area = desk.address.get("area").and_then(|code| AreaCode::parse_short(code).ok());
-    let (sheets, total) = blocking(move || {
+    let choose = lead.is_none() && desk.address.get("all").is_none();
+    let (sheets, total, towns) = blocking(move || {
+        let towns = if choose { towns_of(&ctx, area)? } else { Vec::new() };
+        if !towns.is_empty() {
+            return Ok((Vec::new(), 0, towns));
+        }
         let (ids, total) = leads_of(&ctx, lead.as_deref(), area)?;
         let sheets: Result<Vec<Sheet>> =
             ids.iter().map(|id| found(&ctx, *id, l).map(|found| sheet(l, found))).collect();
         behalf::note_print(&ctx, ids.len())?;
-        Ok((sheets?, total))
+        Ok((sheets?, total, towns))
     })
     .await?;
     let shown = i64::try_from(sheets.len()).unwrap_or(i64::MAX);
@@ -111,6 +144,8 @@ pub async fn print(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
             l.t_args("screening-sheets-more", &[("n", shown.into()), ("total", total.into())])
         }),
         outcomes: outcomes.collect(),
+        everything: desk.address.with("all", "yes").to_string(),
+        towns: towns.into_iter().map(|(name, href, open)| (name, href, l.count(open))).collect(),
         empty: Empty::new(l.t("screening-sheets-none"), l.t("screening-sheets-none-help")),
     };
     let mut shell = desk.shell("screening-sheets").nav("leads").act(Act::print(l).primary());
