@@ -143,6 +143,7 @@ journal-about-question = question
 journal-verb-delivery-answer = Said what became of a returned row
 journal-verb-delivery-export = Exported a table of departments
 journal-verb-policy-receive = Confirmed the receipt of a document
+journal-verb-comparison-export = Exported a comparison of two days
 journal-verb-indicator-export = Exported the figures of an indicator
 journal-verb-question-ask = Asked a department
 journal-verb-question-answer = Answered a question

@@ -128,6 +128,7 @@ web-past-as-of = As of { $day }
 web-past-known = as known on { $day }
 web-past-only-look = A past view: everything is shown as it stood then; nothing can be changed here.
 web-past-today = Back to today
+web-past-compare = Compare with today
 web-past-choose = As of …
 web-past-choose-help = Show this page, and every page you go to from it, as of a past day.
 web-past-day = As of

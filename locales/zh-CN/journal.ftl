@@ -143,6 +143,7 @@ journal-about-question = 提问
 journal-verb-delivery-answer = 说明退回的行
 journal-verb-delivery-export = 导出部门报送
 journal-verb-policy-receive = 签收文件
+journal-verb-comparison-export = 导出两日对比
 journal-verb-indicator-export = 导出指标
 journal-verb-question-ask = 向部门提问
 journal-verb-question-answer = 部门答复提问

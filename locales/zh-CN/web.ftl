@@ -107,6 +107,7 @@ web-past-as-of = 截至 { $day }
 web-past-known = 按 { $day } 当时掌握的情况
 web-past-only-look = 往日视图：各页均按当时情况显示，在此不能作任何改动。
 web-past-today = 回到今天
+web-past-compare = 与今天对比
 web-past-choose = 查看往日
 web-past-choose-help = 本页以及由此进入的各页，均按所选日期的情况显示。
 web-past-day = 截至日期

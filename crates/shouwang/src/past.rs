@@ -48,6 +48,11 @@ const PAGES: &[&str] = &[
     "/alarms",
     "/alarms/export",
     "/alarms/*",
+    "/villages",
+    "/villages/export",
+    "/villages/*",
+    "/slips",
+    "/brief",
     "/questions",
     "/questions/*",
 ];
@@ -61,6 +66,7 @@ const FORMS: &[&str] = &[
     "/indicators/new",
     "/indicators/check",
     "/questions/new",
+    "/villages/income",
 ];
 
 /// Whether the page of a path has a past.

@@ -8,7 +8,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::{alarms, declarations, departments, screening, slips};
 use kernel::permission::Permission;
-use oversight::{indicators, journal, search, work};
+use oversight::{comparisons, indicators, journal, search, work};
 use registry::{
     accounts, areas, circumstances, duplicates, households, intake, policies, views, villages,
 };
@@ -137,6 +137,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(slips::routes())
         .merge(declarations::routes())
         .merge(indicators::routes())
+        .merge(comparisons::routes())
         .merge(api)
         .route("/api/openapi.json", axum::routing::get(|| async { described }));
     let shelf = Arc::new(past::shelf());
@@ -144,6 +145,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .layer(axum::Extension(panels()))
         .layer(middleware::from_fn(own_lists))
         .layer(middleware::from_fn_with_state(Arc::clone(&shelf), past::layer))
+        .layer(axum::Extension(Arc::new(comparisons::TwoDays::new(Arc::clone(&shelf)))))
         .layer(axum::Extension(shelf))
         .layer(axum::Extension(tools))
         .layer(axum::Extension(outside_of(app)))

@@ -12,6 +12,7 @@ use kernel::lang::Lang;
 use kernel::permission::{Permission, Role, allows};
 use kernel::time::Day;
 
+use crate::back::Back;
 use crate::csrf::Secret;
 use crate::layers::Reference;
 use crate::links::Address;
@@ -66,6 +67,8 @@ pub struct Desk {
     pub csrf: String,
     /// Path and filters of this request.
     pub address: Address,
+    /// Where this page can be opened again.
+    pub(crate) back: Back,
     /// A fragment is wanted (htmx).
     pub fragment: bool,
     /// JSON is wanted.
@@ -92,6 +95,7 @@ impl Desk {
     pub fn of(parts: &Parts) -> Desk {
         let headers = &parts.headers;
         let l = L(lang_of(headers));
+        let address = Address::new(parts.uri.path(), parts.uri.query().unwrap_or_default());
         let says = |name: &str, value: &str| {
             headers
                 .get(name)
@@ -102,7 +106,8 @@ impl Desk {
             l,
             viewer: parts.extensions.get::<Viewer>().cloned(),
             csrf: parts.extensions.get::<Secret>().map(Secret::token).unwrap_or_default(),
-            address: Address::new(parts.uri.path(), parts.uri.query().unwrap_or_default()),
+            back: Back::of((&parts.method, &address), headers),
+            address,
             fragment: says("hx-request", "true") && !says("hx-boosted", "true"),
             json: parts.uri.path().starts_with("/api/")
                 || (says("accept", "json") && !says("accept", "text/html")),

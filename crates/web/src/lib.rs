@@ -50,6 +50,7 @@
 
 mod answer;
 mod assets;
+mod back;
 mod csrf;
 mod ctx;
 mod desk;

@@ -13,6 +13,9 @@ pub const VIEW: &str = "shouwang_view";
 /// The id of the message to show once on the next page.
 pub const DONE: &str = "shouwang_done";
 
+/// The page on which a form stood that was refused.
+pub const FORM: &str = "shouwang_form";
+
 /// The value of a cookie of the request.
 #[must_use]
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use kernel::area::AreaCode;
 use kernel::error::Refusal;
 use kernel::lang::Lang;
+use kernel::permission::Permission;
 
 use crate::answer::Answer;
 use crate::assets::asset;
@@ -216,6 +217,17 @@ impl Shell {
         self.desk.address.without(AS_OF).without(KNOWN_AT).to_string()
     }
 
+    /// The comparison of the past day with today: of a household on its page, else of everything.
+    fn compared(&self) -> Option<String> {
+        let view = self.desk.past.as_ref().filter(|_| self.desk.may(Permission::HouseholdSee))?;
+        let home = self.desk.address.path().strip_prefix("/households/");
+        let home = home.filter(|id| id.len() == 32 && !id.contains('/'));
+        let path =
+            home.map_or_else(|| "/compare".to_owned(), |id| format!("/compare/households/{id}"));
+        let address = crate::Address::new(path, "").with("from", &view.day.to_string());
+        Some(address.with("known_from", &view.carried).to_string())
+    }
+
     /// The other filters of this page, which the form of the two days carries on.
     fn other_filters(&self) -> Vec<(&str, &str)> {
         self.desk.address.others(&[AS_OF, KNOWN_AT, "after"]).collect()
@@ -233,10 +245,9 @@ impl Shell {
     }
 
     fn switch(&self) -> String {
-        let here = self.desk.address.to_string();
         crate::Address::new("/language", "")
             .with("to", self.l.other().0)
-            .with("back", &here)
+            .with("back", &self.desk.back.address)
             .to_string()
     }
 }
@@ -258,6 +269,9 @@ pub fn page(shell: &Shell, body: impl Template) -> Answer {
     let mut answer = Html(text).into_response();
     if shell.desk.done.is_some() {
         answer.headers_mut().append(header::SET_COOKIE, session::clear(session::DONE));
+    }
+    if let Some(kept) = shell.desk.back.remembered() {
+        answer.headers_mut().append(header::SET_COOKIE, kept);
     }
     answer
         .headers_mut()

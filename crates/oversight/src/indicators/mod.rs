@@ -18,6 +18,6 @@ mod tests;
 pub use actions::{Listed, RowLine, Rows, RowsWanted, figure, list, rows};
 pub use define::{Read, changes, known, understood};
 pub use measure::{measure, trial};
-pub use model::{Counts, Figure, PlaceFigure, Wanted};
+pub use model::{Counts, Figure, PlaceFigure, Wanted, part_of};
 pub use pages::routes;
 pub use sheet::{figures_workbook, rows_workbook};

@@ -104,6 +104,16 @@ impl Shelf {
         Ok(past)
     }
 
+    /// The state that is asked for, if it is laid out.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn laid(&self, ctx: &Ctx, asked: &Asked) -> Result<Option<Arc<Past>>> {
+        let ctx = ctx.present();
+        let moment = Moment { day: asked.day, known: asked.known_at(ctx.now), today: ctx.today };
+        Ok(self.kept(&self.key(ctx, (asked, &moment))?))
+    }
+
     fn kept(&self, key: &str) -> Option<Arc<Past>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(known, _)| known == key)?;
