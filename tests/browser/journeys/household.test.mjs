@@ -105,7 +105,7 @@ journey('a child is born: the village proposes, the township confirms, yesterday
   assert.ok(!(await members(chen)).includes(child), 'not yet born');
   assert.equal(await event(chen, child).count(), 0);
   await soundInBoth(chen, 'household-past');
-  await chen.locator('.sw-past a.btn').click();
+  await chen.locator('.sw-past a.btn').last().click();
   await chen.waitForURL((to) => !to.search.includes('as_of'));
   assert.ok((await members(chen)).includes(child));
 
