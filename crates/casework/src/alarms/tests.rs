@@ -299,3 +299,30 @@ fn the_alarms_that_ship_are_sound_and_ask_villages_and_townships() {
         }
     }
 }
+
+#[test]
+fn a_township_with_a_village_of_which_nothing_is_known_is_not_told_no() {
+    use super::book::AlarmBook;
+    use super::model::Sums;
+    let county = "140430000000".parse().unwrap();
+    let book = AlarmBook::of(&pack(1, "0.1"), county, TODAY.parse().unwrap()).unwrap();
+    let ask = |near: Option<i64>, other: Option<i64>| {
+        let village = |households, confirmed| {
+            let mut sums = Sums::default();
+            (sums.0[0], sums.0[10]) = (Some(households), confirmed);
+            sums
+        };
+        let villages = BTreeMap::from([
+            (NEAR.parse().unwrap(), village(40, near)),
+            (OTHER.parse().unwrap(), village(60, other)),
+        ]);
+        let asked = book.ask(&villages);
+        let over = asked.over.iter().any(|one| one.alarm == "town");
+        (over, !asked.areas["town"].1.is_empty())
+    };
+    // 10 of 100 are the line
+    assert_eq!(ask(Some(0), Some(3)), (false, false), "it is known that it does not hold");
+    assert_eq!(ask(Some(0), None), (false, true), "the other village may have ten");
+    assert_eq!(ask(Some(12), None), (true, false), "what is known carries it alone");
+    assert_eq!(ask(None, None), (false, true));
+}

@@ -18,6 +18,7 @@ use crate::households::{
     self, Change, Filter, Newcomer, Papers, count_households, list_households,
 };
 use crate::people::Sex;
+use crate::villages;
 
 const FIRST: &str = "2026-03-01";
 
@@ -509,6 +510,38 @@ fn who_sees_whom_is_as_today_also_in_the_past() {
         tx.exec("delete from scopes where account_id = 'chen'", &[]).unwrap();
         tx.commit(Entry::new(&ctx, "account.manage")).unwrap();
         assert_eq!(seen(&chen), 0, "{}", test.engine);
+    });
+}
+
+#[test]
+fn what_a_village_earned_is_what_was_written_down_by_then() {
+    each(|test| {
+        let first = on(test, day("2026-04-01"));
+        let mut tx = first.begin().unwrap();
+        for (code, level) in [("140430000000", "county"), ("140430203201", "village")] {
+            tx.exec(
+                "insert into areas (code, name, official_name, level, valid_from) values ($1, $1, $1, $2, '2020-01-01')
+                 on conflict (code) do nothing",
+                params![code, level],
+            )
+            .unwrap();
+        }
+        tx.commit(Entry::new(&first, "test.areas")).unwrap();
+        let village = [(area("140430203201"), 100)];
+        villages::save_incomes(&first, 2025, &village, "").unwrap();
+        let later = [(area("140430203201"), 200)];
+        villages::save_incomes(&on(test, day("2026-04-10")), 2025, &later, "").unwrap();
+        let (ctx, shelf) = (on(test, day("2026-04-20")), shelf());
+        let earned = |known: Option<&str>| {
+            let known = known.map(|known| Known::On(day(known)));
+            let past = shelf.of(&ctx, &Asked { day: day("2026-04-05"), known }).unwrap();
+            let found = villages::list(&past.ctx(&ctx), None, 2025).unwrap();
+            let line = found.lines.iter().find(|line| line.code.as_str() == "140430203201");
+            line.unwrap().income.as_ref().map(|income| income.amount)
+        };
+        assert_eq!(earned(Some("2026-04-05")), Some(100), "{}", test.engine);
+        assert_eq!(earned(None), Some(200));
+        assert_eq!(earned(Some("2026-03-31")), None);
     });
 }
 
