@@ -92,20 +92,16 @@ comparisons-out-split = to a household of their own
 comparisons-out-merge = to another household
 comparisons-out-head = no longer head
 comparisons-out-correction = put right
-comparisons-why-row = New: { $office }, { $list }, row { $row }{ $on ->
-    [""] {""}
-   *[other] , of { $on }
-}
+comparisons-why-row = New: { $office }, { $list }, row { $row }
 comparisons-why-taken-back = Taken back or replaced: { $office }, { $list }, row { $row }
-comparisons-why-past = No longer counts, because its time has passed or a later row took its place: { $office }, { $list }, row { $row }{ $on ->
-    [""] {""}
-   *[other] , of { $on }
-}
+comparisons-why-past = No longer counts, because its time has passed or a later row took its place: { $office }, { $list }, row { $row }
+comparisons-why-of = , of { $on }
 comparisons-why-by = {" "}· { $who }, { $at }
 comparisons-why-more = and { $n } more rows
 comparisons-why-came = { $name } came: { $how }, { $on }
 comparisons-why-went = { $name } went: { $how }, { $on }
 comparisons-why-by-hand = By hand: { $kind }, of { $on }, proposed by { $by }
+comparisons-why-done = By hand: { $what } · { $who }, { $at }
 comparisons-why-confirmed = , confirmed by { $who }, { $at }
 comparisons-why-list-came = The list has come since: { $list }
 comparisons-why-list-over = No list for this time yet: { $list }

@@ -92,20 +92,16 @@ comparisons-out-split = 分户出去
 comparisons-out-merge = 并入他户
 comparisons-out-head = 不再任户主
 comparisons-out-correction = 更正
-comparisons-why-row = 新增：{ $office }，{ $list }，第{ $row }行{ $on ->
-    [""] {""}
-   *[other] ，{ $on }
-}
+comparisons-why-row = 新增：{ $office }，{ $list }，第{ $row }行
 comparisons-why-taken-back = 已撤回或被替换：{ $office }，{ $list }，第{ $row }行
-comparisons-why-past = 不再计入（已过期限，或以后来的一行为准）：{ $office }，{ $list }，第{ $row }行{ $on ->
-    [""] {""}
-   *[other] ，{ $on }
-}
+comparisons-why-past = 不再计入（已过期限，或以后来的一行为准）：{ $office }，{ $list }，第{ $row }行
+comparisons-why-of = ，{ $on }
 comparisons-why-by = {" "}· { $who }，{ $at }
 comparisons-why-more = 另有{ $n }行
 comparisons-why-came = { $name }进户：{ $how }，{ $on }
 comparisons-why-went = { $name }出户：{ $how }，{ $on }
 comparisons-why-by-hand = 人工变更：{ $kind }，{ $on }，{ $by }提出
+comparisons-why-done = 人工变更：{ $what } · { $who }，{ $at }
 comparisons-why-confirmed = ，{ $who }确认，{ $at }
 comparisons-why-list-came = 名单后来已送达：{ $list }
 comparisons-why-list-over = 这一时段还没有名单：{ $list }

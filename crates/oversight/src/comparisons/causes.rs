@@ -59,6 +59,8 @@ pub enum Cause {
     Went(String, String, Day),
     /// A change by hand: its kind and day, who proposed, who confirmed and when.
     ByHand(String, Day, String, Option<(String, String)>),
+    /// Somebody who needs nobody's confirmation changed it: the verb of the journal, who, when.
+    Done(String, String, Instant),
     /// A list has come, so that it can be told; or its time has passed, so that it cannot.
     List(String, bool),
     /// A rule found it: the rule, the version of the book, the day.
@@ -257,7 +259,17 @@ impl<'a> Both<'a> {
             let made = by_hand.iter().find(|one| one.kind == kind && one.on == on);
             causes.extend(made.map(told));
         }
+        if !causes.is_empty() && !causes.iter().any(|one| matches!(one, Cause::ByHand(..))) {
+            causes.extend(self.done(household)?);
+        }
         Ok(causes)
+    }
+
+    /// What the journal says of a household between what was known on the one day and on the other.
+    fn done(&mut self, household: &str) -> Result<Vec<Cause>> {
+        let between = (self.from.now, self.to.now);
+        let rows = queries::changes_of(&mut self.present, household, between)?;
+        rows.iter().map(|row| Ok(Cause::Done(row.text(0)?, row.text(1)?, row.parse(2)?))).collect()
     }
 
     /// Changes by hand that hold on the second day and did not on the first.

@@ -225,3 +225,17 @@ pub fn who_did(session: &mut Session, batch: &str) -> Result<Option<(String, Ins
     )?;
     row.map(|row| Ok((row.text(0)?, row.parse(1)?))).transpose()
 }
+
+/// Changes of a household that is known to be seen, between two instants: verb, who, when. From the journal of today.
+pub fn changes_of(
+    session: &mut Session,
+    household: &str,
+    (after, until): (Instant, Instant),
+) -> Result<Vec<Row>> {
+    session.rows(
+        "select verb, actor, at from journal where about_kind = 'household' and about_id = $1 and at > $2 and at <= $3
+         and verb in ('household.birth', 'household.marriage_in', 'household.return', 'household.death', 'household.leave',
+           'household.split', 'household.merge', 'household.move', 'household.correct') order by number desc limit 5",
+        params![household, after, until],
+    )
+}

@@ -266,7 +266,8 @@ fn who_came_is_told_with_the_change_by_hand_and_a_lead_with_its_answer() {
         assert_eq!(people[0].name, "新生");
         let told = |cause: &Cause| matches!(cause, Cause::Came(name, how, on) if name == "新生" && how == "birth" && *on == day("2026-03-18"));
         assert!(people[0].causes.iter().any(told), "{:?}", people[0].causes);
-        let by_hand = |cause: &Cause| matches!(cause, Cause::ByHand(kind, ..) if kind == "birth");
+        let by_hand =
+            |cause: &Cause| matches!(cause, Cause::Done(verb, ..) if verb == "household.birth");
         assert!(people[0].causes.iter().any(by_hand), "{:?}", people[0].causes);
         assert_eq!(rows_of(&whole, "lead.severe", Way::In).len(), 1);
         let answered = between("2026-03-22", "2026-03-30");

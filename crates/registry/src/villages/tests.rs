@@ -209,7 +209,15 @@ fn of_two_who_write_the_same_village_at_one_moment_nobody_overwrites_unseen() {
         let other = ctx.clone();
         let second =
             std::thread::spawn(move || save_incomes(&other, 2025, &[(code(NEAR), 200)], "二"));
-        std::thread::sleep(std::time::Duration::from_millis(300));
+        // until the second stands at the first one's row
+        let waits = "select 1 from pg_locks k join pg_stat_activity a on a.pid = k.pid
+                     where not k.granted and a.query like 'insert into village_incomes%'";
+        while test.engine != "sqlite"
+            && !second.is_finished()
+            && ctx.read().unwrap().find(waits, &[]).unwrap().is_none()
+        {
+            std::thread::yield_now();
+        }
         first.commit(Entry::new(ctx, "village.income")).unwrap();
         let second = second.join().unwrap();
         let counts = || {

@@ -98,7 +98,6 @@ impl Words<'_> {
 
     fn row(&self, id: &str, row: &RowOf) -> Told {
         let l = self.l;
-        let on = row.on.map(|day| day.to_string()).unwrap_or_default();
         let mut text = l.t_args(
             &format!("comparisons-why-{id}"),
             &[
@@ -106,9 +105,11 @@ impl Words<'_> {
                 ("list", list_name(l, self.templates, &row.list).into()),
                 ("row", row.row.to_string().into()),
                 ("file", row.file.as_str().into()),
-                ("on", on.into()),
             ],
         );
+        if let Some(on) = row.on {
+            text.push_str(&l.t1("comparisons-why-of", "on", on.to_string()));
+        }
         if let Some((who, at)) = &row.by {
             let args = [("who", who.into()), ("at", moment(*at).into())];
             text.push_str(&l.t_args("comparisons-why-by", &args));
@@ -159,6 +160,11 @@ impl Words<'_> {
                     told.text.push_str(&l.t_args("comparisons-why-confirmed", &args));
                 }
                 told
+            }
+            Cause::Done(verb, who, at) => {
+                let verb = l.t(&format!("journal-verb-{}", verb.replace('.', "-")));
+                let args = [("what", verb.into()), ("who", who.into()), ("at", moment(*at).into())];
+                say("done", &args)
             }
             Cause::List(list, came) => {
                 let name = list_name(l, self.templates, list);
