@@ -276,6 +276,29 @@ CREATE UNIQUE INDEX batches_kept_key on batches_kept (id, until);
 
 CREATE INDEX batches_kept_until on batches_kept (until);
 
+CREATE TABLE check_answers (
+  id            text primary key,
+  check_id      text not null,                -- of the pack
+  household_id  text not null,
+  village_code  text not null,                -- where the household stood
+  kind          text not null check (kind in ('mending', 'true')),
+  reason_code   text not null,                -- of the code list; empty for mending
+  words         text not null,
+  evidence      text not null,                -- JSON: the values to which the answer was given; other values are asked again
+  question_zh   text not null,
+  question_en   text not null,
+  pack_id       text not null,
+  pack_version  bigint not null,
+  answered_by   text not null,
+  answered_name text not null,
+  answered_at   text not null,
+  replaced_at   text
+);
+
+CREATE UNIQUE INDEX check_answers_live on check_answers (household_id, check_id) where replaced_at is null;
+
+CREATE INDEX check_answers_village on check_answers (village_code);
+
 CREATE TABLE counted_villages (
   village_code text primary key,
   changed      bigint not null

@@ -7,6 +7,7 @@ pub mod departments;
 pub mod alarms;
 pub mod slips;
 pub mod declarations;
+pub mod quality;
 
 use store::PastTable;
 
@@ -16,8 +17,14 @@ pub const PAST_TABLES: &[&[PastTable]] = &[
     departments::PAST_TABLES,
     alarms::PAST_TABLES,
     declarations::PAST_TABLES,
+    quality::PAST_TABLES,
 ];
 
 /// What is then put right, in this order.
-pub const PAST_STEPS: &[&[&str]] =
-    &[screening::PAST_STEPS, departments::PAST_STEPS, alarms::PAST_STEPS, declarations::PAST_STEPS];
+pub const PAST_STEPS: &[&[&str]] = &[
+    screening::PAST_STEPS,
+    departments::PAST_STEPS,
+    alarms::PAST_STEPS,
+    declarations::PAST_STEPS,
+    quality::PAST_STEPS,
+];

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use casework::quality::CheckDef;
 use casework::screening::rule::Expected;
 use casework::screening::{Level, RuleDef, SituationTests, check};
 use facts::{Column, Schema};
@@ -174,4 +175,52 @@ fn a_rule_names_its_office_by_code_and_an_unknown_one_is_refused_with_the_code_i
         assert_eq!(problems[0].trouble.code(), "screening.rule_no_office");
         assert!(problems[0].to_string().contains(code), "{}", problems[0]);
     }
+}
+
+#[test]
+fn every_check_is_sound_and_answers_its_situations() {
+    let schema = schema();
+    let mut wrong = Vec::new();
+    for (pack, day) in packs() {
+        let params = resolve(&pack.parameters, AreaCode::parse("500154201204").unwrap(), day);
+        let mut asked = BTreeSet::new();
+        for (file, text) in pack.folder("checks") {
+            let def = CheckDef::parse(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+            assert!(asked.insert(def.id.clone()), "{file}: {} stands twice", def.id);
+            assert_eq!(file, format!("checks/{}.toml", def.id));
+            let rule = match check(&def.rule(), &schema, &params) {
+                Ok(rule) => rule,
+                Err(problems) => {
+                    wrong.extend(problems.into_iter().map(|problem| format!("{file}: {problem}")));
+                    continue;
+                }
+            };
+            let persons = facts::Scope { schema: &schema, table: "person_facts", params: &params };
+            if let Some(Err(problem)) = def.who.as_deref().map(|who| facts::compile(who, persons)) {
+                wrong.push(format!("{file}: who: {problem}"));
+            }
+            let tests = pack.test_of(file).unwrap_or_else(|| panic!("{file} has no situations"));
+            let tests =
+                SituationTests::parse(tests).unwrap_or_else(|error| panic!("{file}: {error}"));
+            for answer in [Expected::Hit, Expected::Miss, Expected::Unknown] {
+                if !tests.expects(answer) {
+                    wrong.push(format!("{file}: no situation that is a {answer:?}"));
+                }
+            }
+            for result in
+                tests.run(&rule, &schema, &params, day).into_iter().filter(|one| !one.passed)
+            {
+                wrong.push(format!(
+                    "{file}, {}: {:?} instead of {:?} {:?}",
+                    result.name, result.got, result.expected, result.mistake
+                ));
+            }
+        }
+        assert!(asked.len() >= 25, "{} checks in {}", asked.len(), pack.head.id);
+        // what is asked of the record is no lead as well
+        let twice: Vec<String> =
+            rules(&pack).map(|(_, def)| def.id).filter(|id| asked.contains(id)).collect();
+        assert_eq!(twice, Vec::<String>::new());
+    }
+    assert_eq!(wrong, Vec::<String>::new(), "{}", wrong.join("\n"));
 }

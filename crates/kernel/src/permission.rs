@@ -104,6 +104,12 @@ word_list! {
     AlarmSee = "alarm.see";
     /// Say what the county does about an alarm.
     AlarmAnswer = "alarm.answer";
+    /// See questions about the record of households of one's scope.
+    CheckSee = "check.see";
+    /// Answer a question about the record.
+    CheckAnswer = "check.answer";
+    /// Take questions about the record out as a workbook.
+    CheckExport = "check.export";
     /// See which lists are due, late or here, and what came of a department's lists.
     DeliverySee = "delivery.see";
     /// Answer rows that were returned as wrong.
@@ -214,6 +220,9 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::SlipSee, &[R::County, R::Township, R::Village, R::Leader]),
     (P::AlarmSee, &[R::County, R::Township, R::Village, R::Department, R::Inspector, R::Leader]),
     (P::AlarmAnswer, &[R::County]),
+    (P::CheckSee, &[R::County, R::Township, R::Village, R::Inspector]),
+    (P::CheckAnswer, &[R::County, R::Township, R::Village]),
+    (P::CheckExport, &[R::County, R::Township, R::Village]),
     (P::DeliverySee, &[R::County, R::Department, R::Bank, R::Inspector, R::Leader]),
     (P::DeliveryAnswer, &[R::Department, R::Bank]),
     (P::QuestionSee, &[R::County, R::Township, R::Village, R::Department, R::Bank, R::Inspector]),
@@ -328,6 +337,7 @@ mod tests {
             P::DeclarationFetch,
             P::DeclarationPhone,
             P::AlarmAnswer,
+            P::CheckAnswer,
             P::DeliveryAnswer,
             P::QuestionAsk,
             P::QuestionAnswer,

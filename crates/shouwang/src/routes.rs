@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{alarms, declarations, departments, screening, slips};
+use casework::{alarms, declarations, departments, quality, screening, slips};
 use kernel::permission::Permission;
 use oversight::{comparisons, indicators, journal, search, work};
 use registry::{
@@ -136,6 +136,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(alarms::routes())
         .merge(slips::routes())
         .merge(declarations::routes())
+        .merge(quality::routes())
         .merge(indicators::routes())
         .merge(comparisons::routes())
         .merge(api)
@@ -168,6 +169,7 @@ fn panels() -> households::Panels {
             circumstances::panels::income as households::PanelOf,
             screening::panel as households::PanelOf,
             declarations::panel as households::PanelOf,
+            quality::panel as households::PanelOf,
         ]
         .into(),
         events: [circumstances::panels::events as households::EventsOf].into(),

@@ -1,8 +1,8 @@
 //! The rule book of a day: the pack that holds, its proven rules, the parameters, the lists that have arrived, and the
-//! statements that ask all of it at once. Kept in memory until one of them changes, because every commit asks it.
+//! statements that ask all of it at once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use facts::{
     Binding, Column, CoverageView, HOUSEHOLD, Only, Params, Pass, Predicate, Schema, Table, VILLAGE,
@@ -12,14 +12,13 @@ use kernel::area::AreaCode;
 use kernel::calendar::WorkingCalendar;
 use kernel::error::{Error, Result};
 use kernel::time::Day;
-use registry::circumstances::ledger;
 pub use registry::circumstances::ledger::schema;
 use registry::policies::{self, Pack};
 use store::{BuiltSql, Engine, Session};
 
+pub use super::kept_books::{bound, bound_to, remember_slow};
 use super::queries;
-use super::reask::digest;
-use super::rule::{Level, Rule, RuleDef, check};
+use super::rule::{Level, Rule, RuleDef, RuleError, check};
 use super::rules::RuleHead;
 pub use super::trouble::{Issue, Trouble};
 
@@ -44,6 +43,18 @@ pub struct Book {
     pub schema: Arc<Schema>,
 }
 
+/// Files of a pack that are asked as rules: their folder, and how one is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Questions {
+    /// The folder in the pack.
+    pub folder: &'static str,
+    /// A file as a rule.
+    pub read: fn(&str) -> std::result::Result<RuleDef, RuleError>,
+}
+
+/// The screening rules.
+pub const RULES: Questions = Questions { folder: "screening", read: RuleDef::parse };
+
 /// Public holidays and make-up workdays as they ship.
 ///
 /// # Errors
@@ -63,14 +74,26 @@ impl Book {
     /// # Errors
     /// Only when the fact tables themselves are unsound.
     pub fn of(pack: Pack, within: AreaCode, day: Day) -> Result<Self> {
+        Self::of_questions(pack, (within, day), &RULES)
+    }
+
+    /// The same of another folder of the pack, whose files are read in their own way.
+    ///
+    /// # Errors
+    /// Only when the fact tables themselves are unsound.
+    pub fn of_questions(
+        pack: Pack,
+        (within, day): (AreaCode, Day),
+        questions: &Questions,
+    ) -> Result<Self> {
         let params = policies::resolve(&pack.parameters, within, day);
         let schema = Arc::new(schema()?.with_lists(pack.own_lists().asked()));
         let (mut rules, mut files, mut issues) = (Vec::<Rule>::new(), Vec::new(), Vec::new());
-        for (file, text) in pack.folder("screening") {
+        for (file, text) in pack.folder(questions.folder) {
             let mut issue = |rule: &str, trouble| {
                 issues.push(Issue { rule: rule.to_owned(), file: file.to_owned(), trouble });
             };
-            let def = match RuleDef::parse(text) {
+            let def = match (questions.read)(text) {
                 Ok(def) => def,
                 Err(error) => {
                     issue(stem(file), Trouble::Unreadable(error));
@@ -320,54 +343,6 @@ pub fn kept_columns(rule: &Rule) -> Vec<Column> {
         columns.push(worse);
     }
     columns
-}
-
-type Kept = Vec<(String, Arc<Bound>)>;
-
-static KEPT: Mutex<Kept> = Mutex::new(Vec::new());
-
-/// Books kept in memory: those of the tests of one program run beside each other, a county has one.
-const MOST_KEPT: usize = 8;
-
-/// The book that holds today, bound; `None` before any pack is published or any village is known.
-///
-/// # Errors
-/// Faults of the database; a published pack that is unsound.
-pub fn bound(session: &mut Session, today: Day) -> Result<Option<Arc<Bound>>> {
-    let rests_on = format!("book {} {today}", session.journal_number()?);
-    let key = session.remembered(rests_on, |session| key_of(session, today))?;
-    let Some(key) = key else { return Ok(None) };
-    let kept = || KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some((_, bound)) = kept().iter().find(|(known, _)| *known == key) {
-        return Ok(Some(bound.clone()));
-    }
-    let Some(county) = queries::find_county(session)? else { return Ok(None) };
-    let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
-    let coverage = ledger::coverage_view(session, today)?;
-    let book = Arc::new(Book::of(pack, county, today)?);
-    let digest = digest(&book, &coverage, today);
-    let bound = Arc::new(Bound::checked(session, book, (coverage, today), digest)?);
-    let mut kept = kept();
-    kept.insert(0, (key, bound.clone()));
-    kept.truncate(MOST_KEPT);
-    Ok(Some(bound))
-}
-
-/// Everything on which the book of a day rests: which county, which packs, which lists have arrived.
-fn key_of(session: &mut Session, today: Day) -> Result<Option<String>> {
-    let Some(county) = queries::find_county(session)? else { return Ok(None) };
-    let coverage = ledger::coverage_view(session, today)?;
-    let versions = policies::list_versions(session)?;
-    let packs: Vec<_> = versions.iter().map(|v| (&v.pack_id, v.version, &v.hash)).collect();
-    Ok(Some(format!("{county} {today} {:?} {packs:?} {coverage:?}", session.engine())))
-}
-
-/// Keeps in memory which rules take too long, so that nobody waits for them again until rules, lists or the day change.
-pub fn remember_slow(found: &Bound) {
-    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for (_, bound) in kept.iter_mut().filter(|(_, bound)| Arc::ptr_eq(&bound.book, &found.book)) {
-        *bound = Arc::new(found.clone());
-    }
 }
 
 /// Rules that the database does not take: each is asked about no row at all, in a session of its own.

@@ -13,6 +13,7 @@ pub mod api;
 mod book;
 mod codes;
 mod dry_run;
+mod kept_books;
 mod model;
 mod own_rule;
 mod pages;
@@ -66,11 +67,13 @@ pub use actions::{
     returned, second_look, show, work_counts, work_items,
 };
 pub use behalf::{Paper, answer_for, lead_of_sheet, sheet_number};
+pub(crate) use book::{Ask, Bound, Questions, bound_to};
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes, words_of as reason_words_of};
 pub use dry_run::trial;
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use own_rule::{pack_of, schema_of};
+pub(crate) use pages::{choices, explained, place_choices};
 pub use pages::{names_of_conditions, panel, problem_words, routes};
 pub use people::{
     Channel, Said, Told, days_of, days_on, plain_kind, raise, said_of, words_of_said,
@@ -79,8 +82,10 @@ pub use preview::{PreviewLine, Rules, screen_preview};
 pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use queries::returned::Returned;
 pub use queries::told::{LeadStatus, status_of_lead};
+pub(crate) use queries::{HitRow, What, answers as ask_book, evidence as values_of};
 pub use queries::{RunRow, find_county, scalar};
 pub use reask::screen_stale;
+pub(crate) use results::check_questions;
 pub use results::{
     CannotTell, Checked, RuleBook, RuleCount, RuleLine, RulePage, cannot_tell, check_rules,
     count_hits, facts_of, has_baseline, rule_book, rule_page, rule_titles, statement,
@@ -88,6 +93,8 @@ pub use results::{
 pub use rule::{
     Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
 };
+pub(crate) use rules::{Hit, fingerprint};
+pub(crate) use run::hit;
 pub use run::{Report, refresh, screen_all};
 pub use sealed::opens;
 pub use sheet::{AnswerRow, AnswersReport, answers_in, workbook_of};

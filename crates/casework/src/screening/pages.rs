@@ -3,6 +3,7 @@
 mod after;
 mod compare;
 mod explain;
+mod explained;
 mod filters;
 mod histogram;
 mod inbox;
@@ -27,6 +28,8 @@ use super::model::{Outcome, State};
 use super::rule::Severity;
 
 use self::own_rule::OwnRule;
+pub use explained::explained;
+pub use filters::{choices, place_choices};
 pub use inbox::{first_sentence, panel};
 pub use own_rule::names as names_of_conditions;
 pub use what_if::problem_words;

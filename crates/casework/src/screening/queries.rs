@@ -27,8 +27,8 @@ use super::model::State;
 use super::rules::{LiveLead, LiveReason, Settled};
 
 pub use asking::{
-    answers, answers_with_unknown, evidence, household_numbers, rows_of_levels, scalar, situation,
-    takes,
+    HitRow, answers, answers_with_unknown, evidence, household_numbers, rows_of_levels, scalar,
+    situation, takes,
 };
 
 /// The county (or the smallest area) that holds every household; `None` while there is none.

@@ -12,7 +12,7 @@ use kernel::time::Day;
 use registry::policies;
 use store::{Ctx, Session};
 
-use super::book::{Book, Bound, Issue, Trouble, bound};
+use super::book::{Book, Bound, Issue, Questions, RULES, Trouble, bound, bound_to};
 use super::queries::{self, outcomes};
 use super::rule::{Level, Rule, SituationTests};
 use super::time;
@@ -243,10 +243,22 @@ pub fn check_rules(ctx: &Ctx) -> Result<Checked> {
     check_rules_within(ctx, time::OF_A_RULE)
 }
 
+/// The same of other questions of the pack.
+///
+/// # Errors
+/// Refused without `rule.see` and before a pack is published.
+pub(crate) fn check_questions(ctx: &Ctx, questions: &Questions) -> Result<Checked> {
+    checked(ctx, time::OF_A_RULE, questions)
+}
+
 pub(super) fn check_rules_within(ctx: &Ctx, limit: Duration) -> Result<Checked> {
+    checked(ctx, limit, &RULES)
+}
+
+fn checked(ctx: &Ctx, limit: Duration, questions: &Questions) -> Result<Checked> {
     ctx.permit(Permission::RuleSee)?;
     let mut session = ctx.read()?;
-    let book = bound(&mut session, ctx.today)?
+    let book = bound_to(&mut session, ctx.today, questions)?
         .ok_or_else(|| Error::from(Refusal::unavailable("screening.no_book")))?;
     let mut issues = book.book.issues.clone();
     let mut counts = BTreeMap::new();

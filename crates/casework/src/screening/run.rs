@@ -305,7 +305,7 @@ fn put(
 }
 
 /// A hit with its sentences and the values that it rests on.
-pub(super) fn hit(
+pub(crate) fn hit(
     book: &Bound,
     (ask, place): (&Ask, usize),
     stored: &[Scalar],

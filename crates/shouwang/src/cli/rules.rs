@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use casework::quality;
 use casework::screening::{self, Rules};
 use clap::Subcommand;
 use serde_json::json;
@@ -50,7 +51,10 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
             (issues, count(&lines))
         }
         None => {
-            let checked = screening::check_rules(&ctx)?;
+            let mut checked = screening::check_rules(&ctx)?;
+            let asked = quality::check_all(&ctx)?;
+            checked.issues.extend(asked.issues);
+            checked.counts.extend(asked.counts);
             (checked.issues, checked.counts)
         }
     };

@@ -117,6 +117,39 @@ fn every_rule_stands_in_the_reference_with_its_basis() {
 }
 
 #[test]
+fn every_check_stands_in_the_reference_with_its_question() {
+    let checks = of_packs("checks");
+    assert!(checks.len() >= 25, "only {} checks were found", checks.len());
+    let mut page = String::from(
+        "# Data checks\n\nEvery question about the record that the packs ask, with its number in the national list of checks \
+         where it has one. None changes a fact: it is mended by hand or answered \"it is really so, because …\".\n\n\
+         | check | numbers | 名称 | question | level | asked when | office | mechanism |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for (pack, path, check) in &checks {
+        assert!(!source(check).is_empty(), "{path}: neither a basis nor `set_locally`");
+        let numbers = check.get("numbers").and_then(toml::Value::as_array).cloned();
+        let numbers = numbers.unwrap_or_default();
+        let numbers: Vec<&str> = numbers.iter().filter_map(toml::Value::as_str).collect();
+        let ids = tags(&file(path).expect("the check").text);
+        writeln!(
+            page,
+            "| `{}` ({pack}) | {} | {} | {} | {} | `{}` | {} | {} |",
+            text(check, "id"),
+            numbers.join(" "),
+            said(check, "title", "zh"),
+            said(check, "question", "en"),
+            text(check, "level"),
+            cell(text(check, "when")),
+            text(check, "department"),
+            ids.into_iter().collect::<Vec<_>>().join(" ")
+        )
+        .expect("a string grows");
+    }
+    document("docs/reference/checks.md", &page);
+}
+
+#[test]
 fn every_parameter_stands_in_the_reference_with_its_source() {
     let parameters = of_packs("parameters");
     assert!(!parameters.is_empty(), "no parameter was found");

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::{Column, Scalar, Unknown};
 use kernel::area::AreaCode;
 use kernel::error::{Error, Result};
+use kernel::ids::HouseholdId;
 use kernel::permission::Permission;
 use kernel::time::Day;
 use registry::circumstances::ledger::{evidence_of, fields_of};
 use registry::circumstances::topics::{OwnListRow, Topic};
 use registry::circumstances::{Said, list_in_village, list_village_records, opens_row};
 use registry::intake::batch::place_of;
-use store::{Ctx, Permit};
+use store::{Ctx, Permit, Session};
 use web::L;
 use web::ui::{Evidence, Source, Tone, Why};
 
@@ -57,22 +58,7 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
     let mut rows = Rows::default();
     if let Some(household) = view.lead.household {
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let behind = match evidence_of(ctx, (&mut session, &permit), household, &names) {
-            Ok(behind) => behind,
-            Err(Error::Refusal(_)) => Vec::new(),
-            Err(fault) => return Err(fault),
-        };
-        for row in behind {
-            let mut href = row.href();
-            if row.list == "income" {
-                href.push_str(if href.contains('?') { "&of=" } else { "?of=" });
-                href.push_str(&household.to_string());
-            }
-            let (_, number) = place_of(row.row);
-            let (office, file, on) = (row.department, row.file, row.on);
-            let came = Came { office, file, on, row: number, href };
-            rows.0.entry(row.column).or_default().push(came);
-        }
+        rows = rows_of(ctx, (&mut session, &permit), household, &names)?;
     } else {
         let village = view.lead.village.as_str();
         let own = list_village_records(&mut session, village)?;
@@ -100,6 +86,36 @@ pub fn rows(ctx: &Ctx, view: &LeadView) -> Result<Rows> {
             };
             rows.0.insert(column, said.into_iter().map(came).collect());
         }
+    }
+    for came in rows.0.values_mut() {
+        came.sort_by_key(|one| std::cmp::Reverse(one.on));
+    }
+    Ok(rows)
+}
+
+/// The rows behind values of a household; none where the household is not the person's to see.
+pub fn rows_of(
+    ctx: &Ctx,
+    (session, permit): (&mut Session, &Permit),
+    household: HouseholdId,
+    columns: &[&str],
+) -> Result<Rows> {
+    let behind = match evidence_of(ctx, (session, permit), household, columns) {
+        Ok(behind) => behind,
+        Err(Error::Refusal(_)) => Vec::new(),
+        Err(fault) => return Err(fault),
+    };
+    let mut rows = Rows::default();
+    for row in behind {
+        let mut href = row.href();
+        if row.list == "income" {
+            href.push_str(if href.contains('?') { "&of=" } else { "?of=" });
+            href.push_str(&household.to_string());
+        }
+        let (_, number) = place_of(row.row);
+        let (office, file, on) = (row.department, row.file, row.on);
+        let came = Came { office, file, on, row: number, href };
+        rows.0.entry(row.column).or_default().push(came);
     }
     for came in rows.0.values_mut() {
         came.sort_by_key(|one| std::cmp::Reverse(one.on));

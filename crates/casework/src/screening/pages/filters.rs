@@ -32,11 +32,19 @@ pub fn severity_field(l: L, address: &Address) -> Field {
 
 /// By place.
 pub fn place_field(l: L, address: &Address, found: &Found) -> Field {
+    place_choices(l, address, (&found.path, &found.below))
+}
+
+/// Areas down to the one that is looked at, and those below it.
+type Areas<'a> = (&'a [(AreaCode, String)], &'a [(AreaCode, String)]);
+
+/// By place: the one that is chosen and those below it.
+pub fn place_choices(l: L, address: &Address, (path, below): Areas<'_>) -> Field {
     let here = address.get("area").and_then(|text| AreaCode::parse_short(text).ok());
-    let here = here.and_then(|code| found.path.iter().find(|(known, _)| *known == code));
+    let here = here.and_then(|code| path.iter().find(|(known, _)| *known == code));
     let places: Vec<(String, String)> = here
         .into_iter()
-        .chain(&found.below)
+        .chain(below)
         .map(|(code, name)| (code.to_string(), name.clone()))
         .collect();
     let known = places.iter().map(|(code, name)| (code.as_str(), name.clone()));

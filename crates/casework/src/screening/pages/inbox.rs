@@ -174,6 +174,9 @@ async fn inbox(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     if desk.may(Permission::AlarmSee) {
         shell = shell.act(Act::new(l.t("alarms-title"), "/alarms").icon("bang"));
     }
+    if desk.may(Permission::CheckSee) {
+        shell = shell.act(Act::new(l.t("quality-title"), "/checks").icon("ask"));
+    }
     if desk.may(Permission::SlipSee) {
         shell = shell.act(Act::new(l.t("slips-title"), "/slips").icon("print"));
     }
