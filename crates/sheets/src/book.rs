@@ -5,6 +5,7 @@ use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::old::OldBook;
 use crate::probe::{Form, form};
 use crate::text::TextRows;
 use crate::workbook::{Source, Workbook, WorkbookRows};
@@ -13,7 +14,7 @@ use crate::{Limits, Result, Row, SheetError};
 /// What the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// `.xlsx` and its relatives.
+    /// `.xlsx` and its relatives, `.xls` and its.
     Workbook,
     /// Separated values, packed or not.
     Text,
@@ -37,6 +38,7 @@ pub struct Book {
 
 enum Content {
     Workbook(Box<Workbook>),
+    Old(Box<OldBook>),
     Text { packed: bool, source: Bytes },
 }
 
@@ -96,6 +98,13 @@ impl Book {
                 let (workbook, sheets) = Workbook::open(reader, len, limits)?;
                 Ok(Self { content: Content::Workbook(Box::new(workbook)), sheets, limits: *limits })
             }
+            Form::Compound => {
+                reader.rewind()?;
+                let mut whole = Vec::new();
+                reader.take(limits.file_bytes).read_to_end(&mut whole)?;
+                let (book, sheets) = OldBook::open(&whole, limits)?;
+                Ok(Self { content: Content::Old(Box::new(book)), sheets, limits: *limits })
+            }
             text => {
                 let packed = text == Form::Gzip;
                 if packed {
@@ -106,7 +115,9 @@ impl Book {
                         .or_else(|error| if inside.is_empty() { Err(error) } else { Ok(0) })?;
                     match form(&inside)? {
                         Form::Text => {}
-                        Form::Zip => return Self::packed_workbook(&source, limits),
+                        Form::Zip | Form::Compound => {
+                            return Self::packed_workbook(&source, limits);
+                        }
                         Form::Gzip => return Err(SheetError::Unknown),
                     }
                 }
@@ -128,7 +139,7 @@ impl Book {
     /// Workbook or text.
     pub fn kind(&self) -> Kind {
         match self.content {
-            Content::Workbook(_) => Kind::Workbook,
+            Content::Workbook(_) | Content::Old(_) => Kind::Workbook,
             Content::Text { .. } => Kind::Text,
         }
     }
@@ -142,6 +153,7 @@ impl Book {
     pub fn hidden_rows(&self, sheet: usize) -> u64 {
         match &self.content {
             Content::Workbook(book) => book.hidden_rows(sheet),
+            Content::Old(book) => book.hidden_rows(sheet),
             Content::Text { .. } => 0,
         }
     }
@@ -152,6 +164,7 @@ impl Book {
         let info = self.sheets.get(sheet)?;
         match &mut self.content {
             Content::Workbook(book) => book.rows_about(&info.name),
+            Content::Old(book) => book.rows_about(sheet),
             Content::Text { packed: false, source: Bytes::Memory(bytes) } => {
                 u64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).ok()
             }
@@ -169,6 +182,9 @@ impl Book {
         match &mut self.content {
             Content::Workbook(book) => {
                 book.rows(sheet, &info.name, &limits).map(|rows| Inner::Workbook(Box::new(rows)))
+            }
+            Content::Old(book) => {
+                book.rows(sheet, &limits).map(|rows| Inner::Workbook(Box::new(rows)))
             }
             Content::Text { packed, source } => {
                 let reader = source.open()?;

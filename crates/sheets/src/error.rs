@@ -27,8 +27,8 @@ pub enum SheetError {
     /// An encrypted workbook.
     #[error("the workbook is protected by a password")]
     Password,
-    /// The binary workbook of Excel 97–2003.
-    #[error("the workbook has the old .xls form")]
+    /// The binary workbook of Excel 95 and before; that of Excel 97–2003 is read.
+    #[error("the workbook has the form of Excel 95 or before")]
     OldXls,
     /// A web page or an XML table with the ending of a workbook.
     #[error("the file is a web page, not a workbook")]

@@ -9,6 +9,7 @@
 mod archive;
 mod book;
 mod cell;
+mod compound;
 mod encoding;
 mod error;
 mod form;
@@ -16,6 +17,8 @@ mod header;
 mod limits;
 mod marked;
 mod notdata;
+mod old;
+mod old_text;
 mod probe;
 mod table;
 mod text;

@@ -7,6 +7,8 @@ use crate::{Charset, Result, SheetError};
 pub(crate) enum Form {
     /// A zip archive: hopefully a workbook.
     Zip,
+    /// A compound file: hopefully a workbook of Excel 97–2003.
+    Compound,
     /// Packed by gzip: hopefully a text table.
     Gzip,
     /// Text, hopefully a table.
@@ -25,7 +27,7 @@ pub(crate) fn form(head: &[u8]) -> Result<Form> {
         return Ok(Form::Gzip);
     }
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Err(if names_encryption(head) { SheetError::Password } else { SheetError::OldXls });
+        return if names_encryption(head) { Err(SheetError::Password) } else { Ok(Form::Compound) };
     }
     if looks_like_markup(head) {
         return Err(SheetError::Html);
@@ -36,7 +38,7 @@ pub(crate) fn form(head: &[u8]) -> Result<Form> {
     Ok(Form::Text)
 }
 
-/// The directory of the compound file (UTF-16) holds the stream of an encrypted workbook.
+/// The directory of the compound file (UTF-16) holds the stream of an encrypted new workbook.
 fn names_encryption(head: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     memchr::memmem::find(head, &name).is_some()
@@ -94,7 +96,7 @@ mod tests {
     fn a_compound_file_is_old_or_encrypted() {
         let mut file = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
         file.resize(4096, 0);
-        assert_eq!(form(&file), Err(SheetError::OldXls));
+        assert_eq!(form(&file), Ok(Form::Compound));
         file.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(form(&file), Err(SheetError::Password));
     }

@@ -8,6 +8,7 @@ use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxCellReader};
 
 use crate::archive::{Block, Part, survey};
 use crate::book::SheetInfo;
+use crate::old::OldCells;
 use crate::{Cell, Limits, Result, Row, SheetError};
 
 /// Where a workbook is read from.
@@ -78,44 +79,30 @@ impl Workbook {
             Err(calamine::XlsxError::NotAWorksheet(_)) => Ok(None),
             Err(error) => Err(broken(&error)),
         })?;
-        Ok(WorkbookRows {
-            reader,
+        let cells = reader.map(|reader| Cells::New {
+            reader: Box::new(reader),
             formulas: part.formulas,
             epoch: if is_1904 { 1462.0 } else { 0.0 },
-            blocks: part.blocks.into_iter().map(|block| (block, Cell::Empty)).collect(),
-            next: None,
-            last: None,
-            limits: *limits,
-            rows: 0,
-            cells: 0,
-            over: false,
-        })
+        });
+        Ok(WorkbookRows::new(cells, part.blocks, limits))
     }
 }
 
-/// The rows of one sheet, read as they are asked for.
-pub(crate) struct WorkbookRows<'a> {
-    reader: Option<XlsxCellReader<'a, Box<dyn Source>>>,
-    formulas: bool,
-    epoch: f64,
-    /// Blocks of several rows, with the value of their first cell once it has been seen.
-    blocks: Vec<(Block, Cell)>,
-    next: Option<(u32, u32, Cell)>,
-    last: Option<u32>,
-    limits: Limits,
-    rows: u64,
-    cells: u64,
-    over: bool,
+/// The cells of one sheet in the order of its rows.
+pub(crate) enum Cells<'a> {
+    /// `.xlsx`.
+    New { reader: Box<XlsxCellReader<'a, Box<dyn Source>>>, formulas: bool, epoch: f64 },
+    /// `.xls`.
+    Old(OldCells),
 }
 
-impl WorkbookRows<'_> {
-    fn cell(&mut self) -> Result<Option<(u32, u32, Cell)>> {
-        if let Some(cell) = self.next.take() {
-            return Ok(Some(cell));
-        }
-        let Some(reader) = &mut self.reader else { return Ok(None) };
-        let (formulas, epoch) = (self.formulas, self.epoch);
-        let found = guarded(|| {
+impl Cells<'_> {
+    fn next_cell(&mut self) -> Result<Option<(u32, u32, Cell)>> {
+        let (reader, formulas, epoch) = match self {
+            Self::New { reader, formulas, epoch } => (reader, *formulas, *epoch),
+            Self::Old(cells) => return cells.next_cell(),
+        };
+        guarded(|| {
             if formulas {
                 let record = reader.next_cell_with_formula_metadata().map_err(|e| broken(&e))?;
                 Ok(record.map(|record| {
@@ -132,7 +119,43 @@ impl WorkbookRows<'_> {
                     (row, column, convert(cell.get_value().clone(), epoch))
                 }))
             }
-        })?;
+        })
+    }
+}
+
+/// The rows of one sheet, read as they are asked for.
+pub(crate) struct WorkbookRows<'a> {
+    reader: Option<Cells<'a>>,
+    /// Blocks of several rows, with the value of their first cell once it has been seen.
+    blocks: Vec<(Block, Cell)>,
+    next: Option<(u32, u32, Cell)>,
+    last: Option<u32>,
+    limits: Limits,
+    rows: u64,
+    cells: u64,
+    over: bool,
+}
+
+impl<'a> WorkbookRows<'a> {
+    pub(crate) fn new(reader: Option<Cells<'a>>, blocks: Vec<Block>, limits: &Limits) -> Self {
+        Self {
+            reader,
+            blocks: blocks.into_iter().map(|block| (block, Cell::Empty)).collect(),
+            next: None,
+            last: None,
+            limits: *limits,
+            rows: 0,
+            cells: 0,
+            over: false,
+        }
+    }
+
+    fn cell(&mut self) -> Result<Option<(u32, u32, Cell)>> {
+        if let Some(cell) = self.next.take() {
+            return Ok(Some(cell));
+        }
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        let found = reader.next_cell()?;
         if found.is_none() {
             // Behind the last cell the reader would run out of the sheet and call it damaged.
             self.reader = None;
@@ -226,8 +249,6 @@ impl Iterator for WorkbookRows<'_> {
 }
 
 fn convert(value: DataRef<'_>, epoch: f64) -> Cell {
-    /// Excel's last day, 9999-12-31: what is larger and formatted as a day is no day count.
-    const LAST_SERIAL: f64 = 2_958_465.0;
     match value {
         DataRef::Empty => Cell::Empty,
         DataRef::Int(number) => Cell::Number(number as f64),
@@ -237,12 +258,19 @@ fn convert(value: DataRef<'_>, epoch: f64) -> Cell {
         DataRef::String(text) => Cell::Text(text),
         DataRef::SharedString(text) => Cell::Text(text.to_owned()),
         DataRef::Bool(value) => Cell::Bool(value),
-        DataRef::DateTime(at) => match at.as_f64() {
-            serial if !(0.0..=LAST_SERIAL).contains(&serial) => Cell::Number(serial),
-            serial => Cell::Serial(serial + epoch),
-        },
+        DataRef::DateTime(at) => day_or_number(at.as_f64(), Some(epoch)),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::Text(text),
         DataRef::Error(error) => Cell::Error(error.to_string()),
+    }
+}
+
+/// A number as it is formatted: with an epoch as a day, if there is such a day.
+pub(crate) fn day_or_number(value: f64, epoch: Option<f64>) -> Cell {
+    /// Excel's last day, 9999-12-31: what is larger and formatted as a day is no day count.
+    const LAST_SERIAL: f64 = 2_958_465.0;
+    match epoch {
+        Some(epoch) if (0.0..=LAST_SERIAL).contains(&value) => Cell::Serial(value + epoch),
+        _ => Cell::Number(value),
     }
 }
 

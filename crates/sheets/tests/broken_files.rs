@@ -76,7 +76,7 @@ fn each_bad_file_gets_its_own_sentence() {
     assert_eq!(refused(b"%PDF-1.4 \x00\x01"), "sheets.unknown_form");
     let mut compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     compound.resize(3000, 0);
-    assert_eq!(refused(&compound), "sheets.old_xls");
+    assert_eq!(refused(&compound), "sheets.broken");
     compound.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     assert_eq!(refused(&compound), "sheets.password");
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));

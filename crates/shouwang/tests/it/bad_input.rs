@@ -4,6 +4,7 @@ use crate::county::{
     Sheet, ask, bill_of, cells, count, hospital_bills, household, journal_holds, name, number,
     person, register, texts, with_areas, with_register, workbook, write,
 };
+use crate::scope::account;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -143,6 +144,15 @@ fn an_amount_that_is_no_number_and_a_day_that_is_none_are_findings_at_their_cell
     assert_eq!(amount("4").as_deref(), Some(""), "an amount that is no number is no amount");
     let stored = texts(&county, "select cell from findings order by cell");
     assert!(stored.contains(&"H4".to_owned()), "kept with the batch: {stored:?}");
+    // On the page of the batch every kind of finding has words, also while one kind is chosen.
+    let batch = texts(&county, "select distinct batch_id from findings where cell = 'H4'");
+    let server = county.serve();
+    let alice = account(&county, &server, "alice", &["--role", "county", "--area", "500154"]);
+    for chosen in ["", "?finding=cells.not_an_amount"] {
+        let page = alice.get(&format!("/intake/batches/{}{chosen}", batch[0])).ok();
+        page.shows("“壹仟多”不是金额。").shows("没有“2026-09-31”这一天。");
+        page.hides(">cells.no_such_day<");
+    }
 }
 
 /// A packed file that unpacks to far more than it should.
@@ -157,24 +167,36 @@ fn bomb() -> Vec<u8> {
     packed.finish().expect("packs")
 }
 
+/// An old workbook whose stream is named as Excel 95 named it.
+fn excel_95() -> Vec<u8> {
+    let mut bytes = include_bytes!("../../../sheets/tests/corpus/read-biff8.xls").to_vec();
+    let name: Vec<u8> = "Workbook".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let at = bytes.windows(16).position(|part| part == name).expect("the stream's name");
+    let older: Vec<u8> = "Book\0\0\0\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes[at..at + 16].copy_from_slice(&older);
+    bytes[at + 64] = 10;
+    bytes
+}
+
 #[test]
 fn a_file_that_cannot_be_read_gets_one_sentence_and_changes_nothing() {
     let (county, people) = with_register(4);
     let good = workbook(&people);
     let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     locked.resize(3000, 0);
-    let old = locked.clone();
+    let damaged = locked.clone();
     locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     std::fs::write(county.home().join("config.toml"), "max_upload_mb = 1\n").expect("config");
     let unknown = workbook(&[Sheet {
         name: "表",
         rows: vec![cells("甲|乙|丙"), cells("1|2|3"), cells("4|5|6")],
     }]);
-    let files: [(&str, Vec<u8>, &str); 9] = [
+    let files: [(&str, Vec<u8>, &str); 10] = [
         ("空.xlsx", Vec::new(), "The file is empty"),
         ("半个.xlsx", good[..good.len() / 2].to_vec(), "The file is damaged"),
         ("密码.xlsx", locked, "protected by a password"),
-        ("旧.xls", old, "old .xls"),
+        ("坏.xls", damaged, "The file is damaged"),
+        ("旧.xls", excel_95(), "Excel 95"),
         ("网页.xls", b"<html><table><tr><td>x".to_vec(), "web page"),
         ("说明.pdf", b"%PDF-1.4 \x00\x01".to_vec(), "neither a workbook nor a text table"),
         ("医保_住院结算_2026-09.csv.gz", bomb(), "unpacks to far too much"),

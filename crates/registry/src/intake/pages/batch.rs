@@ -78,11 +78,15 @@ struct BatchPage {
     asked: bool,
 }
 
+/// Findings of one code that are looked through for one of each severity.
+const LIKE: i64 = 40;
+
 struct Found {
     batch: Batch,
     by: String,
     sheets: Vec<StoredSheet>,
-    kinds: Vec<(String, kernel::finding::Severity, i64)>,
+    /// Of each kind of finding one that may be seen, and how many there are.
+    kinds: Vec<(StoredFinding, i64)>,
     findings: Vec<StoredFinding>,
 }
 
@@ -92,10 +96,20 @@ fn find(ctx: &Ctx, id: BatchId, code: Option<&str>, after: i64) -> Result<Found>
     let mut session = ctx.read()?;
     let whole = sees_whole(ctx, &batch);
     let reach = (after, FINDINGS_ON_A_PAGE + 1);
+    let mut kinds = Vec::new();
+    for (kind, severity, number) in queries::count_findings(&mut session, id)? {
+        let like = (id, Some(kind.as_str()));
+        let alike = queries::list_findings(&mut session, (&permit, whole), like, (-1, LIKE))?;
+        let mut alike = alike.into_iter().peekable();
+        let first = alike.peek().cloned();
+        if let Some(one) = alike.find(|one| one.severity == severity).or(first) {
+            kinds.push((StoredFinding { severity, ..one }, number));
+        }
+    }
     Ok(Found {
         by: queries::find_uploader(&mut session, &batch.uploaded_by)?,
         sheets: queries::list_sheets(&mut session, id)?,
-        kinds: queries::count_findings(&mut session, id)?,
+        kinds,
         findings: queries::list_findings(&mut session, (&permit, whole), (id, code), reach)?,
         batch,
     })
@@ -119,8 +133,8 @@ pub async fn show(
     let total = found
         .kinds
         .iter()
-        .filter(|(kind, ..)| code.as_deref().is_none_or(|code| code == kind))
-        .map(|(.., number)| *number)
+        .filter(|(kind, _)| code.as_deref().is_none_or(|code| code == kind.code))
+        .map(|(_, number)| *number)
         .sum();
     let batch = &found.batch;
     let list = said::list(l, &tools.templates, &batch.list);
@@ -247,17 +261,12 @@ fn heads(desk: &Desk) -> Columns {
 
 fn kinds(desk: &Desk, found: &Found) -> Vec<Kind> {
     let l = desk.l;
-    let one = |(code, severity, number): &(String, kernel::finding::Severity, i64)| {
-        let like = found.findings.iter().find(|one| one.code == *code);
-        let id = format!("intake-kind-{}", code.replace('.', "-"));
-        let what = l.find(&id, &[]).or_else(|| Some(said::finding(l, like?).0));
-        Kind {
-            code: code.clone(),
-            what: what.unwrap_or_else(|| code.clone()),
-            number: l.count(*number),
-            severity: said::severity(l, *severity),
-            current: desk.address.get("finding") == Some(code),
-        }
+    let one = |(like, number): &(StoredFinding, i64)| Kind {
+        code: like.code.clone(),
+        what: said::finding(l, like).0,
+        number: l.count(*number),
+        severity: said::severity(l, like.severity),
+        current: desk.address.get("finding") == Some(&like.code),
     };
     found.kinds.iter().map(one).collect()
 }
