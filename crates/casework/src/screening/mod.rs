@@ -74,7 +74,7 @@ pub use dry_run::trial;
 pub use model::{Answer, Given, Lead, Look, Outcome, State};
 pub use own_rule::{pack_of, schema_of};
 pub(crate) use pages::{choices, explained, place_choices};
-pub use pages::{names_of_conditions, panel, problem_words, routes};
+pub use pages::{issue_words, names_of_conditions, panel, problem_words, routes};
 pub use people::{
     Channel, Said, Told, days_of, days_on, plain_kind, raise, said_of, words_of_said,
 };

@@ -32,6 +32,7 @@ pub use explained::explained;
 pub use filters::{choices, place_choices};
 pub use inbox::{first_sentence, panel};
 pub use own_rule::names as names_of_conditions;
+pub use rulebook::issue_words;
 pub use what_if::problem_words;
 
 /// The routes of this room.

@@ -12,7 +12,7 @@ use kernel::permission::Permission;
 use serde_json::json;
 use store::{Ctx, Entry, Session, Touched, Tx, Value};
 
-use super::book::{Ask, Bound, bound, kept_columns, working_calendar};
+use super::book::{Ask, Bound, Issue, bound, kept_columns, working_calendar};
 use super::model::{State, Subject};
 use super::people;
 use super::queries::changes::{Batch, NewLead};
@@ -32,7 +32,7 @@ pub struct Report {
     /// For each rule: hits, rows for which it cannot tell.
     pub rules: BTreeMap<String, (i64, i64)>,
     /// Rules that could not be asked, and why.
-    pub issues: Vec<(String, String)>,
+    pub issues: Vec<Issue>,
 }
 
 impl Report {
@@ -94,8 +94,8 @@ pub(super) fn finish(
     let results = tally.rules.iter().map(|(rule, (hits, unknown))| {
         vec![run.into(), rule.into(), (*hits).into(), (*unknown).into(), Value::Null]
     });
-    let silent = tally.issues.iter().map(|(rule, why)| {
-        let problem = Value::from(json!({ "why": why }).to_string());
+    let silent = tally.issues.iter().map(|Issue { rule, trouble, .. }| {
+        let problem = Value::from(json!({ "why": trouble.to_string() }).to_string());
         vec![run.into(), rule.into(), 0i64.into(), 0i64.into(), problem]
     });
     let results = results.chain(silent).collect();
@@ -207,13 +207,9 @@ fn store(
     let subjects = asked.subjects;
     let mut report = Report { rules: asked.rules, ..Report::default() };
     report.row.hits = asked.hits;
-    report.issues = book
-        .silent
-        .iter()
-        .map(|rule| {
-            (rule.clone(), book.trouble(rule).map(|why| why.to_string()).unwrap_or_default())
-        })
-        .collect();
+    let known = book.issues();
+    let first = |rule: &String| known.iter().find(|issue| issue.rule == *rule).cloned();
+    report.issues = book.silent.iter().filter_map(first).collect();
     let mut live = queries::live(tx, what)?;
     let mut settled = queries::settled(tx, what)?;
     let silent: BTreeSet<String> = book.silent.union(&book.unchanged).cloned().collect();

@@ -565,7 +565,7 @@ fn a_wrong_rule_is_named_and_the_others_run() {
         county.household(VILLAGE, 1, false);
         let report = screen_all(&county.ctx).unwrap();
         assert_eq!(report.issues.len(), 1);
-        assert!(report.issues[0].1.contains("water_safe"), "{:?}", report.issues);
+        assert!(report.issues[0].trouble.to_string().contains("water_safe"), "{:?}", report.issues);
         assert_eq!(county.one(State::Open).reasons[0].rule, "income");
     });
 }

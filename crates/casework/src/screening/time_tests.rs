@@ -83,8 +83,9 @@ fn a_slow_rule_is_stopped_and_named_and_the_others_run() {
 
         let report = screen_all_within(&ctx, LIMIT).unwrap();
         assert_eq!((report.row.kind, report.row.hits, report.row.opened), ("baseline", 1, 1));
-        assert_eq!(report.issues[0].0, "slow");
-        assert!(report.issues[0].1.contains("300 ms"), "{}", report.issues[0].1);
+        assert_eq!(report.issues[0].rule, "slow");
+        let why = report.issues[0].trouble.to_string();
+        assert!(why.contains("300 ms"), "{why}");
         // it is remembered: the page names it, and the next run does not wait for it again
         assert!(stopped(&rule_page(&ctx, "slow").unwrap().line.issues));
         let again = Instant::now();

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use store::Ctx;
 use web::L;
 
+use super::screen::said;
 use super::{Desk, import, serve};
 use crate::app::App;
 use crate::config::Config;
@@ -204,10 +205,9 @@ fn summary(
     let ctx = app.ctx(None, desk.lang)?;
     let leads = history::leads(&ctx)?;
     let people = people::count(&ctx)?;
-    for (rule, why) in &report.issues {
-        complain(
-            &l.t_args("demo-silent", &[("rule", rule.clone().into()), ("why", why.clone().into())]),
-        );
+    for issue in &report.issues {
+        let why = [("rule", issue.rule.clone().into()), ("why", said(l, issue).into())];
+        complain(&l.t_args("demo-silent", &why));
     }
     let numbers: Vec<(&str, i64)> = vec![
         ("households", people.0),

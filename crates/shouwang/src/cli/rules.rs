@@ -10,7 +10,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Desk;
-use super::screen::{count, is_folder, table};
+use super::screen::{count, is_folder, said, table};
 use crate::words::{complain, say, say_json};
 
 /// Options of `rules`.
@@ -76,7 +76,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
         table(desk.l(), &counts);
     }
     for one in &issues {
-        complain(&format!("{} ({}): {}", one.rule, one.file, one.trouble));
+        complain(&format!("{} ({}): {}", one.rule, one.file, said(desk.l(), one)));
     }
     Ok(if issues.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -100,7 +100,7 @@ fn tell(
     let mut issues = report.map(|report| report.issues.clone()).unwrap_or_default();
     if let (None, Some((lines, wrong))) = (report, shown) {
         rules = count(lines);
-        issues = wrong.iter().map(|one| (one.rule.clone(), one.trouble.to_string())).collect();
+        issues = wrong.to_vec();
     }
     if desk.options.json {
         let run = report.map(|report| {
@@ -119,8 +119,10 @@ fn tell(
                 |(id, (hits, unknown))| json!({ "rule": id, "hits": hits, "cannot_tell": unknown }),
             )
             .collect();
-        let wrong: Vec<_> =
-            issues.iter().map(|(rule, why)| json!({ "rule": rule, "why": why })).collect();
+        let wrong: Vec<_> = issues
+            .iter()
+            .map(|one| json!({ "rule": one.rule, "why": one.trouble.to_string() }))
+            .collect();
         say_json(&json!({ "run": run, "rules": of_rules, "issues": wrong }));
     } else {
         let l = desk.l();
@@ -136,10 +138,16 @@ fn tell(
             say(l.t_args("cli-screen-done", &said));
         }
     }
-    for (rule, why) in &issues {
-        complain(&format!("{rule}: {why}"));
+    for issue in &issues {
+        complain(&format!("{}: {}", issue.rule, said(desk.l(), issue)));
     }
     if issues.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
+/// What is wrong with a rule, in one line.
+pub fn said(l: L, issue: &Issue) -> String {
+    let (what, more) = screening::issue_words(l, issue);
+    format!("{what} {more}").trim_end().to_owned()
 }
 
 /// Hits and unknowns of each rule in the lines.

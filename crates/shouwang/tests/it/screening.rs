@@ -37,5 +37,23 @@ fn other_rules_are_shown_and_store_nothing_and_the_countys_own_store_their_leads
     assert_eq!(count(&county, "select count(*) from rule_runs"), 1);
     let checked = county.run(&["rules", "check", "--json"]).ok().json();
     assert!(checked["rules"].as_array().expect("rules").len() >= 25, "{checked}");
+    // What is wrong with a rule is said in the language of the one who asks; the others are asked.
+    let good =
+        std::fs::read_to_string(root().join("packs/cn-2021-2025/screening/children-alone.toml"))
+            .expect("a rule");
+    let folder = county.path().join("mine");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("good.toml"), &good).expect("a rule");
+    let wrong =
+        good.replace("\"children_alone\"", "\"no_such_name\"").replace("id = \"", "id = \"wrong-");
+    std::fs::write(folder.join("wrong.toml"), wrong).expect("a rule");
+    for (lang, words) in [("zh", "没有列 no_such_name"), ("en", "has no column no_such_name")] {
+        for verb in [&["rules", "check"][..], &["screen"]] {
+            let told =
+                county.run(&[verb, &["--rules", "mine", "--lang", lang]].concat()).refused(1);
+            assert!(told.err.contains(words) && told.err.contains("wrong-"), "{}", told.err);
+            assert_eq!(told.err.trim().lines().count(), 1, "{}", told.err);
+        }
+    }
     journal_holds(&county);
 }
