@@ -52,6 +52,15 @@
     if (cell) sheet.scrollLeft = Math.max(0, cell.offsetLeft + cell.offsetWidth + 12 - sheet.clientWidth);
   });
 
+  // A calendar wider than the page shows its newest months.
+  doc.querySelectorAll(".sw-calendar").forEach(function (calendar) { calendar.scrollLeft = calendar.scrollWidth; });
+
+  // Tabs wider than the page show the one that is open.
+  doc.querySelectorAll(".sw-tabs").forEach(function (tabs) {
+    var here = tabs.querySelector("[aria-current]");
+    if (here) tabs.scrollLeft = Math.max(0, here.offsetLeft + here.offsetWidth / 2 - tabs.offsetLeft - tabs.clientWidth / 2);
+  });
+
   // "All" in a table head checks every row; [data-picked] shows how many are checked.
   doc.addEventListener("change", function (e) {
     var table = e.target.closest("form"); if (!table) return;

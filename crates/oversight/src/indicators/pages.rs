@@ -124,5 +124,5 @@ async fn all(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         shell = shell.act(Act::new(label, "/indicators/new").icon("plus"));
     }
     let rows = found.iter().map(|one| row(l, one)).collect();
-    page(&shell, ListPage { l, tabs: manages.then(|| tabs(l, "indicators")), rows, empty })
+    page(&shell, ListPage { l, tabs: manages.then(|| tabs(&desk, "indicators")), rows, empty })
 }

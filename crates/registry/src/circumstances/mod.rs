@@ -16,6 +16,4 @@ pub mod register;
 mod shares;
 pub mod topics;
 
-pub use queries::{
-    RECORD_COLUMNS, Said, list_in_village, list_records, list_village_records, opens_row,
-};
+pub use queries::{RECORD_COLUMNS, Said, list_in_village, list_records, list_village_records};

@@ -10,10 +10,11 @@ use web::ui::{Event, Mark, MonthBar, MonthChart, Source, Tone};
 
 use super::incomes::{Income, list_counted};
 use super::matrix::{Judged, Verdict, judge};
-use super::queries::{Said, list_records, list_village_records, opens_row};
+use super::queries::{Said, list_records, list_village_records};
 use super::topics::{
     FieldClass, HospitalStay, IncomeBlock, OldRegister, OwnListRow, SocialAssistance, Topic,
 };
+use crate::households::opens_row;
 use crate::households::{Panel, Place, Subject};
 
 /// The name of an office; what is no office (the word that an income row itself gives) stays as it is.

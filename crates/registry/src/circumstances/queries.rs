@@ -2,10 +2,9 @@
 
 use kernel::error::Result;
 use kernel::ids::HouseholdId;
-use kernel::permission::{Permission, allows};
 use kernel::time::Day;
 use serde_json::json;
-use store::{Ctx, Permit, Row, Session, params, visible};
+use store::{Permit, Row, Session, params, visible};
 
 use super::homes::{Asked, Homes};
 use super::topics::{Body, Correction, Topic};
@@ -46,13 +45,6 @@ pub struct Said {
     pub row: (String, i64),
     /// JSON by the topic.
     pub body: String,
-}
-
-/// Whether the one who looks may open rows of lists of this department: a chip that others see leads nowhere.
-#[must_use]
-pub fn opens_row(ctx: &Ctx, department: &str) -> bool {
-    allows(ctx.actor.role, Permission::IntakeSee)
-        && ctx.actor.department.as_deref().is_none_or(|own| own == department)
 }
 
 impl Said {

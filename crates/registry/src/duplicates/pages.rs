@@ -290,13 +290,11 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         number_one: Field::text("one", l.t("duplicates-number-one")),
         number_other: Field::text("other", l.t("duplicates-number-other")),
     };
-    let shell = desk.shell("duplicates-list").nav("households").wide();
-    page(
-        &shell
-            .crumb(l.t("nav-households"), "/households")
-            .act(Act::new(l.t("match-title"), "/intake/match")),
-        body,
-    )
+    let mut shell = desk.shell("duplicates-list").nav("households").wide();
+    if desk.may(Permission::IntakeMatch) {
+        shell = shell.act(Act::new(l.t("match-title"), "/intake/match"));
+    }
+    page(&shell.crumb(l.t("nav-households"), "/households"), body)
 }
 
 /// `GET /duplicates/compare?one=&other=`: two numbers that somebody knows of.

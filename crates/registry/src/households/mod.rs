@@ -43,6 +43,7 @@ pub use how::{HowIn, HowOut};
 pub use kin::Kin;
 pub use model::{ChangeError, Edits, EndedStay, House, Membership};
 pub use not_listed::say_stays;
+pub use page_of::opens_row;
 pub use pages::routes;
 pub use panels::{EventsOf, Panel, PanelOf, Panels, Place, Subject};
 pub use queries::{

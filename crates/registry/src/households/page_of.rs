@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Extension, Path};
 use kernel::area::AreaCode;
 use kernel::error::Result;
-use kernel::permission::Permission;
+use kernel::permission::{Permission, allows};
 use kernel::time::{Day, Instant};
 use store::{Ctx, Permit};
 use web::ui::{Chip, Event, Source, Timeline, Tone};
@@ -135,7 +135,7 @@ fn gather(ctx: &Ctx, l: L, id: &str, panels: &Panels) -> Result<Built> {
         }
     }
     let by_hand = list_proposals(&mut session, &permit, None, (None, Some(id)), MOST_BY_HAND)?;
-    let mut events = own_events(l, &all, &statuses);
+    let mut events = own_events((ctx, l), &all, &statuses);
     for resident in all.iter().filter(|resident| !resident.set_aside()) {
         events.extend(comings_and_goings(l, resident, &by_hand, as_of));
     }
@@ -167,7 +167,7 @@ fn gather(ctx: &Ctx, l: L, id: &str, panels: &Panels) -> Result<Built> {
         chips: own.iter().filter_map(|status| chip_of(l, status.scheme, &status.value)).collect(),
         members,
         former,
-        statuses: own.iter().map(|status| status_line(l, status, as_of)).collect(),
+        statuses: own.iter().map(|status| status_line((ctx, l), status, as_of)).collect(),
         middle,
         side,
         timeline: Timeline(events),
@@ -255,6 +255,19 @@ fn member_of(
     })
 }
 
+/// Whether the one who looks may open rows of lists of this department: a chip that others see leads nowhere.
+#[must_use]
+pub fn opens_row(ctx: &Ctx, department: &str) -> bool {
+    allows(ctx.actor.role, Permission::IntakeSee)
+        && ctx.actor.department.as_deref().is_none_or(|own| own == department)
+}
+
+/// The row that a status came with, for who may open it.
+fn row_of(ctx: &Ctx, status: &Status) -> Option<String> {
+    opens_row(ctx, &status.source)
+        .then(|| format!("/intake/batches/{}/rows/{}", status.row.0, status.row.1))
+}
+
 /// The name of a source in words: the register, a form, or the department as it is stored.
 pub(super) fn source_word(l: L, source: &str) -> String {
     match l.find(&format!("households-source-{source}"), &[]) {
@@ -263,14 +276,17 @@ pub(super) fn source_word(l: L, source: &str) -> String {
     }
 }
 
-fn status_line(l: L, status: &Status, as_of: Day) -> StatusLine {
+fn status_line((ctx, l): (&Ctx, L), status: &Status, as_of: Day) -> StatusLine {
     let age = status.span.from.days_until(as_of);
+    let source = Source::new(l, &source_word(l, &status.source), "", age);
     StatusLine {
         scheme: l.t(&format!("households-scheme-{}", status.scheme.as_str())),
         value: status_word(l, status.scheme, &status.value),
         since: l.t1("households-since", "day", status.span.from.to_string()),
-        source: Source::new(l, &source_word(l, &status.source), "", age)
-            .href(format!("/intake/batches/{}/rows/{}", status.row.0, status.row.1)),
+        source: match row_of(ctx, status) {
+            Some(row) => source.href(row),
+            None => source,
+        },
     }
 }
 
@@ -315,7 +331,7 @@ fn comings_and_goings(l: L, resident: &Resident, by_hand: &[Proposal], as_of: Da
 }
 
 /// Changes of the head and statuses, for the timeline.
-fn own_events(l: L, residents: &[Resident], statuses: &[Status]) -> Vec<Event> {
+fn own_events((ctx, l): (&Ctx, L), residents: &[Resident], statuses: &[Status]) -> Vec<Event> {
     let event = |day: Day, tone, title: String| Event {
         day: day.to_string(),
         tone,
@@ -345,7 +361,7 @@ fn own_events(l: L, residents: &[Resident], statuses: &[Status]) -> Vec<Event> {
         let word = named.map_or(word.clone(), |resident| format!("{} · {word}", resident.name));
         let mut begun =
             event(status.span.from, Tone::Accent, l.t1("households-event-status", "status", &word));
-        begun.href = Some(format!("/intake/batches/{}/rows/{}", status.row.0, status.row.1));
+        begun.href = row_of(ctx, status);
         events.push(begun);
         if let Some(day) = status.span.to {
             events.push(event(

@@ -43,6 +43,9 @@ pub(super) async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         current: state == one,
     });
     let tabs = Tabs(tabs.into());
+    let none = l
+        .find(&format!("households-proposals-none-{state}"), &[])
+        .unwrap_or_else(|| l.t("households-proposals-none-proposed"));
     let me = ctx.actor.account.clone();
     let rows = blocking(move || {
         let permit = ctx.permit(Permission::HouseholdSee)?;
@@ -79,7 +82,7 @@ pub(super) async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         tabs,
         rows,
         confirms: desk.may(Permission::HouseholdConfirm),
-        empty: Empty::new(l.t("households-proposals-none"), l.t("households-proposals-none-help")),
+        empty: Empty::new(none, l.t("households-proposals-none-help")),
     };
     page(&desk.shell("households-proposals").nav("households").wide(), body)
 }

@@ -57,21 +57,25 @@ pub use file::text_in;
 pub use into::{draft_field, open_drafts, put_own, submitted_drafts};
 pub use own_form::{OwnForm, Sent, draft_of, foot_of, form_known, form_new, put_known, put_new};
 
-/// The tabs of policy: `parameters`, `changes`, `documents`, `lists`, `indicators`.
-pub fn tabs(l: L, here: &str) -> Tabs {
+/// The tabs of policy: `parameters`, `changes`, `documents`, `lists`, and `indicators` for who may see them.
+pub fn tabs(desk: &Desk, here: &str) -> Tabs {
+    let l = desk.l;
     let tab = |key: &str, href: &str| Tab {
         href: href.to_owned(),
         label: l.t(&format!("policies-{key}")),
         count: None,
         current: key == here,
     };
-    Tabs(vec![
+    let mut all = vec![
         tab("parameters", "/policies"),
         tab("changes", "/policies/changes"),
         tab("documents", "/policies/documents"),
         tab("lists", "/policies/lists"),
-        tab("indicators", "/indicators"),
-    ])
+    ];
+    if desk.may(Permission::IndicatorSee) {
+        all.push(tab("indicators", "/indicators"));
+    }
+    Tabs(all)
 }
 
 /// What a parameter is here today: its value, and what set it.
@@ -154,7 +158,7 @@ async fn parameters(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     .liked(&desk.view, "parameters");
     let shell = shell(&desk);
     let empty = Empty::new(l.t("policies-none"), l.t("policies-none-help"));
-    let tabs = tabs(l, "parameters");
+    let tabs = tabs(&desk, "parameters");
     page(&shell, ParametersPage { l, tabs, columns, rows, note: note.unwrap_or_default(), empty })
 }
 
@@ -240,7 +244,7 @@ async fn changes(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         .map(|one| (one.pack_id.clone(), one.version.to_string(), one.valid_from.to_string()));
     let body = ChangesPage {
         l,
-        tabs: tabs(l, "changes"),
+        tabs: tabs(&desk, "changes"),
         rows,
         shipped: shipped.collect(),
         counts: l.t_args("policies-stances", &args),

@@ -79,7 +79,10 @@ impl MonthChart {
             let (year, month) = bar.month.split_once('-').unwrap_or(("", &bar.month));
             let every = if bars.len() > 14 { at % 3 == 0 } else { true };
             let label = every.then(|| month.trim_start_matches('0').to_owned());
-            let year = (at == 0 || month == "01").then(|| year.to_owned());
+            // A year that has one month left of it would run into the next one.
+            let last_of_it = bars.get(at + 1).is_some_and(|next| next.month.ends_with("-01"));
+            let begins = month == "01" || (at == 0 && !last_of_it);
+            let year = begins.then(|| year.to_owned());
             Drawn { x, width: step * 0.68, rects, tip, label, year }
         });
         let grid = (0..=4).map(|part| {
@@ -140,6 +143,20 @@ fn nice(fen: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn years_stand_where_they_begin_and_never_in_each_other() {
+        let years = |from: [&str; 3]| {
+            let bar =
+                |month: &str| MonthBar { month: month.to_owned(), blocks: vec![100], counts: true };
+            let bars = from.map(bar);
+            let chart = MonthChart::new(L(kernel::lang::Lang::Zh), "", vec!["a1".into()], &bars);
+            chart.bars.into_iter().map(|bar| bar.year.unwrap_or_default()).collect::<Vec<_>>()
+        };
+        assert_eq!(years(["2024-12", "2025-01", "2025-02"]), ["", "2025", ""]);
+        assert_eq!(years(["2024-11", "2024-12", "2025-01"]), ["2024", "", "2025"]);
+        assert_eq!(years(["2025-03", "2025-04", "2025-05"]), ["2025", "", ""]);
+    }
 
     #[test]
     fn the_top_is_round_and_holds_every_bar() {

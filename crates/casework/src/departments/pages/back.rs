@@ -20,7 +20,8 @@ use super::{list_name, office_name, reason_words};
 struct Item {
     subject: String,
     title: String,
-    href: String,
+    /// Its page, for who may open it.
+    href: Option<String>,
     who: String,
     sentences: Vec<String>,
     why: String,
@@ -35,7 +36,7 @@ struct BackPage {
     csrf: Csrf,
     errors: Errors,
     items: Vec<Item>,
-    unread: Vec<(String, String, Chip)>,
+    unread: Vec<(Option<String>, String, Chip)>,
     answering: Option<Vec<(&'static str, String, String)>>,
     sent: (String, String, String),
     file: Option<Field>,
@@ -44,7 +45,8 @@ struct BackPage {
     empty: Empty,
 }
 
-fn item((l, tools): (L, &intake::Desk), one: &Back) -> Item {
+fn item((desk, tools): (&Desk, &intake::Desk), one: &Back) -> Item {
+    let l = desk.l;
     let said = one.said.as_ref().map(|said| {
         let title = l.t_args(
             "departments-said-by",
@@ -66,7 +68,7 @@ fn item((l, tools): (L, &intake::Desk), one: &Back) -> Item {
             Item {
                 subject: one.subject.clone(),
                 title: l.t("departments-back-lead-line"),
-                href: first.map(|one| format!("/leads/{}", one.lead)).unwrap_or_default(),
+                href: first.map(|one| format!("/leads/{}", one.lead)),
                 who: who.unwrap_or_default(),
                 sentences: reasons
                     .iter()
@@ -79,7 +81,9 @@ fn item((l, tools): (L, &intake::Desk), one: &Back) -> Item {
         BackOf::Row(row) => Item {
             subject: one.subject.clone(),
             title: l.t("departments-back-row"),
-            href: format!("/intake/batches/{}/rows/{}", row.batch, row.key),
+            href: desk
+                .may(Permission::IntakeSee)
+                .then(|| format!("/intake/batches/{}/rows/{}", row.batch, row.key)),
             who: format!(
                 "{} · {} · {}",
                 list_name(l, &tools.templates, &row.list),
@@ -123,7 +127,10 @@ fn body(
     let unread = all.unread.iter().map(|file| {
         let name = format!("{} · {}", list_name(l, &tools.templates, &file.list), file.file);
         let chip = Chip::new(Tone::Amber, l.t1("departments-unread-rows", "n", file.rows));
-        (format!("/intake/batches/{}/rows?outcome=rejected", file.batch), name, chip)
+        let href = desk
+            .may(Permission::IntakeSee)
+            .then(|| format!("/intake/batches/{}/rows?outcome=rejected", file.batch));
+        (href, name, chip)
     });
     let report = after.report.as_ref();
     let refused = report.iter().flat_map(|report| &report.rows).filter_map(|row| {
@@ -136,7 +143,7 @@ fn body(
         code: code.to_owned(),
         csrf: Csrf(desk.csrf.clone()),
         errors: Errors::new(l, after.refused.as_ref()),
-        items: all.back.iter().map(|one| item((l, tools), one)).collect(),
+        items: all.back.iter().map(|one| item((desk, tools), one)).collect(),
         unread: unread.collect(),
         answering: answers.then(|| choices(l)),
         sent: {

@@ -64,7 +64,7 @@ struct OnePage {
     rule_columns: Columns,
     rules_empty: Empty,
     questions: Option<Vec<QuestionLine>>,
-    unread: Vec<(String, String, String)>,
+    unread: Vec<(Option<String>, String, String)>,
 }
 
 struct Found {
@@ -100,8 +100,9 @@ pub async fn show(
     let (l, today, own) = (desk.l, ctx.today, ctx.actor.department.is_some());
     let (asked, kit) = (code.clone(), tools.clone());
     let found = blocking(move || find(&ctx, &kit, &asked)).await?;
+    let opens = desk.may(Permission::IntakeSee);
     let unread = found.back.unread.iter().map(|file| {
-        let href = format!("/intake/batches/{}/rows?outcome=rejected", file.batch);
+        let href = opens.then(|| format!("/intake/batches/{}/rows?outcome=rejected", file.batch));
         let name = format!("{} · {}", list_name(l, &tools.templates, &file.list), file.file);
         (href, name, l.t1("departments-unread-rows", "n", file.rows))
     });
@@ -109,7 +110,7 @@ pub async fn show(
         l,
         stats: stats((l, today), &code, &found),
         heads: (0..MONTHS).map(|at| month_head(first_month(today).add_months(at))).collect(),
-        lines: lines((l, today), &tools, &found.calendar),
+        lines: lines((&desk, today), &tools, &found.calendar),
         legend: legend(l),
         rules: found.rules.iter().map(|line| rule_row(l, line)).collect(),
         rule_columns: rule_columns(&desk),
@@ -180,7 +181,8 @@ fn month_head(month: Month) -> (String, String) {
     (year, number.to_string())
 }
 
-fn lines((l, today): (L, Day), tools: &intake::Desk, calendar: &Calendar) -> Vec<Line> {
+fn lines((desk, today): (&Desk, Day), tools: &intake::Desk, calendar: &Calendar) -> Vec<Line> {
+    let l = desk.l;
     let line = |line: &ListLine| {
         let rhythm = line.rhythm.on(today);
         let every = rhythm.map_or("as_needed", |rhythm| rhythm.every.code());
@@ -191,7 +193,7 @@ fn lines((l, today): (L, Day), tools: &intake::Desk, calendar: &Calendar) -> Vec
         Line {
             name: list_name(l, &tools.templates, &line.list),
             rhythm: l.t(&format!("departments-every-{every}")),
-            cells: cells((l, today), line),
+            cells: cells((desk, today), line),
             next: line.next.map(|(_, due)| Clock::new(l, today, due)),
             next_of: line.next.map(|(period, _)| period_words(l, period)).unwrap_or_default(),
             missing: missing.collect(),
@@ -201,7 +203,8 @@ fn lines((l, today): (L, Day), tools: &intake::Desk, calendar: &Calendar) -> Vec
 }
 
 /// The twelve months of a list: one cell for every stretch, as wide as its months.
-fn cells((l, today): (L, Day), line: &ListLine) -> Vec<Cell> {
+fn cells((desk, today): (&Desk, Day), line: &ListLine) -> Vec<Cell> {
+    let l = desk.l;
     let first = first_month(today);
     let calendar_list = line.rhythm.on(today).is_some_and(|rhythm| rhythm.every.months().is_some());
     if !calendar_list {
@@ -209,7 +212,7 @@ fn cells((l, today): (L, Day), line: &ListLine) -> Vec<Cell> {
             .map(|at| {
                 let month = first.add_months(at).period();
                 let slot = line.slots.iter().rfind(|slot| month.contains(slot.period.from));
-                slot.map_or_else(|| nothing(l, 1), |slot| cell(l, slot, 1))
+                slot.map_or_else(|| nothing(l, 1), |slot| cell(desk, slot, 1))
             })
             .collect();
     }
@@ -217,7 +220,7 @@ fn cells((l, today): (L, Day), line: &ListLine) -> Vec<Cell> {
     let shown = line.slots.iter().filter_map(|slot| {
         let inside = slot.period.shared_with(window)?;
         let span = inside.from.in_month().months_until(inside.to.in_month()) + 1;
-        Some(cell(l, slot, span))
+        Some(cell(desk, slot, span))
     });
     let begun = line.slots.iter().find_map(|slot| slot.period.shared_with(window));
     let before = begun.map_or(MONTHS, |begun| first.months_until(begun.from.in_month()));
@@ -230,7 +233,9 @@ fn nothing(l: L, span: i64) -> Cell {
     Cell { span, look: "is-ahead", icon: "", words, href: None, wide: String::new() }
 }
 
-fn cell(l: L, slot: &Slot, span: i64) -> Cell {
+fn cell(desk: &Desk, slot: &Slot, span: i64) -> Cell {
+    let l = desk.l;
+    let opens = desk.may(Permission::IntakeSee);
     let (_, icon, look) = standing_look(slot.standing);
     let standing = l.t(&format!("departments-standing-{}", slot.standing));
     let mut words = vec![period_words(l, slot.period), standing.clone()];
@@ -249,7 +254,7 @@ fn cell(l: L, slot: &Slot, span: i64) -> Cell {
         look: if late { "is-here is-after" } else { look },
         icon,
         words: words.join(" · "),
-        href: slot.batch.map(|batch| format!("/intake/batches/{batch}")),
+        href: slot.batch.filter(|_| opens).map(|batch| format!("/intake/batches/{batch}")),
         wide: if span > 1 { standing } else { String::new() },
     }
 }

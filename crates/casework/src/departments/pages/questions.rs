@@ -192,7 +192,8 @@ struct QuestionPage {
     csrf: Csrf,
     errors: Errors,
     line: QuestionLine,
-    about: (String, String),
+    /// What it asks about, for who may open it.
+    about: Option<(String, String)>,
     answer: Option<(String, String)>,
     answering: Option<Field>,
 }
@@ -208,10 +209,10 @@ async fn question(
     let found = blocking(move || actions::show_question(&ctx, id)).await?;
     let line = question_line((l, today), &found);
     let about = match found.asked.about {
-        About::Lead(lead) => (format!("/leads/{lead}"), l.t("departments-about-lead")),
-        About::Row(batch, row) => {
-            (format!("/intake/batches/{batch}/rows/{row}"), l.t("departments-about-row"))
-        }
+        About::Lead(lead) => Some((format!("/leads/{lead}"), l.t("departments-about-lead"))),
+        About::Row(batch, row) => desk
+            .may(Permission::IntakeSee)
+            .then(|| (format!("/intake/batches/{batch}/rows/{row}"), l.t("departments-about-row"))),
     };
     let answer = found
         .answer

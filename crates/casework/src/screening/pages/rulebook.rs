@@ -11,6 +11,7 @@ use super::super::book::{Book, Issue};
 use super::super::results::{RuleLine, RulePage, rule_book, rule_page};
 use super::super::rule::{Calendar, Expected, Level, Part, Rule, Template as Sentence};
 use super::super::run::screen_all;
+use super::what_if::problem_words;
 use super::{channel_word, said, severity_chip};
 
 struct Row {
@@ -146,19 +147,22 @@ struct OneRulePage {
 
 /// What is wrong with a rule: the sentence of its code, and where.
 pub fn issue_note(l: L, issue: &Issue) -> Note {
+    let (title, text) = issue_words(l, issue);
+    Note::new(Tone::Red, title, text)
+}
+
+/// What is wrong with a rule, and more about it: where, what to do.
+pub fn issue_words(l: L, issue: &Issue) -> (String, String) {
     use super::super::book::Trouble;
-    let (title, text) = match &issue.trouble {
-        Trouble::Wrong(problem) => {
-            (l.t1("screening-issue-field", "field", problem.field), problem.trouble.to_string())
-        }
+    match &issue.trouble {
+        Trouble::Wrong(problem) => problem_words(l, problem),
         Trouble::Unreadable(error) => (l.t("screening-issue-unreadable"), error.to_string()),
         Trouble::Twice => (l.t("screening-issue-twice"), issue.file.clone()),
         Trouble::Failed(why) => (l.t("screening-issue-failed"), why.clone()),
         Trouble::Slow { millis } => {
             (l.t("screening-issue-slow"), l.t1("screening-issue-slow-ms", "ms", *millis))
         }
-    };
-    Note::new(Tone::Red, title, text)
+    }
 }
 
 fn facts(l: L, found: &RulePage) -> Vec<(String, String)> {
@@ -239,9 +243,14 @@ fn test(l: L, result: &super::super::rule::SituationResult) -> Test {
     }
 }
 
-fn counts(l: L, line: &RuleLine) -> Vec<(String, String, String)> {
+/// The counts of a rule; who may see leads opens them.
+fn counts(desk: &Desk, line: &RuleLine) -> Vec<(String, String, String)> {
+    let l = desk.l;
     let of = |id: &str, number: i64, href: String| (l.t(id), l.count(number), href);
-    let to = |state: &str| format!("/leads?state={state}&rule={}", line.id);
+    let to = |state: &str| match desk.may(Permission::LeadSee) {
+        true => format!("/leads?state={state}&rule={}", line.id),
+        false => String::new(),
+    };
     let none = String::new;
     vec![
         of("screening-hits", line.last.map_or(0, |(hits, _)| hits), none()),
@@ -324,7 +333,7 @@ pub async fn show(
         facts: facts(l, &found),
         thresholds: thresholds(l, &found),
         columns: columns.unwrap_or_default(),
-        counts: counts(l, &found.line),
+        counts: counts(&desk, &found.line),
         tests: found.tests.iter().map(|result| test(l, result)).collect(),
         text: found.text.clone(),
     };
@@ -334,8 +343,11 @@ pub async fn show(
         .lead(l.t1("screening-rule-lead", "id", &found.line.id))
         .nav("rules")
         .crumb(l.t("screening-rules-title"), "/rules")
-        .here(found.line.id.clone())
-        .act(Act::new(l.t("screening-rule-leads"), format!("/leads?rule={}", found.line.id)));
+        .here(found.line.id.clone());
+    if desk.may(Permission::LeadSee) {
+        let leads = format!("/leads?rule={}", found.line.id);
+        shell = shell.act(Act::new(l.t("screening-rule-leads"), leads));
+    }
     if desk.may(Permission::RuleRun) {
         let what_if = format!("/rules/{}/what-if", found.line.id);
         shell = shell.act(Act::new(l.t("screening-what-if"), what_if));

@@ -83,7 +83,7 @@ pub async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     }
     let body = OwnPage {
         l,
-        tabs: tabs(l, "lists"),
+        tabs: tabs(&desk, "lists"),
         lists: lists.collect(),
         codes: codes.collect(),
         manages,

@@ -152,7 +152,7 @@ pub async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
     }
     let body = DocumentsPage {
         l,
-        tabs: tabs(l, "documents"),
+        tabs: tabs(&desk, "documents"),
         stats: stats(l, &found, day),
         rows: in_order(all).into_iter().map(row).collect(),
         empty,
