@@ -9,7 +9,7 @@ use kernel::ids::HouseholdId;
 use kernel::permission::Permission;
 use kernel::time::{Day, Instant};
 use registry::circumstances::ledger::{Behind, evidence_of};
-use registry::circumstances::opens_row;
+use registry::households::opens_row;
 use registry::households::{Proposal, list_proposals};
 use registry::intake::batch::place_of;
 use registry::policies;
