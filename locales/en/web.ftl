@@ -15,6 +15,7 @@ web-print = Print
 nav-work = My work
 nav-households = Households
 nav-leads = Leads
+nav-cases = Cases
 nav-intake = Intake
 nav-match = To confirm
 nav-rules = Rules

@@ -15,6 +15,7 @@ web-print = 打印
 nav-work = 我的工作
 nav-households = 农户
 nav-leads = 线索
+nav-cases = 监测对象
 nav-intake = 名单导入
 nav-match = 待确认
 nav-rules = 规则

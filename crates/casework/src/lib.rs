@@ -5,6 +5,7 @@
 pub mod screening;
 pub mod departments;
 pub mod alarms;
+pub mod cases;
 pub mod slips;
 pub mod declarations;
 pub mod quality;
@@ -16,6 +17,7 @@ pub const PAST_TABLES: &[&[PastTable]] = &[
     screening::PAST_TABLES,
     departments::PAST_TABLES,
     alarms::PAST_TABLES,
+    cases::PAST_TABLES,
     declarations::PAST_TABLES,
     quality::PAST_TABLES,
 ];

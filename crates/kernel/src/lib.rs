@@ -25,6 +25,7 @@ pub mod time;
 
 pub use error::{Error, Fault, OrFault, Refusal, RefusalKind, Result};
 pub use text::BadText;
+pub use width::half_width;
 
 #[cfg(test)]
 mod words;

@@ -98,6 +98,18 @@ word_list! {
     DeclarationPrint = "declaration.print";
     /// Say whom applicants of a township call.
     DeclarationPhone = "declaration.phone";
+    /// See cases of one's scope.
+    CaseSee = "case.see";
+    /// Do the village's steps of a case: check, review, notice, plan.
+    CaseWork = "case.work";
+    /// Do the township's steps of a case: review, send back, suspend.
+    CaseReview = "case.review";
+    /// Do the county's steps of a case: compare, approve, announce.
+    CaseApprove = "case.approve";
+    /// Ask departments about a case, and answer for one's own.
+    CaseCompare = "case.compare";
+    /// Take lists and papers of cases out.
+    CaseExport = "case.export";
     /// See the daily slip of a village: numbers without personal data.
     SlipSee = "slip.see";
     /// See alarms over areas: counts without personal data.
@@ -217,6 +229,12 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::DeclarationFetch, &[R::County]),
     (P::DeclarationPrint, &[R::County, R::Township, R::Village]),
     (P::DeclarationPhone, &[R::County, R::Township]),
+    (P::CaseSee, &[R::County, R::Township, R::Village, R::Helper, R::Inspector, R::Leader]),
+    (P::CaseWork, &[R::Township, R::Village]),
+    (P::CaseReview, &[R::Township]),
+    (P::CaseApprove, &[R::County]),
+    (P::CaseCompare, &[R::County, R::Township, R::Department, R::Bank]),
+    (P::CaseExport, &[R::County, R::Township]),
     (P::SlipSee, &[R::County, R::Township, R::Village, R::Leader]),
     (P::AlarmSee, &[R::County, R::Township, R::Village, R::Department, R::Inspector, R::Leader]),
     (P::AlarmAnswer, &[R::County]),

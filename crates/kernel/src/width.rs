@@ -1,7 +1,7 @@
 //! Characters that look like others: full-width forms, invisible marks, quotes.
 
 /// The half-width form of a full-width ASCII character or ideographic space; others unchanged.
-pub(crate) fn half_width(character: char) -> char {
+pub fn half_width(character: char) -> char {
     match character {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => {

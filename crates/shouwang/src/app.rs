@@ -48,7 +48,11 @@ impl App {
         }
         let db = Db::open(&config.database, keys)?;
         let stale = ledger::ensure_tables(&db)?;
-        db.derive_with(vec![ledger::derivation, casework::screening::refresh])?;
+        db.derive_with(vec![
+            ledger::derivation,
+            casework::screening::refresh,
+            casework::cases::refresh,
+        ])?;
         if stale {
             ledger::rebuild(&Ctx::system(&db, config.clock), &mut |_, _| {})?;
         }

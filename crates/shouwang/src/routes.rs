@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{alarms, declarations, departments, quality, screening, slips};
+use casework::{alarms, cases, declarations, departments, quality, screening, slips};
 use kernel::permission::Permission;
 use oversight::{comparisons, indicators, journal, search, work};
 use registry::{
@@ -37,6 +37,13 @@ const NAV: &[NavItem] = &[
         href: "/leads",
         icon: "lead",
         permission: Some(Permission::LeadSee),
+        on_phone: true,
+    },
+    NavItem {
+        key: "cases",
+        href: "/cases",
+        icon: "people",
+        permission: Some(Permission::CaseSee),
         on_phone: true,
     },
     NavItem {
@@ -134,6 +141,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(screening::routes())
         .merge(departments::routes())
         .merge(alarms::routes())
+        .merge(cases::routes())
         .merge(slips::routes())
         .merge(declarations::routes())
         .merge(quality::routes())
@@ -170,6 +178,7 @@ fn panels() -> households::Panels {
             screening::panel as households::PanelOf,
             declarations::panel as households::PanelOf,
             quality::panel as households::PanelOf,
+            cases::panel as households::PanelOf,
         ]
         .into(),
         events: [circumstances::panels::events as households::EventsOf].into(),

@@ -79,6 +79,7 @@ value_from_ids!(
     DeclarationId,
     QuestionId,
     AlarmId,
+    CaseId,
     DocumentId,
     DraftId,
     MilestoneId,

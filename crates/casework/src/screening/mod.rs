@@ -68,6 +68,7 @@ pub use actions::{
 };
 pub use behalf::{Paper, answer_for, lead_of_sheet, sheet_number};
 pub(crate) use book::{Ask, Bound, Questions, bound_to};
+pub(crate) use book::bound;
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes, words_of as reason_words_of};
 pub use dry_run::trial;
@@ -83,6 +84,8 @@ pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use queries::returned::Returned;
 pub use queries::told::{LeadStatus, status_of_lead};
 pub(crate) use queries::{HitRow, What, answers as ask_book, evidence as values_of};
+pub(crate) use preview::because;
+pub(crate) use queries::situation;
 pub use queries::{RunRow, find_county, scalar};
 pub use reask::screen_stale;
 pub(crate) use results::check_questions;
@@ -91,7 +94,8 @@ pub use results::{
     count_hits, facts_of, has_baseline, rule_book, rule_page, rule_titles, statement,
 };
 pub use rule::{
-    Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests, check,
+    Calendar, Level, Rule, RuleDef, RuleError, RuleProblem, RuleTrouble, Severity, SituationTests,
+    check,
 };
 pub(crate) use rules::{Hit, fingerprint};
 pub(crate) use run::hit;

@@ -136,7 +136,8 @@ fn preview(
             for place in places {
                 let Some(rule) = book.book.rules.get(*place) else { continue };
                 let why = rule.predicate.unknowns(book.binding(), &situation);
-                let why: Vec<String> = why.iter().map(|one| because(one, book, lang)).collect();
+                let why: Vec<String> =
+                    why.iter().map(|one| because(one, &book.book.params, lang)).collect();
                 let subject = subject(ask.level, rule, key, numbers);
                 lines.push(line(rule, subject, "cannot_tell", why.join("; ")));
             }
@@ -159,9 +160,9 @@ fn subject(level: Level, rule: &Rule, key: &str, numbers: &BTreeMap<String, Stri
 }
 
 /// What is unknown, in a few words.
-fn because(unknown: &Unknown, book: &Bound, lang: Lang) -> String {
+pub(crate) fn because(unknown: &Unknown, params: &facts::Params, lang: Lang) -> String {
     let parameter = |name: &str| {
-        book.book.params.get(name).map_or_else(
+        params.get(name).map_or_else(
             || name.to_owned(),
             |param| if lang == Lang::Zh { param.title_zh.clone() } else { param.title_en.clone() },
         )

@@ -49,6 +49,7 @@ schemes! {
         "unstable" = "脱贫不稳定户",
         "marginal" = "边缘易致贫户",
         "sudden" = "突发严重困难户",
+        "object" = "防止返贫致贫对象",
     },
     /// 最低生活保障.
     Dibao = "dibao" { "yes" = "低保", },

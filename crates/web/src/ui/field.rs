@@ -1,5 +1,7 @@
 //! The parts of a form: a field with label, help and mistake; the summary of mistakes; the hidden token.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use kernel::error::Refusal;
 
@@ -49,7 +51,7 @@ enum Kind {
 #[template(path = "ui/field.html")]
 pub struct Field {
     kind: Kind,
-    name: &'static str,
+    name: Cow<'static, str>,
     label: String,
     value: String,
     help: String,
@@ -61,11 +63,11 @@ pub struct Field {
 }
 
 impl Field {
-    fn of(kind: Kind, name: &'static str, label: impl Into<String>) -> Field {
+    fn of(kind: Kind, name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Field {
         let (value, help) = (String::new(), String::new());
         Field {
             kind,
-            name,
+            name: name.into(),
             label: label.into(),
             value,
             help,
@@ -79,37 +81,53 @@ impl Field {
 
     /// One line of text.
     #[must_use]
-    pub fn text(name: &'static str, label: impl Into<String>) -> Field {
+    pub fn text(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Field {
         Field::of(Kind::Input("text"), name, label)
     }
 
     /// A control of another HTML input type: `date`, `month`, `number`, `password`, `file`, `search`.
     #[must_use]
-    pub fn input(kind: &'static str, name: &'static str, label: impl Into<String>) -> Field {
+    pub fn input(
+        kind: &'static str,
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+    ) -> Field {
         Field::of(Kind::Input(kind), name, label)
     }
 
     /// Several lines of text.
     #[must_use]
-    pub fn area(name: &'static str, label: impl Into<String>) -> Field {
+    pub fn area(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Field {
         Field::of(Kind::Area, name, label)
     }
 
     /// One of a list that opens.
     #[must_use]
-    pub fn select(name: &'static str, label: impl Into<String>, choices: Vec<Choice>) -> Field {
+    pub fn select(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Field {
         Field { choices, ..Field::of(Kind::Select, name, label) }
     }
 
     /// One of a few, all visible.
     #[must_use]
-    pub fn radio(name: &'static str, label: impl Into<String>, choices: Vec<Choice>) -> Field {
+    pub fn radio(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Field {
         Field { choices, ..Field::of(Kind::Radio, name, label) }
     }
 
     /// Any of a few.
     #[must_use]
-    pub fn boxes(name: &'static str, label: impl Into<String>, choices: Vec<Choice>) -> Field {
+    pub fn boxes(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Field {
         Field { choices, ..Field::of(Kind::Boxes, name, label) }
     }
 
@@ -145,13 +163,13 @@ impl Field {
     #[must_use]
     pub fn filled(mut self, l: L, fields: &Fields, refusal: Option<&Refusal>) -> Field {
         if self.kind != Kind::Input("password") && self.kind != Kind::Input("file") {
-            fields.text(self.name).clone_into(&mut self.value);
+            fields.text(&self.name).clone_into(&mut self.value);
         }
         for choice in &mut self.choices {
-            choice.chosen = fields.all(self.name).contains(&choice.value);
+            choice.chosen = fields.all(&self.name).contains(&choice.value);
         }
         let code =
-            refusal.and_then(|refusal| refusal.fields.iter().find(|(name, _)| name == self.name));
+            refusal.and_then(|refusal| refusal.fields.iter().find(|(name, _)| *name == self.name));
         self.wrong = code.map(|(_, code)| word_of(l, "refusal", code, &[]));
         self
     }

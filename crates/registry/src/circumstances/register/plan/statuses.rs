@@ -75,7 +75,7 @@ impl Plan<'_> {
         for old in &known.statuses {
             let still = wanted.iter().any(|new| new.span.is_open() && same(old, new));
             let ours = Scheme::parse(&old.scheme).is_some_and(Scheme::stated_by_register);
-            if ours && !still {
+            if ours && !still && !old.decided {
                 let end = wanted
                     .iter()
                     .find(|new| same(old, new))

@@ -1,7 +1,7 @@
 //! What the county knows before a register is taken in.
 
 use super::super::HouseholdRow;
-use crate::households::Kin;
+use crate::households::{DECIDED, Kin};
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::{HouseholdId, PersonId};
@@ -36,6 +36,8 @@ pub struct KnownStatus {
     pub person: Option<PersonId>,
     pub scheme: String,
     pub value: String,
+    /// A case decided it: no register ends it.
+    pub decided: bool,
 }
 
 /// A person who was there before.
@@ -185,7 +187,7 @@ fn load_statuses(
     known: &mut Known,
 ) -> Result<()> {
     session.each(
-        "select household_id, seq, person_id, scheme, value, valid_to from statuses order by household_id, seq",
+        "select household_id, seq, person_id, scheme, value, valid_to, source from statuses order by household_id, seq",
         &[],
         |row| {
             if let Some(number) = by_id.get(&row.text(0)?)
@@ -198,6 +200,7 @@ fn load_statuses(
                         person: row.opt_parse(2)?,
                         scheme: row.text(3)?,
                         value: row.text(4)?,
+                        decided: row.str(6)? == DECIDED,
                     });
                 }
             }

@@ -1,0 +1,142 @@
+//! The lives of a day: what the pack that holds says of cases, with its parameters.
+
+use std::sync::Arc;
+
+use facts::{Binding, Column, CoverageView, Params, Schema, Situation};
+use kernel::calendar::WorkingCalendar;
+use kernel::error::{Error, Refusal, Result};
+use kernel::time::Day;
+use registry::areas;
+use registry::policies::{self, Pack};
+use store::Session;
+
+use super::classes::Classes;
+use super::life::Life;
+use super::model::Days;
+use super::queries::count_published;
+use super::removal::{Condition, Held, Removal};
+use crate::screening::working_calendar;
+
+/// The life of monitored households.
+pub const MONITORING: &str = "monitoring";
+/// Files of the folder that are no lives.
+const BESIDE: [&str; 2] = ["lives/classes.toml", "lives/removal.toml"];
+
+/// A life that cannot be led, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The file in the pack.
+    pub file: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// What the pack of a day says of cases.
+#[derive(Debug)]
+pub struct CaseBook {
+    /// The pack and its version.
+    pub pack: (String, u32),
+    /// The lives.
+    pub lives: Vec<Life>,
+    /// Classes of monitored households.
+    pub classes: Classes,
+    /// When a risk counts as gone.
+    pub removal: Removal,
+    /// What cannot be used.
+    pub troubles: Vec<Trouble>,
+    /// Parameters of the day.
+    pub params: Params,
+    /// Public holidays.
+    pub calendar: &'static WorkingCalendar,
+    /// The day.
+    pub today: Day,
+}
+
+impl CaseBook {
+    /// Reads what a pack says of cases in a county on a day.
+    ///
+    /// # Errors
+    /// A fault when the fact tables or the calendar are unsound.
+    pub fn of(pack: &Pack, county: kernel::area::AreaCode, today: Day) -> Result<Self> {
+        let params = policies::resolve(&pack.parameters, county, today);
+        let (mut lives, mut troubles) = (Vec::<Life>::new(), Vec::new());
+        let mut trouble = |file: &str, why: String| {
+            troubles.push(Trouble { file: file.to_owned(), why });
+        };
+        for (file, text) in pack.folder("lives").filter(|(file, _)| !BESIDE.contains(file)) {
+            match Life::read(text, &params) {
+                Ok(life) if lives.iter().any(|known| known.id == life.id) => {
+                    trouble(file, format!("{} is given twice", life.id));
+                }
+                Ok(life) => lives.push(life),
+                Err(wrong) => trouble(file, wrong.join("; ")),
+            }
+        }
+        let [classes, removal] = BESIDE;
+        let none = Classes { basis: String::new(), class: Vec::new() };
+        let classes = match pack.files.get(classes).map(|text| toml::from_str::<Classes>(text)) {
+            Some(Ok(read)) => read,
+            Some(Err(why)) => {
+                trouble(classes, why.message().to_owned());
+                none
+            }
+            None => none,
+        };
+        let schema = schema()?;
+        let (removal, wrong) = match pack.files.get(removal) {
+            Some(text) => Removal::read(text, &schema, &params),
+            None => (Removal::default(), Vec::new()),
+        };
+        wrong.into_iter().for_each(|why| trouble(BESIDE[1], why));
+        let pack = (pack.head.id.clone(), pack.head.version);
+        let calendar = working_calendar()?;
+        Ok(Self { pack, lives, classes, removal, troubles, params, calendar, today })
+    }
+
+    /// A life.
+    ///
+    /// # Errors
+    /// `cases.no_life` when the pack of the day has none of this name.
+    pub fn life(&self, id: &str) -> Result<&Life> {
+        let known = self.lives.iter().find(|life| life.id == id);
+        known.ok_or_else(|| Refusal::unavailable("cases.no_life").arg("life", id).into())
+    }
+
+    /// What the days of the lives are counted by.
+    pub fn days(&self) -> Days<'_> {
+        Days { params: &self.params, calendar: self.calendar, today: self.today }
+    }
+
+    /// How the conditions of removal stand for a household whose facts and case these are.
+    pub fn held(&self, coverage: &CoverageView, of: &Situation) -> Vec<(&Condition, Held)> {
+        let binding = Binding { today: self.today, params: &self.params, coverage };
+        self.removal.conditions.iter().map(|one| (one, one.held(binding, of))).collect()
+    }
+}
+
+/// The columns of households and those of their case.
+fn schema() -> Result<Schema> {
+    let household = crate::screening::schema()?;
+    let known = household.columns(facts::HOUSEHOLD.name).copied();
+    let columns: Vec<Column> = known.chain(super::removal::COLUMNS).collect();
+    Schema::of(columns).map_err(|why| Error::fault(format!("columns of cases: {why}")))
+}
+
+/// What the pack of today says of cases.
+///
+/// # Errors
+/// `cases.no_book` before a county and a pack are there.
+pub fn book(session: &mut Session, today: Day) -> Result<Arc<CaseBook>> {
+    find_book(session, today)?.ok_or_else(|| Refusal::unavailable("cases.no_book").into())
+}
+
+/// The same; `None` before a county and a pack are there.
+pub fn find_book(session: &mut Session, today: Day) -> Result<Option<Arc<CaseBook>>> {
+    let published = count_published(session)?;
+    session.remembered(format!("case book {published} {today}"), |session| {
+        let counties = areas::list_below(session, None)?;
+        let Some((county, _)) = counties.first() else { return Ok(None) };
+        let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
+        CaseBook::of(&pack, *county, today).map(|book| Some(Arc::new(book)))
+    })
+}

@@ -1,0 +1,49 @@
+//! Cases (监测对象): a household on its way from a confirmed lead to a risk that is gone.
+//!
+//! In the county's life: a lead is confirmed, the household is checked, departments are asked, the village reviews and hangs
+//! out a notice, the township reviews, the county approves and announces; help is planned and given; when the risk is truly
+//! gone it is removed by the same way, looked back at, and taken up again if it was too early. The way itself is a file of
+//! the pack (`lives/*.toml`), every number of days a parameter.
+//! What can never happen here: a step out of order, by the wrong level or over somebody else's; an announcement without a
+//! finished notice; a removal of a household in which nobody can work; a question about assets without the consent paper; a
+//! notice with a number or a word about health; an order of merit by speed or by removals.
+
+mod actions;
+mod book;
+mod classes;
+mod judgement;
+mod life;
+mod look;
+mod model;
+mod open;
+mod pages;
+mod plan;
+mod proof;
+mod queries;
+mod record;
+mod removal;
+mod sheet;
+#[cfg(test)]
+mod life_tests;
+#[cfg(test)]
+mod tests;
+
+pub use actions::{
+    Asked, MOST_TOGETHER, PAGE, Page, Shown, list, list_all, take, take_together, work_counts,
+    work_items,
+};
+pub use book::{CaseBook, MONITORING, Trouble, book, find_book};
+pub use classes::Classes;
+pub use life::{Effect, Level, Life, Need, Phase};
+pub use look::{View, show};
+pub use model::{Case, not_public};
+pub use open::refresh;
+pub use pages::{panel, routes};
+pub use queries::comparison::{Question, Waiting};
+pub use queries::lists::{Filter, Line};
+pub use queries::papers::{Paper, Risk};
+pub use queries::past::PAST_TABLES;
+pub use record::{
+    NewRisk, OfficeAnswer, answer_question, ask_offices, decide_question, mark_urgent, open_found,
+    record_consent, save_risks, waiting,
+};

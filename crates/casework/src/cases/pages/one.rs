@@ -1,0 +1,279 @@
+//! `GET /cases/{id}`: one case with what is known, what comes next and what was done; its forms.
+
+use askama::Template;
+use axum::extract::Path;
+use facts::shown;
+use kernel::error::Refusal;
+use kernel::ids::CaseId;
+use kernel::permission::Permission;
+use kernel::time::Day;
+use store::Ctx;
+use web::ui::{Chip, Clock, Csrf, Errors, Mark, Note, Timeline, Tone};
+use web::{Act, Answer as Answered, CtxOf, Desk, Fields, L, blocking, page_of_form};
+
+use super::super::judgement::{LINE, THINGS, suggested};
+use super::super::life::{Phase, StepDef};
+use super::super::look::{self, Standing, View};
+use super::form::{FormCard, fields_of, lacks_words, opened};
+use super::list::urgent_chip;
+use super::parts::{self, QuestionRow, RiskRow};
+use super::{class_word, phase_chip, state_word};
+use crate::screening::because;
+
+/// A step as a button: where it leads, its words, whether it is open, whether nothing is missing.
+struct Offer {
+    href: String,
+    title: String,
+    current: bool,
+    ready: bool,
+}
+
+struct ThingCard {
+    title: String,
+    facts: Vec<(String, String)>,
+}
+
+struct ConditionRow {
+    title: String,
+    mark: Mark,
+    facts: Vec<(String, String)>,
+    unknown: String,
+}
+
+#[derive(Template)]
+#[template(path = "cases/templates/one.html")]
+struct OnePage {
+    l: L,
+    id: String,
+    version: i64,
+    csrf: Csrf,
+    errors: Errors,
+    chips: Vec<Chip>,
+    clocks: Vec<(String, Clock)>,
+    urgent: bool,
+    works: bool,
+    asks: bool,
+    notes: Vec<Note>,
+    forward: Vec<Offer>,
+    backward: Vec<Offer>,
+    form: Option<FormCard>,
+    things: Vec<ThingCard>,
+    suggestion: String,
+    risks: Vec<RiskRow>,
+    papers: Vec<String>,
+    questions: Vec<QuestionRow>,
+    conditions: Vec<ConditionRow>,
+    strip: Vec<(String, String)>,
+    household: String,
+    prints: Vec<(String, String)>,
+    timeline: Timeline,
+}
+
+fn things(l: L, view: &View) -> Vec<ThingCard> {
+    let schema = crate::screening::schema().ok();
+    let column = |name: &str| schema.and_then(|schema| schema.column(facts::HOUSEHOLD.name, name));
+    let mut cards: Vec<ThingCard> = THINGS
+        .iter()
+        .map(|thing| {
+            let rows = thing.columns.iter().filter_map(|name| column(name));
+            let rows = rows.map(|column| {
+                let value = view.facts.get(column.name).cloned().unwrap_or_default();
+                let text = match value {
+                    facts::Scalar::Null => l.t("cases-untold"),
+                    value => shown(&value, column.kind, column.unit, l.0),
+                };
+                (column.title.get(l.0).to_owned(), text)
+            });
+            ThingCard { title: l.t(&format!("cases-thing-{}", thing.id)), facts: rows.collect() }
+        })
+        .collect();
+    let line = view.book.params.get(LINE);
+    if let (Some(first), Some(line)) = (cards.first_mut(), line) {
+        let value = line.at(view.case.village.as_str());
+        let title = if l.is_zh() { &line.title_zh } else { &line.title_en };
+        first.facts.insert(0, (title.clone(), shown(&value, line.kind, line.unit, l.0)));
+    }
+    cards
+}
+
+fn conditions(l: L, view: &View) -> Vec<ConditionRow> {
+    let row = |(_, title, held): &Standing| ConditionRow {
+        title: title.get(l.0).to_owned(),
+        mark: match held.holds {
+            Some(true) => Mark::ok(l.t("cases-holds")),
+            Some(false) => Mark::bad(l.t("cases-holds-not")),
+            None => Mark::ask(l.t("cases-untold")),
+        },
+        facts: held
+            .evidence
+            .iter()
+            .map(|(column, value)| {
+                (column.title.get(l.0).to_owned(), shown(value, column.kind, column.unit, l.0))
+            })
+            .collect(),
+        unknown: held
+            .unknown
+            .iter()
+            .map(|one| because(one, &view.book.params, l.0))
+            .collect::<Vec<_>>()
+            .join(if l.is_zh() { "；" } else { "; " }),
+    };
+    view.removal.iter().map(row).collect()
+}
+
+/// The form that the address opens: a step, or a part of the case; without a wish the first step that leads forward.
+fn form(
+    l: L,
+    today: Day,
+    (view, wish): (&View, &str),
+    (sent, refused): (&Fields, Option<&Refusal>),
+) -> Option<FormCard> {
+    let id = view.case.id;
+    if let Some(card) = parts::form(l, today, (view, wish), (sent, refused)) {
+        return Some(card);
+    }
+    let wanted = view.offered.iter().find(|(step, _)| step.id == wish);
+    let first = || view.offered.iter().find(|(step, _)| !step.back);
+    let (step, lacks) = wanted.or_else(first)?;
+    let hint = suggested(&view.facts, &view.book, view.case.village.as_str());
+    let hint = hint.map(|(trigger, class)| (trigger, class.code.as_str()));
+    let filled = if refused.is_some() { sent.clone() } else { opened(step, today, hint) };
+    let removal: Vec<_> = view
+        .removal
+        .iter()
+        .map(|(_, title, held)| (title.get(l.0).to_owned(), held.clone()))
+        .collect();
+    Some(FormCard {
+        title: step.title.get(l.0).to_owned(),
+        action: format!("/cases/{id}/steps/{}", step.id),
+        fields: fields_of(l, (&view.book, step), (&filled, refused)),
+        lacks: lacks_words(l, &view.case, lacks, (&removal, &view.known.plan_lacks)),
+        help: String::new(),
+    })
+}
+
+fn offers(l: L, view: &View, open: &str, back: bool) -> Vec<Offer> {
+    let id = view.case.id;
+    let offer = |(step, lacks): &(StepDef, Vec<_>)| Offer {
+        href: format!("/cases/{id}?do={}#do", step.id),
+        title: step.title.get(l.0).to_owned(),
+        current: open.ends_with(&format!("/steps/{}", step.id)),
+        ready: lacks.is_empty(),
+    };
+    view.offered.iter().filter(|(step, _)| step.back == back).map(offer).collect()
+}
+
+fn notes(l: L, view: &View, today: Day) -> Vec<Note> {
+    let case = &view.case;
+    let mut notes = Vec::new();
+    if let (true, Some(until)) = (case.notice_hangs, case.notice_until) {
+        let id = if until < today { "cases-notice-over" } else { "cases-notice-hangs" };
+        notes.push(Note::new(Tone::Accent, l.t1(id, "until", until.to_string()), ""));
+    }
+    if case.urgent && !view.known.consent {
+        notes.push(Note::new(
+            Tone::Amber,
+            l.t("cases-papers-later"),
+            l.t("cases-papers-later-help"),
+        ));
+    }
+    if view.household.closed_on.is_some() {
+        notes.push(Note::new(
+            Tone::Amber,
+            l.t("cases-household-closed"),
+            l.t("cases-household-closed-help"),
+        ));
+    }
+    if let Ok(life) = view.life()
+        && life.state(&case.state).is_none()
+    {
+        notes.push(Note::new(Tone::Red, l.t("cases-state-gone"), l.t("cases-state-gone-help")));
+    }
+    notes
+}
+
+pub(super) async fn one(
+    ctx: Ctx,
+    desk: Desk,
+    (id, sent): (CaseId, Fields),
+    (wish, refused): (String, Option<Refusal>),
+) -> Answered {
+    let (l, today) = (desk.l, ctx.today);
+    let view = blocking(move || look::show(&ctx, id)).await?;
+    let case = &view.case;
+    let state = view.life()?.state(&case.state);
+    let phase = state.map_or(Phase::Side, |state| state.phase);
+    let word = state_word(l, &view.book, (&case.life, &case.state));
+    let mut chips = vec![phase_chip(l, phase.code(), word)];
+    if let Some(class) = &case.class {
+        chips.push(Chip::new(Tone::Grey, class_word(l, &view.book, class)));
+    }
+    if case.urgent {
+        chips.push(urgent_chip(l));
+    }
+    let running = !super::is_over(phase) || case.due.is_some();
+    let clock = |id: &str, day: Option<Day>| {
+        day.filter(|_| running).map(|day| (l.t(id), Clock::new(l, today, day)))
+    };
+    let form = form(l, today, (&view, &wish), (&sent, refused.as_ref()));
+    let open = form.as_ref().map(|card| card.action.clone()).unwrap_or_default();
+    let suggestion =
+        suggested(&view.facts, &view.book, case.village.as_str()).map(|(trigger, class)| {
+            let class = if l.is_zh() { &class.zh } else { &class.en };
+            l.t_args(
+                "cases-suggested",
+                &[
+                    ("trigger", l.t(&format!("cases-trigger-{trigger}")).into()),
+                    ("class", class.clone().into()),
+                ],
+            )
+        });
+    let removing = matches!(phase, Phase::Help | Phase::Remove);
+    let body = OnePage {
+        l,
+        id: id.to_string(),
+        version: case.version,
+        csrf: Csrf(desk.csrf.clone()),
+        errors: Errors::new(l, refused.as_ref()),
+        chips,
+        clocks: [clock("cases-clock-step", case.due), clock("cases-clock-total", case.total_due)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        urgent: case.urgent,
+        works: desk.may(Permission::CaseWork) && phase != Phase::Over,
+        asks: desk.may(Permission::CaseCompare) && case.state == "checked",
+        notes: notes(l, &view, today),
+        forward: offers(l, &view, &open, false),
+        backward: offers(l, &view, &open, true),
+        things: things(l, &view),
+        suggestion: suggestion.filter(|_| phase == Phase::Identify).unwrap_or_default(),
+        risks: parts::risks(l, &view),
+        papers: parts::papers(l, &view),
+        questions: parts::questions(l, &view, desk.may(Permission::CaseWork)),
+        conditions: if removing { conditions(l, &view) } else { Vec::new() },
+        strip: parts::strip(l, &view),
+        household: format!("/households/{}", case.household),
+        prints: parts::prints(l, &view),
+        timeline: parts::timeline(l, &view),
+        form,
+    };
+    let name = if view.head.is_empty() { &view.household.number } else { &view.head };
+    let mut shell = desk
+        .untitled()
+        .title(format!("{name} · {}", case.number))
+        .nav("cases")
+        .crumb(l.t("nav-cases"), "/cases")
+        .wide()
+        .act(Act::print(l));
+    for step in &view.path {
+        shell = shell.area(step, format!("/cases?area={}", step.0));
+    }
+    page_of_form(&shell, body, refused.as_ref())
+}
+
+/// `GET /cases/{id}?do=STEP`
+pub async fn show(CtxOf(ctx): CtxOf, (desk, Path(id)): (Desk, Path<CaseId>)) -> Answered {
+    let wish = desk.address.get("do").unwrap_or_default().to_owned();
+    one(ctx, desk, (id, Fields::default()), (wish, None)).await
+}

@@ -1,0 +1,288 @@
+//! Papers that are made and not filled in: check sheet, notice, understanding card of a case; notice and list for approval of
+//! all cases that a list shows. A notice never holds a number of a person, a phone, an account, or a word about health.
+
+use askama::Template;
+use axum::extract::Path;
+use kernel::error::{Refusal, Result};
+use kernel::ids::CaseId;
+use kernel::permission::Permission;
+use kernel::time::Day;
+use registry::policies::ShippedCodes;
+use store::Ctx;
+use web::ui::Empty;
+use web::{Act, Answer as Answered, CtxOf, Desk, L, blocking, page};
+
+use super::super::actions;
+use super::super::book::CaseBook;
+use super::super::judgement::THINGS;
+use super::super::life::ClockDef;
+use super::super::look::{self, View};
+use super::super::model::{Days, not_public};
+use super::super::queries::lists::{Filter, Line};
+use super::list::filter_of;
+use super::{class_word, parts, risk_words};
+
+/// Most cases on one paper.
+const MOST: i64 = 500;
+
+/// A paper: each part may be empty.
+struct Sheet {
+    title: String,
+    under: String,
+    lines: Vec<String>,
+    facts: Vec<(String, String)>,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+    blanks: Vec<String>,
+    ticks: Vec<String>,
+    signs: Vec<String>,
+}
+
+impl Sheet {
+    fn titled(title: String) -> Self {
+        let (under, lines, facts) = (String::new(), Vec::new(), Vec::new());
+        let (heads, rows, blanks) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            title,
+            under,
+            lines,
+            facts,
+            heads,
+            rows,
+            blanks,
+            ticks: Vec::new(),
+            signs: Vec::new(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cases/templates/paper.html")]
+struct PaperPage {
+    sheets: Vec<Sheet>,
+    empty: Empty,
+}
+
+fn facts_of(l: L, view: &View) -> (Vec<(String, String)>, Vec<String>) {
+    let schema = crate::screening::schema().ok();
+    let columns = THINGS.iter().flat_map(|thing| thing.columns);
+    let columns = columns.filter_map(|name| schema?.column(facts::HOUSEHOLD.name, name));
+    let (mut known, mut missing) = (Vec::new(), Vec::new());
+    for column in columns {
+        let title = column.title.get(l.0).to_owned();
+        match view.facts.get(column.name) {
+            None | Some(facts::Scalar::Null) => missing.push(title),
+            Some(value) => known.push((title, facts::shown(value, column.kind, column.unit, l.0))),
+        }
+    }
+    (known, missing)
+}
+
+/// The check sheet: everything that is known is on it, only what is missing is asked.
+fn check_sheet(l: L, view: &View) -> Sheet {
+    let (known, missing) = facts_of(l, view);
+    let mut facts = parts::strip(l, view);
+    facts.extend(known);
+    let risks =
+        ShippedCodes::Risks.all().iter().filter(|one| one.of.is_none() && one.valid_to.is_none());
+    let named = |code: &str| view.risks.iter().any(|risk| risk.risk == code);
+    let ticks =
+        risks.map(|one| format!("{} {}", if named(&one.code) { "☑" } else { "□" }, one.words(l.0)));
+    let asked = ["income", "spending", "guarantees", "capacity"];
+    let asked = asked.iter().map(|id| l.t(&format!("cases-thing-{id}")));
+    let signs = ["checker", "checker", "household", "day"];
+    Sheet {
+        under: l.t("cases-paper-consent"),
+        facts,
+        blanks: missing.into_iter().chain(asked).collect(),
+        ticks: ticks.collect(),
+        signs: signs.iter().map(|id| l.t(&format!("cases-sign-{id}"))).collect(),
+        ..Sheet::titled(l.t("cases-print-check_sheet"))
+    }
+}
+
+/// The understanding card (明白卡): what the household gets, from whom, until when, and whom to ask.
+fn card(l: L, view: &View) -> Sheet {
+    let codes: Vec<String> = view.risks.iter().map(|risk| risk.risk.clone()).collect();
+    let mut facts = parts::strip(l, view);
+    facts.push((l.t("cases-risks"), risk_words(l, &codes)));
+    Sheet {
+        under: l.t("cases-card-help"),
+        facts,
+        blanks: ["cases-card-helper", "cases-card-phone", "cases-card-measures"]
+            .map(|id| l.t(id))
+            .into(),
+        signs: ["cases-sign-household", "cases-sign-helper", "cases-sign-day"]
+            .map(|id| l.t(id))
+            .into(),
+        ..Sheet::titled(l.t("cases-print-card"))
+    }
+}
+
+fn notice_days(book: &CaseBook, village: kernel::area::AreaCode, today: Day) -> Option<Day> {
+    let clock: &ClockDef = book.lives.first()?.notice.as_ref()?;
+    Days { params: &book.params, calendar: book.calendar, today }.after(clock, village, today)
+}
+
+/// A notice for the board of one village. Names that hold what must not hang there are refused with the place.
+fn notice(
+    l: L,
+    (book, today): (&CaseBook, Day),
+    (village, lines): (&str, &[&Line]),
+) -> Result<Sheet> {
+    let removal = lines.iter().any(|line| line.phase == "remove");
+    let kind = if removal { "removal" } else { "taking" };
+    let until = lines.first().and_then(|line| notice_days(book, line.village.0, today));
+    let until = until.map(|day| day.to_string()).unwrap_or_default();
+    let mut rows = Vec::new();
+    for (line, place) in lines.iter().zip(1..) {
+        if let Some(found) = not_public(&line.head) {
+            let refusal = Refusal::invalid("cases.not_public").arg("place", found);
+            return Err(refusal.arg("where", &line.number).into());
+        }
+        rows.push(vec![
+            place.to_string(),
+            line.head.clone(),
+            line.group.clone().unwrap_or_default(),
+        ]);
+    }
+    let heads = ["cases-column-n", "cases-head", "cases-column-group"].map(|id| l.t(id)).into();
+    let args = [
+        ("village", village.to_owned().into()),
+        ("from", today.to_string().into()),
+        ("until", until.into()),
+    ];
+    Ok(Sheet {
+        lines: vec![l.t_args(&format!("cases-notice-{kind}"), &args), l.t("cases-notice-object")],
+        heads,
+        rows,
+        blanks: vec![l.t("cases-notice-phone")],
+        signs: vec![l.t1("cases-sign-village", "village", village), l.t("cases-sign-day")],
+        ..Sheet::titled(l.t(&format!("cases-notice-{kind}-title")))
+    })
+}
+
+fn notices(l: L, (book, today): (&CaseBook, Day), lines: &[Line]) -> Result<Vec<Sheet>> {
+    let mut villages: Vec<(&str, Vec<&Line>)> = Vec::new();
+    for line in lines {
+        match villages.iter_mut().find(|(name, _)| *name == line.village.1) {
+            Some((_, of)) => of.push(line),
+            None => villages.push((&line.village.1, vec![line])),
+        }
+    }
+    villages.iter().map(|(name, of)| notice(l, (book, today), (name, of))).collect()
+}
+
+/// A list for the township's review or the county's approval.
+fn approval(l: L, book: &CaseBook, lines: &[Line]) -> Sheet {
+    let heads = ["n", "number", "household", "place", "risks", "class", "discovered", "opinion"];
+    let rows = lines.iter().zip(1..).map(|(line, place)| {
+        vec![
+            place.to_string(),
+            line.number.clone(),
+            line.head.clone(),
+            format!("{} {}", line.village.1, line.group.clone().unwrap_or_default()),
+            risk_words(l, &line.risks),
+            line.class.as_deref().map(|class| class_word(l, book, class)).unwrap_or_default(),
+            line.discovered_on.to_string(),
+            String::new(),
+        ]
+    });
+    let signs = ["cases-sign-reviewer", "cases-sign-leader", "cases-sign-seal", "cases-sign-day"];
+    Sheet {
+        under: l.t1("cases-approval-count", "n", lines.len()),
+        heads: heads.iter().map(|id| l.t(&format!("cases-column-{id}"))).collect(),
+        rows: rows.collect(),
+        signs: signs.map(|id| l.t(id)).into(),
+        ..Sheet::titled(l.t("cases-print-approval"))
+    }
+}
+
+fn printed(desk: &Desk, sheets: Vec<Sheet>, back: (String, String)) -> Answered {
+    let l = desk.l;
+    let shell = desk
+        .shell("cases-paper")
+        .nav("cases")
+        .crumb(l.t("nav-cases"), "/cases")
+        .crumb(back.0, back.1)
+        .act(Act::print(l).primary());
+    page(&shell, PaperPage { sheets, empty: Empty::new(l.t("cases-none"), l.t("cases-none-help")) })
+}
+
+fn line_of(view: &View) -> Line {
+    let case = &view.case;
+    let village = view.path.last().map(|(_, name)| name.clone()).unwrap_or_default();
+    let phase =
+        view.life().ok().and_then(|life| life.state(&case.state)).map(|state| state.phase.code());
+    Line {
+        id: case.id,
+        number: case.number.clone(),
+        life: case.life.clone(),
+        household: case.household.to_string(),
+        household_number: view.household.number.clone(),
+        head: view.head.clone(),
+        village: (case.village, village),
+        group: view.household.group.clone(),
+        state: case.state.clone(),
+        phase: phase.unwrap_or_default().to_owned(),
+        owner: String::new(),
+        class: case.class.clone(),
+        risks: view.risks.iter().map(|risk| risk.risk.clone()).collect(),
+        discovered_on: case.discovered_on,
+        due: case.due,
+        total_due: case.total_due,
+        sort_day: case.since,
+        urgent: case.urgent,
+        identified_on: case.identified_on,
+        closed_on: case.closed_on,
+        version: case.version,
+    }
+}
+
+/// `GET /cases/{id}/papers/{paper}`
+pub async fn of_case(
+    CtxOf(ctx): CtxOf,
+    (desk, Path((id, paper))): (Desk, Path<(CaseId, String)>),
+) -> Answered {
+    let (l, today) = (desk.l, ctx.today);
+    let (sheet, name) = blocking(move || {
+        let view = look::show(&ctx, id)?;
+        let sheet = match paper.as_str() {
+            "check_sheet" => check_sheet(l, &view),
+            "card" => card(l, &view),
+            "notice" => {
+                let line = line_of(&view);
+                notice(l, (&view.book, today), (&line.village.1, &[&line]))?
+            }
+            _ => return Err(ctx.not_found("cases.no_paper", &paper)),
+        };
+        Ok((sheet, format!("{} {}", view.head, view.case.number)))
+    })
+    .await?;
+    printed(&desk, vec![sheet], (name, format!("/cases/{id}")))
+}
+
+fn all_of(ctx: &Ctx, l: L, (paper, filter): (&str, &Filter)) -> Result<Vec<Sheet>> {
+    ctx.permit(Permission::CaseSee)?;
+    let (book, lines) = actions::list_all(ctx, filter, MOST)?;
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    match paper {
+        "notice" => notices(l, (&book, ctx.today), &lines),
+        "approval" => Ok(vec![approval(l, &book, &lines)]),
+        _ => Err(ctx.not_found("cases.no_paper", paper)),
+    }
+}
+
+/// `GET /cases/papers/{paper}?state=reviewed&area=…`: of all cases that the list shows.
+pub async fn of_list(CtxOf(ctx): CtxOf, (desk, Path(paper)): (Desk, Path<String>)) -> Answered {
+    let l = desk.l;
+    let filter = filter_of(&desk.address, ctx.today);
+    let sheets = blocking(move || all_of(&ctx, l, (&paper, &filter))).await?;
+    let back = web::Address::new(
+        "/cases",
+        &desk.address.to_string().split_once('?').unwrap_or_default().1,
+    );
+    printed(&desk, sheets, (l.t("cases-back-list"), back.to_string()))
+}

@@ -1,0 +1,212 @@
+//! Queries of lists of cases: by phase, owner, state, class, area, day; their counts.
+
+use std::collections::BTreeMap;
+
+use kernel::area::AreaCode;
+use kernel::error::Result;
+use kernel::ids::CaseId;
+use kernel::time::Day;
+use store::{Permit, Row, Session, Value, visible};
+
+/// Which cases a list shows; what is `None` does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Part of the life; `running` for identify, help and remove together.
+    pub phase: Option<String>,
+    /// Whose turn it is.
+    pub owner: Option<String>,
+    /// The state.
+    pub state: Option<String>,
+    /// The class.
+    pub class: Option<String>,
+    /// In which area.
+    pub area: Option<AreaCode>,
+    /// With this risk.
+    pub risk: Option<String>,
+    /// Due on or before.
+    pub due_to: Option<Day>,
+    /// Household number, case number or name of the head, as typed.
+    pub text: Option<String>,
+    /// Help first.
+    pub urgent: bool,
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The case.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// The life it leads.
+    pub life: String,
+    /// The household.
+    pub household: String,
+    /// 户编号.
+    pub household_number: String,
+    /// The head's name.
+    pub head: String,
+    /// Code and name of the village.
+    pub village: (AreaCode, String),
+    /// 组.
+    pub group: Option<String>,
+    /// Its state.
+    pub state: String,
+    /// Part of the life.
+    pub phase: String,
+    /// Whose turn it is.
+    pub owner: String,
+    /// The class.
+    pub class: Option<String>,
+    /// Codes of its risks in their order.
+    pub risks: Vec<String>,
+    /// The day on which it was found.
+    pub discovered_on: Day,
+    /// By when its state must be left.
+    pub due: Option<Day>,
+    /// By when it must be announced.
+    pub total_due: Option<Day>,
+    /// The day by which the list is sorted.
+    pub sort_day: Day,
+    /// Help first.
+    pub urgent: bool,
+    /// The day of identification.
+    pub identified_on: Option<Day>,
+    /// The day on which it ended.
+    pub closed_on: Option<Day>,
+    /// For taking a step.
+    pub version: i64,
+}
+
+macro_rules! filtered {
+    () => {
+        concat!(
+            " where c.village_code >= $3 and c.village_code <= $4
+               and (cast($5 as text) is null or c.phase = $5
+                 or (cast($5 as text) = 'running' and c.phase in ('identify', 'help', 'remove', 'side'))
+                 or (cast($5 as text) = 'closed' and c.phase in ('follow', 'over')))
+               and (cast($6 as text) is null or c.owner = $6)
+               and (cast($7 as text) is null or c.state = $7)
+               and (cast($8 as text) is null or c.class = $8)
+               and (cast($9 as text) is null or exists (select 1 from case_risks r where r.case_id = c.id and r.risk = $9))
+               and (cast($10 as text) is null or c.due_on <= $10 or c.total_due_on <= $10)
+               and (cast($11 as text) is null or h.number = $11 or c.number = $11 or p.name = $11)
+               and (cast($12 as bigint) = 0 or c.urgent = 1) and ",
+            visible!("c.village_code", "c.household_id")
+        )
+    };
+}
+
+macro_rules! from {
+    () => {
+        " from cases c left join households h on h.id = c.household_id left join persons p on p.id = h.head_id
+            left join areas a on a.code = c.village_code"
+    };
+}
+
+const PAGE: &str = concat!(
+    "select c.id, c.number, c.life, c.household_id, coalesce(h.number, ''), coalesce(p.name, ''), c.village_code,
+       coalesce(a.name, c.village_code), h.group_name, c.state, c.phase, c.owner, c.class, c.discovered_on, c.due_on,
+       c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version",
+    from!(),
+    filtered!(),
+    " and (c.sort_day, c.id) > ($13, $14) order by c.sort_day, c.id limit $15"
+);
+const COUNT: &str = concat!("select count(*)", from!(), filtered!());
+const STATES: &str = concat!(
+    "select c.state, c.phase, count(*)",
+    from!(),
+    filtered!(),
+    " group by c.state, c.phase"
+);
+
+fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
+    let (mut low, mut high) = (permit.hull().0.to_owned(), permit.hull().1.to_owned());
+    if let Some(area) = filter.area {
+        let (from, to) = area.range();
+        low = low.max(from.to_string());
+        high = high.min(to.to_string());
+    }
+    vec![
+        permit.account(),
+        permit.today(),
+        low.into(),
+        high.into(),
+        filter.phase.as_deref().into(),
+        filter.owner.as_deref().into(),
+        filter.state.as_deref().into(),
+        filter.class.as_deref().into(),
+        filter.risk.as_deref().into(),
+        filter.due_to.into(),
+        filter.text.as_deref().into(),
+        i64::from(filter.urgent).into(),
+    ]
+}
+
+/// One page of cases after a key (sort day and id).
+pub fn list(
+    session: &mut Session,
+    permit: &Permit,
+    filter: &Filter,
+    (after, limit): (Option<(Day, CaseId)>, i64),
+) -> Result<Vec<Line>> {
+    let mut values = bound(permit, filter);
+    let (day, id) =
+        after.map_or_else(Default::default, |(day, id)| (day.to_string(), id.to_string()));
+    values.extend([day.into(), id.into(), limit.into()]);
+    let mut lines: Vec<Line> =
+        session.rows(PAGE, &values)?.iter().map(line).collect::<Result<_>>()?;
+    let ids: Vec<String> = lines.iter().map(|line| line.id.to_string()).collect();
+    let mut risks: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let sql =
+        "select case_id, risk from case_risks where case_id in (select value from json_each($1))
+         order by case_id, position";
+    for row in session.rows(sql, &[serde_json::json!(ids).to_string().into()])? {
+        risks.entry(row.text(0)?).or_default().push(row.text(1)?);
+    }
+    for line in &mut lines {
+        line.risks = risks.remove(&line.id.to_string()).unwrap_or_default();
+    }
+    Ok(lines)
+}
+
+fn line(row: &Row) -> Result<Line> {
+    Ok(Line {
+        id: row.parse(0)?,
+        number: row.text(1)?,
+        life: row.text(2)?,
+        household: row.text(3)?,
+        household_number: row.text(4)?,
+        head: row.text(5)?,
+        village: (row.parse(6)?, row.text(7)?),
+        group: row.opt_text(8)?,
+        state: row.text(9)?,
+        phase: row.text(10)?,
+        owner: row.text(11)?,
+        class: row.opt_text(12)?,
+        risks: Vec::new(),
+        discovered_on: row.parse(13)?,
+        due: row.opt_parse(14)?,
+        total_due: row.opt_parse(15)?,
+        sort_day: row.parse(16)?,
+        urgent: row.flag(17)?,
+        identified_on: row.opt_parse(18)?,
+        closed_on: row.opt_parse(19)?,
+        version: row.int(20)?,
+    })
+}
+
+/// How many cases the filter finds.
+pub fn count(session: &mut Session, permit: &Permit, filter: &Filter) -> Result<i64> {
+    session.row(COUNT, &bound(permit, filter))?.int(0)
+}
+
+/// How many cases the filter finds in each state: state, phase, number.
+pub fn count_states(
+    session: &mut Session,
+    permit: &Permit,
+    filter: &Filter,
+) -> Result<Vec<(String, String, i64)>> {
+    let rows = session.rows(STATES, &bound(permit, filter))?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.int(2)?))).collect()
+}

@@ -1,0 +1,13 @@
+//! How the tables of cases are read at a past moment.
+
+use store::{PastTable, Reading};
+
+/// What people had done by the end of the day.
+pub const PAST_TABLES: &[PastTable] = &[
+    PastTable::new("cases", Reading::Done("t.created_at <= {done}")),
+    PastTable::new("case_steps", Reading::Done("t.at <= {done}")),
+    PastTable::new("case_leads", Reading::Done("t.joined_at <= {done}")),
+    PastTable::new("case_papers", Reading::Done("t.at <= {done}")),
+    PastTable::new("case_risks", Reading::Done("t.recorded_at <= {done}")),
+    PastTable::new("case_questions", Reading::Done("t.recorded_at <= {done}")),
+];

@@ -1,0 +1,424 @@
+//! Cases on every engine at hand: from a confirmed lead to the announcement, by the people whose turn it is.
+
+use kernel::area::AreaCode;
+use kernel::error::{Error, Refusal, RefusalKind};
+use kernel::ids::{CaseId, HouseholdId, LeadId};
+use kernel::lang::Lang;
+use kernel::permission::Role;
+use kernel::time::{Clock, Day};
+use registry::accounts::{self, NewAccount, Reach};
+use registry::circumstances::ledger::ensure_tables;
+use registry::policies::publish_shipped;
+use store::testing::{TestDb, test_db};
+use store::{Actor, Ctx, Entry, Scope, ScopeKind, params, verify_journal};
+
+use super::*;
+use crate::screening::{self, Answer, Outcome};
+
+const VILLAGE: &str = "140430203201";
+const FAR: &str = "140430204201";
+const FOUND: &str = "2026-10-12";
+
+struct County<'a> {
+    test: &'a TestDb,
+    ctx: Ctx,
+}
+
+struct People {
+    village: Ctx,
+    other_village: Ctx,
+    township: Ctx,
+    county: Ctx,
+    stranger: Ctx,
+}
+
+impl County<'_> {
+    fn person(&self, login: &str, role: Role, (home, department): (&str, Option<&str>)) -> Ctx {
+        let home: AreaCode = home.parse().unwrap();
+        let new = NewAccount {
+            login: login.to_owned(),
+            name: login.to_owned(),
+            role,
+            department: department.map(str::to_owned),
+            home,
+            reach: if department.is_some() {
+                Reach::Lists(vec!["vehicles".to_owned()])
+            } else {
+                Reach::Home
+            },
+        };
+        let account = accounts::create(&self.ctx, &new).unwrap().0;
+        let kind = match department {
+            Some(_) => ScopeKind::List("vehicles".to_owned()),
+            None => ScopeKind::Area(home),
+        };
+        let actor = Actor {
+            account: account.id.to_string(),
+            name: login.to_owned(),
+            role,
+            department: department.map(str::to_owned),
+            home: Some(home),
+            scopes: vec![Scope { kind }],
+        };
+        Ctx::new(&self.test.db, actor, Clock::fixed_on(FOUND.parse().unwrap()), Lang::Zh)
+    }
+
+    fn people(&self) -> People {
+        People {
+            village: self.person("chen", Role::Village, (VILLAGE, None)),
+            other_village: self.person("chai", Role::Village, (VILLAGE, None)),
+            township: self.person("bob", Role::Township, ("140430203000", None)),
+            county: self.person("alice", Role::County, ("140430000000", None)),
+            stranger: self.person("eve", Role::Village, (FAR, None)),
+        }
+    }
+
+    fn household(&self, village: &str, labour: i64) -> HouseholdId {
+        let id: HouseholdId = self.ctx.new_id();
+        let mut tx = self.ctx.begin().unwrap();
+        let now = tx.now();
+        tx.exec(
+            "insert into households (id, number, village_code, created_at) values ($1, $2, $3, $4)",
+            params![id, id.to_string(), village, now],
+        )
+        .unwrap();
+        tx.exec(
+            "insert into household_facts (household_id, village_code, persons, labour, labour_weak, hh_type, income_pc)
+             values ($1, $2, 3, $3, 0, '一般户', 500000)",
+            params![id, village, labour],
+        )
+        .unwrap();
+        tx.commit(Entry::new(&self.ctx, "test.household")).unwrap();
+        id
+    }
+
+    fn lead(&self, household: HouseholdId, village: &str) -> LeadId {
+        let id: LeadId = self.ctx.new_id();
+        let mut tx = self.ctx.begin().unwrap();
+        tx.exec(
+            "insert into leads (id, level, subject, household_id, village_code, department, channel, severity, state,
+               opened_on, released_on, due_on, clock_days, clock_kind, sort_day, version, pack_id, pack_version)
+             values ($1, 'household', $2, $2, $3, 'medical_insurance', 'x', 'notice', 'open', $4, $4, $4, 5, 'working', $4,
+               1, 'test', 1)",
+            params![id, household, village, FOUND],
+        )
+        .unwrap();
+        tx.commit(Entry::new(&self.ctx, "test.lead")).unwrap();
+        id
+    }
+
+    /// A household whose lead the village has confirmed, and its case.
+    fn case(&self, by: &Ctx, labour: i64) -> (HouseholdId, CaseId) {
+        let home = self.household(VILLAGE, labour);
+        confirm(by, self.lead(home, VILLAGE));
+        let page = list(by, &Filter::default(), None).unwrap();
+        let line = page.lines.iter().find(|line| line.household == home.to_string()).unwrap();
+        (home, line.id)
+    }
+
+    fn count(&self, sql: &'static str) -> i64 {
+        self.ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap()
+    }
+}
+
+fn confirm(by: &Ctx, lead: LeadId) {
+    let answer = Answer::new(Outcome::RiskConfirmed, "spending_heavy", "");
+    screening::answer(by, screening::Shown { id: lead, version: 1 }, &answer).unwrap();
+}
+
+fn with_each(check: impl Fn(&County<'_>)) {
+    for test in test_db().unwrap() {
+        let ctx = test.system(Clock::fixed_on(FOUND.parse().unwrap()));
+        ensure_tables(&test.db).unwrap();
+        test.db.derive_with(vec![screening::refresh, refresh]).unwrap();
+        let areas = "code,name,official_name,level,parent_code\n140430000000,沁县,沁县,county,\n\
+            140430203000,牛寺乡,牛寺乡,town,140430000000\n140430203201,牛寺村,牛寺村委会,village,140430203000\n\
+            140430204000,松村乡,松村乡,town,140430000000\n140430204201,松村,松村村委会,village,140430204000\n";
+        registry::areas::import_list(&ctx, areas.as_bytes().to_vec(), "areas.csv").unwrap();
+        publish_shipped(&ctx).unwrap();
+        check(&County { test: &test, ctx });
+    }
+}
+
+/// The same person on another day.
+fn on(ctx: &Ctx, day: &str) -> Ctx {
+    let clock = Clock::fixed_on(day.parse().unwrap());
+    Ctx::new(&ctx.db, (*ctx.actor).clone(), clock, Lang::Zh)
+}
+
+fn version(by: &Ctx, id: CaseId) -> i64 {
+    show(by, id).unwrap().case.version
+}
+
+fn shown(by: &Ctx, id: CaseId) -> Shown {
+    Shown { id, version: version(by, id) }
+}
+
+/// Takes a step with plain values for its fields.
+fn step(by: &Ctx, id: CaseId, step: &str) -> kernel::error::Result<Case> {
+    let today = by.today.to_string();
+    let field = |name: &str| match name {
+        "on" => today.clone(),
+        "present" | "agreed" => "15".to_owned(),
+        "class" => "object".to_owned(),
+        "trigger" => "income".to_owned(),
+        "how" => "visit".to_owned(),
+        "words" if step == "post" => String::new(),
+        _ => "写明情况".to_owned(),
+    };
+    take(by, shown(by, id), &Asked { step, field: &field })
+}
+
+fn refusal<T: std::fmt::Debug>(result: kernel::error::Result<T>) -> Refusal {
+    match result {
+        Err(Error::Refusal(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn consent(by: &Ctx, id: CaseId) {
+    let paper = Paper {
+        kind: String::new(),
+        on: by.today,
+        signed_by: "王五".to_owned(),
+        how: "thumb".to_owned(),
+        read_by: "陈会计".to_owned(),
+        name: String::new(),
+    };
+    record_consent(by, shown(by, id), &paper).unwrap();
+}
+
+fn risk(code: &str) -> NewRisk {
+    NewRisk { risk: code.to_owned(), ..NewRisk::default() }
+}
+
+#[test]
+fn a_confirmed_lead_becomes_a_case_and_a_second_one_joins_it() {
+    with_each(|county| {
+        let people = county.people();
+        let (home, id) = county.case(&people.village, 1);
+        let view = show(&people.village, id).unwrap();
+        assert_eq!(view.case.state, "accepted");
+        assert_eq!(view.case.number, "140430C202600001");
+        assert_eq!(view.case.discovered_on.to_string(), FOUND);
+        assert_eq!(view.case.total_due.unwrap().to_string(), "2026-10-27");
+        assert_eq!(view.case.due.unwrap().to_string(), "2026-10-14");
+        assert_eq!(view.steps.len(), 1);
+        assert_eq!(view.steps[0].by.1, "chen");
+        confirm(&people.village, county.lead(home, VILLAGE));
+        assert_eq!(county.count("select count(*) from cases"), 1);
+        assert_eq!(county.count("select count(*) from case_leads"), 2);
+        // a stranger does not find it, and that is noted
+        let missing = refusal(show(&people.stranger, id));
+        assert_eq!((missing.kind, missing.code), (RefusalKind::NotFound, "cases.no_case"));
+        assert_eq!(list(&people.stranger, &Filter::default(), None).unwrap().total, 0);
+        // the case stands where its household stands
+        let mut tx = county.ctx.begin().unwrap();
+        tx.exec("update households set village_code = $2 where id = $1", params![home, FAR])
+            .unwrap();
+        tx.touch_household(home.to_string(), FAR.parse().unwrap());
+        tx.commit(Entry::new(&county.ctx, "test.move")).unwrap();
+        assert_eq!(show(&people.stranger, id).unwrap().case.village.to_string(), FAR);
+        assert_eq!(refusal(show(&people.village, id)).kind, RefusalKind::NotFound);
+    });
+}
+
+#[test]
+fn a_case_goes_from_the_check_to_the_announcement() {
+    with_each(|county| {
+        let people = county.people();
+        let (_, id) = county.case(&people.village, 1);
+        // nothing without the paper and the risks
+        assert_eq!(refusal(step(&people.village, id, "check")).code, "cases.needs_consent");
+        assert_eq!(
+            refusal(ask_offices(&people.county, shown(&people.county, id))).code,
+            "cases.needs_consent"
+        );
+        consent(&people.village, id);
+        assert_eq!(refusal(step(&people.village, id, "check")).code, "cases.needs_risks");
+        save_risks(
+            &people.village,
+            shown(&people.village, id),
+            &[risk("illness"), risk("unstable_work")],
+        )
+        .unwrap();
+        // out of order, and by the wrong level
+        assert_eq!(refusal(step(&people.village, id, "review")).code, "cases.out_of_order");
+        assert_eq!(refusal(step(&people.county, id, "check")).kind, RefusalKind::Forbidden);
+        step(&people.village, id, "check").unwrap();
+        // the comparison: a hit is a question
+        ask_offices(&people.county, shown(&people.county, id)).unwrap();
+        assert_eq!(refusal(step(&people.county, id, "compare")).code, "cases.needs_answers");
+        let police = county.person("dora", Role::Department, ("140430000000", Some("police")));
+        let asked = waiting(&police, None).unwrap();
+        assert_eq!(asked.len(), 2, "only what the own office is asked");
+        let hit = OfficeAnswer { hit: true, found: "晋D·12345 面包车".to_owned() };
+        answer_question(&police, (id, "vehicle"), &hit).unwrap();
+        assert_eq!(
+            refusal(answer_question(&police, (id, "vehicle"), &hit)).code,
+            "cases.answered_already"
+        );
+        assert_eq!(
+            refusal(answer_question(&police, (id, "payroll"), &hit)).kind,
+            RefusalKind::NotFound
+        );
+        for question in waiting(&people.county, None).unwrap() {
+            answer_question(&people.county, (id, &question.item), &OfficeAnswer::default())
+                .unwrap();
+        }
+        assert_eq!(refusal(step(&people.county, id, "compare")).code, "cases.needs_answers");
+        assert_eq!(open_found(&people.village, (id, "vehicle")).unwrap(), "晋D·12345 面包车");
+        decide_question(&people.village, (id, "vehicle"), (true, "十年旧车，用于务工")).unwrap();
+        step(&people.county, id, "compare").unwrap();
+        step(&people.village, id, "review").unwrap();
+        step(&people.village, id, "post").unwrap();
+        // the notice runs through its last day
+        let last = on(&people.village, "2026-10-17");
+        assert_eq!(refusal(step(&last, id, "submit")).code, "cases.needs_notice");
+        let after = on(&people.village, "2026-10-18");
+        step(&after, id, "object").unwrap();
+        assert_eq!(refusal(step(&after, id, "submit")).code, "cases.out_of_order");
+        step(&after, id, "settle").unwrap();
+        step(&after, id, "submit").unwrap();
+        let township = on(&people.township, "2026-10-19");
+        step(&township, id, "return").unwrap();
+        step(&township, id, "mend").unwrap();
+        assert_eq!(refusal(step(&township, id, "pass")).code, "cases.needs_other_person");
+        let second =
+            on(&county.person("ben", Role::Township, ("140430203000", None)), "2026-10-19");
+        step(&second, id, "pass").unwrap();
+        let office = on(&people.county, "2026-10-20");
+        step(&office, id, "approve").unwrap();
+        let case = step(&office, id, "announce").unwrap();
+        assert_eq!((case.state.as_str(), case.total_due), ("announced", None));
+        assert_eq!(case.due.unwrap().to_string(), "2026-10-30");
+        // what it rests on is kept with the decision; the household is monitored
+        let view = show(&office, id).unwrap();
+        let approved = view.steps.iter().find(|step| step.step == "approve").unwrap();
+        assert!(approved.evidence.contains("\"income_pc\":500000"), "{}", approved.evidence);
+        assert_eq!(approved.pack.0, "cn-2026");
+        let status = "select count(*) from statuses where scheme = 'monitored' and value = 'object'
+             and valid_from = '2026-10-20' and valid_to is null and source = 'cases'";
+        assert_eq!(county.count(status), 1);
+        // without a measure there is no plan
+        let village = on(&people.village, "2026-10-21");
+        assert_eq!(refusal(step(&village, id, "plan")).code, "cases.needs_plan");
+        // it can be lived again from its steps
+        let book = book(&mut county.ctx.read().unwrap(), "2026-10-20".parse().unwrap()).unwrap();
+        let life = book.life(MONITORING).unwrap();
+        let mut state = life.start.clone();
+        for step in view.steps.iter().skip(1) {
+            assert_eq!(step.states.0, state);
+            let def = life.step(&step.step).unwrap();
+            assert!(life.starts_in(def, life.state(&state).unwrap()));
+            state = if def.to.starts_with('@') { step.states.1.clone() } else { def.to.clone() };
+        }
+        assert_eq!(state, view.case.state);
+        verify_journal(&county.test.db).unwrap();
+    });
+}
+
+#[test]
+fn of_two_people_the_second_is_told_who_was_first() {
+    with_each(|county| {
+        let people = county.people();
+        let (_, id) = county.case(&people.village, 1);
+        let seen = shown(&people.other_village, id);
+        step(&people.village, id, "refuse_at_door").unwrap();
+        let field = |_: &str| "不符合".to_owned();
+        let asked = Asked { step: "refuse_at_door", field: &field };
+        let late = refusal(take(&people.other_village, seen, &asked));
+        assert_eq!((late.kind, late.code), (RefusalKind::Conflict, "cases.changed_by"));
+        // the household is told, and may object
+        step(&people.village, id, "tell").unwrap();
+        assert_eq!(show(&people.village, id).unwrap().case.state, "not_taken");
+        step(&people.other_village, id, "appeal").unwrap();
+        assert_eq!(show(&people.village, id).unwrap().case.state, "accepted");
+    });
+}
+
+#[test]
+fn risks_are_checked_and_a_sitting_handles_many() {
+    with_each(|county| {
+        let people = county.people();
+        let ids: Vec<CaseId> = (0..3).map(|_| county.case(&people.village, 1).1).collect();
+        let wrong = |risks: &[NewRisk]| {
+            let refusal =
+                refusal(save_risks(&people.village, shown(&people.village, ids[0]), risks));
+            refusal
+                .fields
+                .into_iter()
+                .map(|(field, code)| format!("{field} {code}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(&[]), ["risk-1 web.required"]);
+        assert_eq!(wrong(&[risk("nothing")]), ["risk-1 cases.no_such_risk"]);
+        assert_eq!(wrong(&[risk("illness"), risk("illness")]), ["risk-2 cases.risk_twice"]);
+        assert_eq!(wrong(&[risk("disaster")]), ["kind-1 cases.kind_needed"]);
+        assert_eq!(wrong(&[risk("other")]), ["words-1 web.required"]);
+        for id in &ids {
+            let flood = NewRisk { kind: "disaster_flood".to_owned(), ..risk("disaster") };
+            save_risks(&people.village, shown(&people.village, *id), &[flood]).unwrap();
+        }
+        // the third has no paper: it stays and is named
+        for id in &ids[..2] {
+            consent(&people.village, *id);
+        }
+        let field = |name: &str| if name == "on" { FOUND.to_owned() } else { "核实".to_owned() };
+        let asked = Asked { step: "check", field: &field };
+        let shown: Vec<Shown> = ids.iter().map(|id| shown(&people.village, *id)).collect();
+        let (done, refused) = take_together(&people.village, &shown, &asked).unwrap();
+        assert_eq!(done.len(), 2);
+        assert_eq!(
+            refused.iter().map(|(id, why)| (*id, why.code)).collect::<Vec<_>>(),
+            [(ids[2], "cases.needs_consent")]
+        );
+        let filter = Filter {
+            state: Some("checked".to_owned()),
+            risk: Some("disaster".to_owned()),
+            ..Filter::default()
+        };
+        let page = list(&people.township, &filter, None).unwrap();
+        assert_eq!((page.total, page.lines[0].risks.as_slice()), (2, &["disaster".to_owned()][..]));
+        let mine = work_counts(&people.village).unwrap();
+        assert_eq!(mine, (1, 0));
+        let late = on(&people.village, "2026-10-20");
+        assert_eq!(work_counts(&late).unwrap(), (1, 1));
+    });
+}
+
+#[test]
+fn a_case_stands_aside_and_ends_by_itself_and_comes_back() {
+    with_each(|county| {
+        let people = county.people();
+        let (_, id) = county.case(&people.village, 0);
+        step(&people.township, id, "suspend").unwrap();
+        assert_eq!(refusal(step(&people.village, id, "check")).code, "cases.out_of_order");
+        step(&people.township, id, "resume").unwrap();
+        assert_eq!(show(&people.village, id).unwrap().case.state, "accepted");
+        let end = |by: &Ctx| {
+            let field = |name: &str| match name {
+                "how" => "moved".to_owned(),
+                "on" => FOUND.to_owned(),
+                _ => String::new(),
+            };
+            take(by, shown(by, id), &Asked { step: "end", field: &field })
+        };
+        let ended = end(&people.township).unwrap();
+        assert_eq!(ended.closed_how.as_deref(), Some("natural"));
+        let paper = Paper {
+            kind: String::new(),
+            on: FOUND.parse::<Day>().unwrap(),
+            signed_by: "王".to_owned(),
+            how: "signed".to_owned(),
+            read_by: String::new(),
+            name: String::new(),
+        };
+        assert_eq!(
+            refusal(record_consent(&people.village, shown(&people.village, id), &paper)).code,
+            "cases.over"
+        );
+        let back = step(&people.township, id, "end_undo").unwrap();
+        assert_eq!((back.state.as_str(), back.closed_on), ("accepted", None));
+    });
+}
