@@ -83,6 +83,7 @@ households-status-type-lifted_without_policy = Lifted, without support
 households-status-monitored-unstable = Unstable since lifted
 households-status-monitored-marginal = At the edge
 households-status-monitored-sudden = Sudden serious hardship
+households-status-monitored-object = Kept from poverty
 households-status-dibao-yes = Dibao
 households-status-tekun-yes = Tekun
 households-status-legacy-registered = Registered before 2020

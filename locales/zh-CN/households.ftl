@@ -77,6 +77,7 @@ households-status-type-lifted_without_policy = 脱贫不享受政策户
 households-status-monitored-unstable = 脱贫不稳定户
 households-status-monitored-marginal = 边缘易致贫户
 households-status-monitored-sudden = 突发严重困难户
+households-status-monitored-object = 防止返贫致贫对象
 households-status-dibao-yes = 低保
 households-status-tekun-yes = 特困
 households-status-legacy-registered = 建档立卡户

@@ -103,7 +103,7 @@ fn filled(route: &str, seen: &BTreeSet<String>) -> Option<String> {
     let start = start.strip_prefix("/api").unwrap_or(start);
     let id = seen.iter().filter_map(|a| a.strip_prefix(start)).find_map(|rest| {
         let id = rest.split(['/', '?', '#']).next()?;
-        (!id.is_empty() && id != "new").then(|| id.to_owned())
+        (!id.is_empty() && !["new", "export", "questions"].contains(&id)).then(|| id.to_owned())
     })?;
     let head = route.split('{').next()?;
     (!end.contains('{')).then(|| format!("{head}{id}{end}"))

@@ -280,9 +280,7 @@ pub async fn of_list(CtxOf(ctx): CtxOf, (desk, Path(paper)): (Desk, Path<String>
     let l = desk.l;
     let filter = filter_of(&desk.address, ctx.today);
     let sheets = blocking(move || all_of(&ctx, l, (&paper, &filter))).await?;
-    let back = web::Address::new(
-        "/cases",
-        &desk.address.to_string().split_once('?').unwrap_or_default().1,
-    );
+    let back =
+        web::Address::new("/cases", desk.address.to_string().split_once('?').unwrap_or_default().1);
     printed(&desk, sheets, (l.t("cases-back-list"), back.to_string()))
 }
