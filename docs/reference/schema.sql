@@ -388,6 +388,53 @@ CREATE TABLE "findings" (
   primary key (batch_id, seq)
 ) without rowid;
 
+CREATE TRIGGER helpers_keeps_7af02d66a4_d after delete on helpers when old.recorded_at <> (select at from writing) begin insert into helpers_kept (until, id, household_id, name, unit, phone_sealed, phone_tail, account_id, from_day, to_day, ended_why, by_account, by_name, recorded_at, version) select (select at from writing), old.id, old.household_id, old.name, old.unit, old.phone_sealed, old.phone_tail, old.account_id, old.from_day, old.to_day, old.ended_why, old.by_account, old.by_name, old.recorded_at, old.version where true on conflict do nothing; end;
+
+CREATE TRIGGER helpers_keeps_7af02d66a4_u after update on helpers when (old.id is not new.id or old.household_id is not new.household_id or old.name is not new.name or old.unit is not new.unit or old.phone_sealed is not new.phone_sealed or old.phone_tail is not new.phone_tail or old.account_id is not new.account_id or old.from_day is not new.from_day or old.to_day is not new.to_day or old.ended_why is not new.ended_why or old.by_account is not new.by_account or old.by_name is not new.by_name or old.recorded_at is not new.recorded_at or old.version is not new.version) and old.recorded_at <> (select at from writing) begin insert into helpers_kept (until, id, household_id, name, unit, phone_sealed, phone_tail, account_id, from_day, to_day, ended_why, by_account, by_name, recorded_at, version) select (select at from writing), old.id, old.household_id, old.name, old.unit, old.phone_sealed, old.phone_tail, old.account_id, old.from_day, old.to_day, old.ended_why, old.by_account, old.by_name, old.recorded_at, old.version where true on conflict do nothing; end;
+
+CREATE TABLE helpers (
+  id           text primary key,
+  household_id text not null,
+  name         text not null,
+  unit         text not null,
+  phone_sealed text,
+  phone_tail   text,
+  account_id   text,
+  from_day     text not null,
+  to_day       text,                        -- last day
+  ended_why    text,
+  by_account   text not null,
+  by_name      text not null,
+  recorded_at  text not null,
+  version      bigint not null
+);
+
+CREATE INDEX helpers_household on helpers (household_id, from_day);
+
+CREATE UNIQUE INDEX helpers_now on helpers (household_id) where to_day is null;
+
+CREATE TABLE helpers_kept(
+  until TEXT,
+  id TEXT,
+  household_id TEXT,
+  name TEXT,
+  unit TEXT,
+  phone_sealed TEXT,
+  phone_tail TEXT,
+  account_id TEXT,
+  from_day TEXT,
+  to_day TEXT,
+  ended_why TEXT,
+  by_account TEXT,
+  by_name TEXT,
+  recorded_at TEXT,
+  version INT
+);
+
+CREATE UNIQUE INDEX helpers_kept_key on helpers_kept (id, until);
+
+CREATE INDEX helpers_kept_until on helpers_kept (until);
+
 CREATE TABLE household_facts (
   household_id TEXT NOT NULL PRIMARY KEY,
   village_code TEXT NOT NULL,
@@ -1134,6 +1181,82 @@ CREATE TABLE match_queue_kept(
 CREATE UNIQUE INDEX match_queue_kept_key on match_queue_kept (batch_id, row_no, until);
 
 CREATE INDEX match_queue_kept_until on match_queue_kept (until);
+
+CREATE TABLE measure_times (
+  measure_id  text not null,
+  seq         bigint not null,
+  on_day      text not null,
+  words       text not null,
+  by_account  text not null,
+  by_name     text not null,
+  recorded_at text not null,
+  primary key (measure_id, seq)
+) without rowid;
+
+CREATE TRIGGER measures_keeps_158d272fde_d after delete on measures when old.recorded_at <> (select at from writing) begin insert into measures_kept (until, id, household_id, person_id, village_code, kind, aims, words, owner_office, owner_name, promised_on, due_on, delivered_on, proof_kind, proof_number, amount_fen, term_until, ended_on, ended_how, ended_why, by_account, by_name, recorded_at, version) select (select at from writing), old.id, old.household_id, old.person_id, old.village_code, old.kind, old.aims, old.words, old.owner_office, old.owner_name, old.promised_on, old.due_on, old.delivered_on, old.proof_kind, old.proof_number, old.amount_fen, old.term_until, old.ended_on, old.ended_how, old.ended_why, old.by_account, old.by_name, old.recorded_at, old.version where true on conflict do nothing; end;
+
+CREATE TRIGGER measures_keeps_158d272fde_u after update on measures when (old.id is not new.id or old.household_id is not new.household_id or old.person_id is not new.person_id or old.village_code is not new.village_code or old.kind is not new.kind or old.aims is not new.aims or old.words is not new.words or old.owner_office is not new.owner_office or old.owner_name is not new.owner_name or old.promised_on is not new.promised_on or old.due_on is not new.due_on or old.delivered_on is not new.delivered_on or old.proof_kind is not new.proof_kind or old.proof_number is not new.proof_number or old.amount_fen is not new.amount_fen or old.term_until is not new.term_until or old.ended_on is not new.ended_on or old.ended_how is not new.ended_how or old.ended_why is not new.ended_why or old.by_account is not new.by_account or old.by_name is not new.by_name or old.recorded_at is not new.recorded_at or old.version is not new.version) and old.recorded_at <> (select at from writing) begin insert into measures_kept (until, id, household_id, person_id, village_code, kind, aims, words, owner_office, owner_name, promised_on, due_on, delivered_on, proof_kind, proof_number, amount_fen, term_until, ended_on, ended_how, ended_why, by_account, by_name, recorded_at, version) select (select at from writing), old.id, old.household_id, old.person_id, old.village_code, old.kind, old.aims, old.words, old.owner_office, old.owner_name, old.promised_on, old.due_on, old.delivered_on, old.proof_kind, old.proof_number, old.amount_fen, old.term_until, old.ended_on, old.ended_how, old.ended_why, old.by_account, old.by_name, old.recorded_at, old.version where true on conflict do nothing; end;
+
+CREATE TABLE measures (
+  id           text primary key,
+  household_id text,                        -- null: of the village
+  person_id    text,                        -- of the household, when it is for one person
+  village_code text not null,               -- where it was planned
+  kind         text not null,               -- code of packs/common/codes/measures.toml
+  aims         text not null,               -- JSON: codes of risks
+  words        text not null,
+  owner_office text not null,
+  owner_name   text not null,
+  promised_on  text not null,
+  due_on       text not null,
+  delivered_on text,
+  proof_kind   text check (proof_kind in ('payment', 'contract', 'receipt', 'record')),
+  proof_number text,
+  amount_fen   bigint,
+  term_until   text,                        -- runs on until then, also after the household is no longer monitored
+  ended_on     text,
+  ended_how    text check (ended_how in ('ended', 'withdrawn')),
+  ended_why    text,
+  by_account   text not null,
+  by_name      text not null,
+  recorded_at  text not null,
+  version      bigint not null
+);
+
+CREATE INDEX measures_household on measures (household_id, promised_on);
+
+CREATE INDEX measures_village on measures (village_code, delivered_on, due_on);
+
+CREATE TABLE measures_kept(
+  until TEXT,
+  id TEXT,
+  household_id TEXT,
+  person_id TEXT,
+  village_code TEXT,
+  kind TEXT,
+  aims TEXT,
+  words TEXT,
+  owner_office TEXT,
+  owner_name TEXT,
+  promised_on TEXT,
+  due_on TEXT,
+  delivered_on TEXT,
+  proof_kind TEXT,
+  proof_number TEXT,
+  amount_fen INT,
+  term_until TEXT,
+  ended_on TEXT,
+  ended_how TEXT,
+  ended_why TEXT,
+  by_account TEXT,
+  by_name TEXT,
+  recorded_at TEXT,
+  version INT
+);
+
+CREATE UNIQUE INDEX measures_kept_key on measures_kept (id, until);
+
+CREATE INDEX measures_kept_until on measures_kept (until);
 
 CREATE TRIGGER memberships_keeps_2086f60998_d after delete on memberships when old.recorded_at <> (select at from writing) begin insert into memberships_kept (until, household_id, person_id, valid_from, valid_to, kin, how_in, how_out, hukou, shares_budget, resident, recorded_at, ended_at, batch_id, ended_by) select (select at from writing), old.household_id, old.person_id, old.valid_from, old.valid_to, old.kin, old.how_in, old.how_out, old.hukou, old.shares_budget, old.resident, old.recorded_at, old.ended_at, old.batch_id, old.ended_by where true on conflict do nothing; end;
 

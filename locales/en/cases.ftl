@@ -53,6 +53,7 @@ cases-lacks-labour = somebody who can work: a household without labour is helped
 cases-lacks-not = does not hold: { $what }
 cases-lacks-untold = cannot be told: { $what }
 cases-lacks-measure = a measure aimed at: { $risk }
+cases-lacks-safety_net = the safety net, because nobody can work
 cases-lacks-development = a measure of development, because somebody can work (training or "other" alone does not count)
 cases-clock-step = this step
 cases-clock-total = until the announcement

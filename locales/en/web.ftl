@@ -16,6 +16,7 @@ nav-work = My work
 nav-households = Households
 nav-leads = Leads
 nav-cases = Cases
+nav-assistance = Help
 nav-intake = Intake
 nav-match = To confirm
 nav-rules = Rules

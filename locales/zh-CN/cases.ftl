@@ -53,6 +53,7 @@ cases-lacks-labour = 整户无劳动能力的继续帮扶，不标注消除；�
 cases-lacks-not = 不满足：{ $what }
 cases-lacks-untold = 说不准：{ $what }
 cases-lacks-measure = “{ $risk }”还没有针对性的帮扶措施
+cases-lacks-safety_net = 整户没有劳动能力，要有兜底保障措施
 cases-lacks-development = 有劳动力的户至少要有一项开发式帮扶措施（只有培训或“其他”不算）
 cases-clock-step = 本步骤
 cases-clock-total = 认定总时限

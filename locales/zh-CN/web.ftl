@@ -16,6 +16,7 @@ nav-work = 我的工作
 nav-households = 农户
 nav-leads = 线索
 nav-cases = 监测对象
+nav-assistance = 帮扶
 nav-intake = 名单导入
 nav-match = 待确认
 nav-rules = 规则

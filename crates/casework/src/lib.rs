@@ -5,6 +5,7 @@
 pub mod screening;
 pub mod departments;
 pub mod alarms;
+pub mod assistance;
 pub mod cases;
 pub mod slips;
 pub mod declarations;
@@ -20,6 +21,7 @@ pub const PAST_TABLES: &[&[PastTable]] = &[
     cases::PAST_TABLES,
     declarations::PAST_TABLES,
     quality::PAST_TABLES,
+    assistance::PAST_TABLES,
 ];
 
 /// What is then put right, in this order.

@@ -165,6 +165,10 @@ id_type! {
     AlarmId;
     /// One monitored case (监测对象 file).
     CaseId;
+    /// One measure of help (帮扶措施).
+    MeasureId;
+    /// One helper of a household (帮扶责任人), from a day to a day.
+    HelperId;
     /// One entry of the journal.
     EntryId;
     /// One attached file.

@@ -122,6 +122,16 @@ word_list! {
     CheckAnswer = "check.answer";
     /// Take questions about the record out as a workbook.
     CheckExport = "check.export";
+    /// See the help that households get, and their helpers.
+    AssistanceSee = "assistance.see";
+    /// Plan, change or end help for a household, a person or a village.
+    AssistancePlan = "assistance.plan";
+    /// Say with a proof that help was given, and log every time of a recurring service.
+    AssistanceDeliver = "assistance.deliver";
+    /// Name the helper of a household.
+    AssistanceAssign = "assistance.assign";
+    /// Take lists of help out.
+    AssistanceExport = "assistance.export";
     /// See which lists are due, late or here, and what came of a department's lists.
     DeliverySee = "delivery.see";
     /// Answer rows that were returned as wrong.
@@ -241,6 +251,14 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::CheckSee, &[R::County, R::Township, R::Village, R::Inspector]),
     (P::CheckAnswer, &[R::County, R::Township, R::Village]),
     (P::CheckExport, &[R::County, R::Township, R::Village]),
+    (
+        P::AssistanceSee,
+        &[R::County, R::Township, R::Village, R::Department, R::Helper, R::Inspector, R::Leader],
+    ),
+    (P::AssistancePlan, &[R::County, R::Township, R::Village]),
+    (P::AssistanceDeliver, &[R::County, R::Township, R::Village, R::Department, R::Helper]),
+    (P::AssistanceAssign, &[R::County, R::Township]),
+    (P::AssistanceExport, &[R::County, R::Township]),
     (P::DeliverySee, &[R::County, R::Department, R::Bank, R::Inspector, R::Leader]),
     (P::DeliveryAnswer, &[R::Department, R::Bank]),
     (P::QuestionSee, &[R::County, R::Township, R::Village, R::Department, R::Bank, R::Inspector]),
@@ -356,6 +374,9 @@ mod tests {
             P::DeclarationPhone,
             P::AlarmAnswer,
             P::CheckAnswer,
+            P::AssistancePlan,
+            P::AssistanceDeliver,
+            P::AssistanceAssign,
             P::DeliveryAnswer,
             P::QuestionAsk,
             P::QuestionAnswer,

@@ -53,6 +53,9 @@ const PAGES: &[&str] = &[
     "/villages/*",
     "/slips",
     "/brief",
+    "/assistance",
+    "/assistance/export",
+    "/assistance/*",
     "/questions",
     "/questions/*",
 ];

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{alarms, cases, declarations, departments, quality, screening, slips};
+use casework::{alarms, assistance, cases, declarations, departments, quality, screening, slips};
 use kernel::permission::Permission;
 use oversight::{comparisons, indicators, journal, search, work};
 use registry::{
@@ -44,7 +44,14 @@ const NAV: &[NavItem] = &[
         href: "/cases",
         icon: "people",
         permission: Some(Permission::CaseSee),
-        on_phone: true,
+        on_phone: false,
+    },
+    NavItem {
+        key: "assistance",
+        href: "/assistance",
+        icon: "check",
+        permission: Some(Permission::AssistanceSee),
+        on_phone: false,
     },
     NavItem {
         key: "intake",
@@ -142,6 +149,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(departments::routes())
         .merge(alarms::routes())
         .merge(cases::routes())
+        .merge(assistance::routes())
         .merge(slips::routes())
         .merge(declarations::routes())
         .merge(quality::routes())
@@ -175,13 +183,19 @@ fn panels() -> households::Panels {
         panels: [
             circumstances::panels::guarantees as households::PanelOf,
             circumstances::panels::income as households::PanelOf,
+            assistance::measures_panel as households::PanelOf,
+            assistance::helper_panel as households::PanelOf,
             screening::panel as households::PanelOf,
             declarations::panel as households::PanelOf,
             quality::panel as households::PanelOf,
             cases::panel as households::PanelOf,
         ]
         .into(),
-        events: [circumstances::panels::events as households::EventsOf].into(),
+        events: [
+            circumstances::panels::events as households::EventsOf,
+            assistance::events as households::EventsOf,
+        ]
+        .into(),
     }
 }
 

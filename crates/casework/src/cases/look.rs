@@ -140,7 +140,7 @@ impl Beside {
             .collect();
         let months = case.identified_on.map_or(0, |from| months_between(from, ctx.today));
         let named: Vec<String> = risks.iter().map(|risk| risk.risk.clone()).collect();
-        let delivered = super::plan::count_delivered(session, case, &named)?;
+        let delivered = super::plan::count_delivered(session, case, (&named, ctx.today))?;
         let leads = queries::count_open_leads(session, case.household)?;
         let own = [months, i64::try_from(open.len()).unwrap_or(i64::MAX), leads, delivered];
         let facts = situation.row.clone();

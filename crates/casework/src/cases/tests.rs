@@ -13,7 +13,8 @@ use store::testing::{TestDb, test_db};
 use store::{Actor, Ctx, Entry, Scope, ScopeKind, params, verify_journal};
 
 use super::*;
-use crate::screening::{self, Answer, Outcome};
+use crate::assistance::{self, Delivered, NewMeasure, Proof, Subject};
+use crate::screening::{self, Answer, Outcome, State};
 
 const VILLAGE: &str = "140430203201";
 const FAR: &str = "140430204201";
@@ -420,5 +421,124 @@ fn a_case_stands_aside_and_ends_by_itself_and_comes_back() {
         );
         let back = step(&people.township, id, "end_undo").unwrap();
         assert_eq!((back.state.as_str(), back.closed_on), ("accepted", None));
+    });
+}
+
+/// A case on its way to the announcement without any trouble; the household is monitored from 20 October.
+fn announced(county: &County<'_>, people: &People, labour: i64) -> (HouseholdId, CaseId) {
+    let (home, id) = county.case(&people.village, labour);
+    consent(&people.village, id);
+    save_risks(&people.village, shown(&people.village, id), &[risk("illness")]).unwrap();
+    step(&people.village, id, "check").unwrap();
+    step(&people.county, id, "compare").unwrap();
+    step(&people.village, id, "review").unwrap();
+    step(&people.village, id, "post").unwrap();
+    step(&on(&people.village, "2026-10-19"), id, "submit").unwrap();
+    step(&on(&people.township, "2026-10-20"), id, "pass").unwrap();
+    let office = on(&people.county, "2026-10-20");
+    step(&office, id, "approve").unwrap();
+    step(&office, id, "announce").unwrap();
+    (home, id)
+}
+
+fn help(by: &Ctx, home: HouseholdId, kind: &str) -> kernel::ids::MeasureId {
+    let new = NewMeasure {
+        subject: Subject::Household(home),
+        kind: kind.to_owned(),
+        aims: vec!["illness".to_owned()],
+        words: String::new(),
+        office: String::new(),
+        owner: "驻村工作队".to_owned(),
+        promised_on: by.today,
+        due_on: by.today.add_days(30),
+    };
+    assistance::plan(by, new).unwrap()
+}
+
+#[test]
+fn a_risk_is_gone_when_every_condition_holds_and_comes_back_when_it_was_too_early() {
+    with_each(|county| {
+        let people = county.people();
+        let (home, id) = announced(county, &people, 1);
+        let village = on(&people.village, "2026-10-21");
+        let relief = help(&village, home, "health_relief");
+        // the risk has its measure, but somebody can work: relief alone is not enough, nor is training
+        help(&village, home, "work_training");
+        assert_eq!(refusal(step(&village, id, "plan")).code, "cases.needs_plan");
+        assert_eq!(show(&village, id).unwrap().known.plan_lacks, ["development"]);
+        help(&village, home, "work_local");
+        step(&village, id, "plan").unwrap();
+        let given = Delivered {
+            on: "2026-11-02".parse().unwrap(),
+            proof: Proof::Record,
+            number: "医救2026-17".to_owned(),
+            amount: None,
+            term: None,
+        };
+        assistance::deliver(&on(&people.village, "2026-11-02"), (relief, 1), given).unwrap();
+        // eight months later the family earns enough, but the risk is still named
+        let later = on(&people.village, "2027-06-20");
+        let mut tx = county.ctx.begin().unwrap();
+        tx.exec(
+            "update household_facts set income_pc = 1500000, income_reference_pc = 1400000, insurance_ok = 1, schooling_ok = 1,
+               housing_ok = 1, water_safe = 1 where household_id = $1",
+            params![home],
+        )
+        .unwrap();
+        tx.commit(Entry::new(&county.ctx, "test.facts")).unwrap();
+        for lead in
+            screening::of_household(&later, &mut later.read().unwrap(), &home.to_string()).unwrap()
+        {
+            assert_eq!(lead.state, State::Open);
+            let seen = screening::Shown { id: lead.id, version: lead.version };
+            screening::answer(&later, seen, &Answer::new(Outcome::NoRisk, "settled", "")).unwrap();
+        }
+        assert_eq!(refusal(step(&later, id, "propose_removal")).code, "cases.needs_removal");
+        let lacks = show(&later, id).unwrap().known.removal_lacks;
+        assert_eq!(lacks, ["risks"], "what is missing is named");
+        let gone = NewRisk { gone_why: "已治愈，报销到位".to_owned(), ..risk("illness") };
+        save_risks(&later, shown(&later, id), &[gone]).unwrap();
+        step(&later, id, "propose_removal").unwrap();
+        step(&later, id, "check_removal").unwrap();
+        step(&later, id, "review_removal").unwrap();
+        step(&later, id, "post_removal").unwrap();
+        let over = |by: &Ctx| on(by, "2027-06-27");
+        step(&over(&people.village), id, "submit_removal").unwrap();
+        step(&over(&people.township), id, "pass_removal").unwrap();
+        step(&over(&people.county), id, "approve_removal").unwrap();
+        let removed = step(&over(&people.county), id, "announce_removal").unwrap();
+        assert_eq!(
+            (removed.state.as_str(), removed.closed_how.as_deref()),
+            ("removed", Some("helped"))
+        );
+        let open = "select count(*) from statuses where scheme = 'monitored' and valid_to is null";
+        assert_eq!(county.count(open), 0);
+        // too early: it goes back, and the household is monitored as before
+        let back = step(&over(&people.township), id, "roll_back").unwrap();
+        assert_eq!((back.state.as_str(), back.closed_on), ("helping", None));
+        assert_eq!(county.count(open), 1);
+    });
+}
+
+#[test]
+fn a_household_without_labour_is_never_proposed_for_removal() {
+    with_each(|county| {
+        let people = county.people();
+        let (home, id) = announced(county, &people, 0);
+        let village = on(&people.village, "2026-10-21");
+        help(&village, home, "health_relief");
+        assert_eq!(show(&village, id).unwrap().known.plan_lacks, ["safety_net"]);
+        help(&village, home, "net_dibao");
+        step(&village, id, "plan").unwrap();
+        let later = on(&people.village, "2027-06-20");
+        let refused = refusal(step(&later, id, "propose_removal"));
+        assert!(
+            ["cases.needs_removal", "cases.needs_labour"].contains(&refused.code),
+            "{}",
+            refused.code
+        );
+        let lacks = show(&later, id).unwrap();
+        let offer = lacks.offered.iter().find(|(step, _)| step.id == "propose_removal").unwrap();
+        assert!(offer.1.contains(&Need::Labour));
     });
 }

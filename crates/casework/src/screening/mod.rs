@@ -67,8 +67,8 @@ pub use actions::{
     returned, second_look, show, work_counts, work_items,
 };
 pub use behalf::{Paper, answer_for, lead_of_sheet, sheet_number};
-pub(crate) use book::{Ask, Bound, Questions, bound_to};
 pub(crate) use book::bound;
+pub(crate) use book::{Ask, Bound, Questions, bound_to};
 pub use book::{Book, Issue, Trouble, schema, working_calendar};
 pub use codes::{ReasonCode, reason_codes, words_of as reason_words_of};
 pub use dry_run::trial;
@@ -79,13 +79,13 @@ pub use pages::{issue_words, names_of_conditions, panel, problem_words, routes};
 pub use people::{
     Channel, Said, Told, days_of, days_on, plain_kind, raise, said_of, words_of_said,
 };
+pub(crate) use preview::because;
 pub use preview::{PreviewLine, Rules, screen_preview};
 pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use queries::returned::Returned;
+pub(crate) use queries::situation;
 pub use queries::told::{LeadStatus, status_of_lead};
 pub(crate) use queries::{HitRow, What, answers as ask_book, evidence as values_of};
-pub(crate) use preview::because;
-pub(crate) use queries::situation;
 pub use queries::{RunRow, find_county, scalar};
 pub use reask::screen_stale;
 pub(crate) use results::check_questions;
