@@ -87,7 +87,7 @@ pub(crate) use queries::situation;
 pub use queries::told::{LeadStatus, status_of_lead};
 pub(crate) use queries::{HitRow, What, answers as ask_book, evidence as values_of};
 pub use queries::{RunRow, find_county, scalar};
-pub use reask::screen_stale;
+pub use reask::{last_publication, screen_stale};
 pub(crate) use results::check_questions;
 pub use results::{
     CannotTell, Checked, RuleBook, RuleCount, RuleLine, RulePage, cannot_tell, check_rules,

@@ -9,7 +9,7 @@ use facts::CoverageView;
 use kernel::error::{Error, Result};
 use kernel::permission::Permission;
 use kernel::time::Day;
-use store::{Ctx, Session, Tx};
+use store::{Ctx, Db, Session, Tx};
 
 use super::book::{Book, Bound, bound, kept_columns};
 use super::queries::{self, Stale, What};
@@ -92,9 +92,16 @@ pub fn screen_stale(ctx: &Ctx) -> Result<Report> {
     time::in_time(ctx, time::OF_A_RULE, |limit| stale_once(ctx, limit))
 }
 
+/// Changes with every publication of rules and parameters: who looks for what is stale looks at once.
+pub fn last_publication(db: &Db) -> Result<String> {
+    queries::last_publication(&mut db.read()?)
+}
+
 /// Villages that are screened in one transaction: short enough that a person who answers a lead does not wait. In tests
 /// several transactions are needed for a few villages.
 const VILLAGES_AT_A_TIME: usize = if cfg!(test) { 2 } else { 20 };
+/// Where no fact has changed few rules are asked and little is written.
+const STANDING_AT_A_TIME: usize = if cfg!(test) { 2 } else { 40 };
 
 fn stale_once(ctx: &Ctx, limit: Duration) -> Result<Report> {
     let mut report = Report::default();
@@ -200,6 +207,8 @@ pub(super) struct Piece {
     asking: Arc<Bound>,
     /// Whether anything is to be asked.
     any: bool,
+    /// Whether no fact of its villages has changed since they were screened.
+    pub(super) standing: bool,
     pub(super) villages: Vec<Stale>,
 }
 
@@ -207,7 +216,8 @@ impl Piece {
     /// Where nothing has changed for any rule no village need be looked at.
     fn about(&self, villages: &[Stale]) -> What {
         let looked_at = villages.iter().filter(|_| self.any);
-        What::Villages(looked_at.map(|stale| stale.village.clone()).collect())
+        let codes = looked_at.map(|stale| stale.village.clone()).collect();
+        if self.standing { What::Standing(codes) } else { What::Villages(codes) }
     }
 }
 
@@ -219,16 +229,22 @@ fn pieces(session: &mut Session, book: &Arc<Bound>, found: Vec<Stale>) -> Result
     }
     let mut pieces = Vec::new();
     for (before, villages) in groups {
+        let standing = before.is_some();
         let changed = before.map(|before| changed(session, &before, book)).transpose()?;
         let (asking, any) = match changed.flatten() {
             None => (Arc::clone(book), true),
             Some(changed) => (Arc::new(book.only(&changed)), !changed.is_empty()),
         };
-        let size = if any { VILLAGES_AT_A_TIME } else { villages.len() };
+        let size = match (any, standing && asking.unchanged.len() > asking.book.rules.len() / 2) {
+            (false, _) => villages.len(),
+            (true, true) => STANDING_AT_A_TIME,
+            (true, false) => VILLAGES_AT_A_TIME,
+        };
         let parts = villages.chunks(size.max(1));
         pieces.extend(parts.map(|part| Piece {
             asking: Arc::clone(&asking),
             any,
+            standing,
             villages: part.to_vec(),
         }));
     }

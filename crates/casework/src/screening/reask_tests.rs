@@ -1,5 +1,6 @@
 //! After a publication only what it changed is asked again, and what comes of it is what asking everything would give.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kernel::ids::HouseholdId;
@@ -174,5 +175,24 @@ fn what_was_asked_for_another_book_is_not_written() {
         assert_eq!(leads_in(county, FAR), before);
         screen_stale(&county.ctx).unwrap();
         assert_eq!(leads_in(county, FAR), before, "the new book does not ask about water");
+    });
+}
+
+#[test]
+fn only_where_no_fact_changed_is_nobody_looked_for_who_moved() {
+    with_each(|county| {
+        settled(county);
+        let before = last_publication(&county.ctx.db).unwrap();
+        published(county, FAR);
+        let wider = INCOME.replace("labour < 1", "labour < 2");
+        publish(&county.ctx, &of(2, [HOUSE, &wider, OUTAGE])).unwrap();
+        assert_ne!(last_publication(&county.ctx.db).unwrap(), before, "the server looks at once");
+        let (_, pieces) = due(county);
+        let standing = |piece: &&reask::Piece| piece.standing;
+        let still: Vec<&str> = pieces.iter().filter(standing).flat_map(codes).collect();
+        assert!(still.contains(&VILLAGE) && still.contains(&OTHER), "{still:?}");
+        assert!(!still.contains(&FAR), "its facts have changed: {still:?}");
+        let all: BTreeSet<&str> = pieces.iter().flat_map(codes).collect();
+        assert_eq!(all, BTreeSet::from([VILLAGE, OTHER, FAR]));
     });
 }

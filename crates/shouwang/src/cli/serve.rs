@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use casework::declarations::outside::Settings;
+use casework::screening;
 use kernel::error::Refusal;
 use kernel::time::Day;
 use registry::circumstances::ledger;
@@ -139,18 +140,27 @@ async fn turn_days(app: App, desk: intake::Desk) {
 }
 
 /// A delivery that was accepted changes facts in many villages at once, a publication the rules; their leads follow. Where
-/// nothing was written since the last look, looking costs next to nothing.
+/// nothing was written since the last look, looking costs next to nothing. A person waits for a publication: it is looked for
+/// more often, which is one row, and followed at once.
 async fn follow_deliveries(app: App) {
-    let mut every = tokio::time::interval(Duration::from_millis(200));
+    const LOOKS: u32 = 8;
+    let mut every = tokio::time::interval(Duration::from_millis(25));
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let (mut published, mut looks) = (String::new(), 0);
     loop {
         every.tick().await;
-        let job = app.clone();
+        looks = (looks + 1) % LOOKS;
+        let (job, before, due) = (app.clone(), published.clone(), looks == 0);
         let done = web::blocking(move || {
-            casework::screening::screen_stale(&Ctx::system(&job.db, job.config.clock))
+            let now = screening::last_publication(&job.db)?;
+            if due || now != before {
+                screening::screen_stale(&Ctx::system(&job.db, job.config.clock))?;
+            }
+            Ok(now)
         });
-        if let Err(why) = done.await {
-            tracing::error!(%why, "the leads could not follow what was delivered");
+        match done.await {
+            Ok(now) => published = now,
+            Err(why) => tracing::error!(%why, "the leads could not follow what was delivered"),
         }
     }
 }

@@ -55,7 +55,9 @@ pub fn answers(session: &mut Session, ask: &Ask, what: &What) -> Result<Answers>
     let household = ask.level == Level::Household;
     let (sql, list) = match what {
         What::All => (all, None),
-        What::Villages(villages) => (by_village, Some(json!(villages).to_string())),
+        What::Villages(villages) | What::Standing(villages) => {
+            (by_village, Some(json!(villages).to_string()))
+        }
         What::Touched { households, .. } if household => {
             (by_key, Some(json!(households).to_string()))
         }
