@@ -276,6 +276,202 @@ CREATE UNIQUE INDEX batches_kept_key on batches_kept (id, until);
 
 CREATE INDEX batches_kept_until on batches_kept (until);
 
+CREATE TABLE case_leads (
+    lead_id   text primary key,
+    case_id   text not null,
+    joined_at text not null
+);
+
+CREATE INDEX case_leads_by_case on case_leads (case_id);
+
+CREATE TABLE case_papers (
+    case_id    text not null,
+    seq        bigint not null,
+    kind       text not null,
+    on_day     text not null,
+    signed_by  text not null,
+    how        text not null check (how in ('signed', 'thumb', 'for_other')),
+    read_by    text not null default '',
+    account_id text not null,
+    name       text not null,
+    at         text not null,
+    primary key (case_id, seq)
+) without rowid;
+
+CREATE TRIGGER case_questions_keeps_c9d6c389b0_d after delete on case_questions when old.recorded_at <> (select at from writing) begin insert into case_questions_kept (until, case_id, item, office, asked_on, asked_by, answer, found_sealed, answered_on, answered_by, words, decision, decided_by, decided_at, recorded_at) select (select at from writing), old.case_id, old.item, old.office, old.asked_on, old.asked_by, old.answer, old.found_sealed, old.answered_on, old.answered_by, old.words, old.decision, old.decided_by, old.decided_at, old.recorded_at where true on conflict do nothing; end;
+
+CREATE TRIGGER case_questions_keeps_c9d6c389b0_u after update on case_questions when (old.case_id is not new.case_id or old.item is not new.item or old.office is not new.office or old.asked_on is not new.asked_on or old.asked_by is not new.asked_by or old.answer is not new.answer or old.found_sealed is not new.found_sealed or old.answered_on is not new.answered_on or old.answered_by is not new.answered_by or old.words is not new.words or old.decision is not new.decision or old.decided_by is not new.decided_by or old.decided_at is not new.decided_at or old.recorded_at is not new.recorded_at) and old.recorded_at <> (select at from writing) begin insert into case_questions_kept (until, case_id, item, office, asked_on, asked_by, answer, found_sealed, answered_on, answered_by, words, decision, decided_by, decided_at, recorded_at) select (select at from writing), old.case_id, old.item, old.office, old.asked_on, old.asked_by, old.answer, old.found_sealed, old.answered_on, old.answered_by, old.words, old.decision, old.decided_by, old.decided_at, old.recorded_at where true on conflict do nothing; end;
+
+CREATE TABLE case_questions (
+    case_id      text not null,
+    item         text not null,
+    office       text not null,
+    asked_on     text not null,
+    asked_by     text not null,
+    answer       text check (answer in ('none', 'hit')),
+    found_sealed text,
+    answered_on  text,
+    answered_by  text,
+    words        text,
+    decision     text check (decision in ('goes_on', 'stops')),
+    decided_by   text,
+    decided_at   text,
+    recorded_at  text not null,
+    primary key (case_id, item)
+) without rowid;
+
+CREATE INDEX case_questions_open on case_questions (office, answer, asked_on);
+
+CREATE TABLE case_questions_kept(
+  until TEXT,
+  case_id TEXT,
+  item TEXT,
+  office TEXT,
+  asked_on TEXT,
+  asked_by TEXT,
+  answer TEXT,
+  found_sealed TEXT,
+  answered_on TEXT,
+  answered_by TEXT,
+  words TEXT,
+  decision TEXT,
+  decided_by TEXT,
+  decided_at TEXT,
+  recorded_at TEXT
+);
+
+CREATE UNIQUE INDEX case_questions_kept_key on case_questions_kept (case_id, item, until);
+
+CREATE INDEX case_questions_kept_until on case_questions_kept (until);
+
+CREATE TRIGGER case_risks_keeps_314bc8c267_d after delete on case_risks when old.recorded_at <> (select at from writing) begin insert into case_risks_kept (until, case_id, position, risk, kind, words, found_on, gone_on, gone_why, name, recorded_at) select (select at from writing), old.case_id, old.position, old.risk, old.kind, old.words, old.found_on, old.gone_on, old.gone_why, old.name, old.recorded_at where true on conflict do nothing; end;
+
+CREATE TRIGGER case_risks_keeps_314bc8c267_u after update on case_risks when (old.case_id is not new.case_id or old.position is not new.position or old.risk is not new.risk or old.kind is not new.kind or old.words is not new.words or old.found_on is not new.found_on or old.gone_on is not new.gone_on or old.gone_why is not new.gone_why or old.name is not new.name or old.recorded_at is not new.recorded_at) and old.recorded_at <> (select at from writing) begin insert into case_risks_kept (until, case_id, position, risk, kind, words, found_on, gone_on, gone_why, name, recorded_at) select (select at from writing), old.case_id, old.position, old.risk, old.kind, old.words, old.found_on, old.gone_on, old.gone_why, old.name, old.recorded_at where true on conflict do nothing; end;
+
+CREATE TABLE case_risks (
+    case_id  text not null,
+    position bigint not null,
+    risk     text not null,
+    kind     text,
+    words    text not null default '',
+    found_on text not null,
+    gone_on  text,
+    gone_why text,
+    name     text not null,
+    recorded_at text not null,
+    primary key (case_id, position)
+) without rowid;
+
+CREATE TABLE case_risks_kept(
+  until TEXT,
+  case_id TEXT,
+  position INT,
+  risk TEXT,
+  kind TEXT,
+  words TEXT,
+  found_on TEXT,
+  gone_on TEXT,
+  gone_why TEXT,
+  name TEXT,
+  recorded_at TEXT
+);
+
+CREATE UNIQUE INDEX case_risks_kept_key on case_risks_kept (case_id, position, until);
+
+CREATE INDEX case_risks_kept_until on case_risks_kept (until);
+
+CREATE TABLE case_steps (
+    case_id      text not null,
+    seq          bigint not null,
+    step         text not null,
+    from_state   text not null,
+    to_state     text not null,
+    on_day       text not null,
+    at           text not null,
+    account_id   text not null,
+    name         text not null,
+    body         text not null,
+    evidence     text not null default '{}',
+    pack_id      text not null,
+    pack_version bigint not null,
+    primary key (case_id, seq)
+) without rowid;
+
+CREATE TRIGGER cases_keeps_d964e39da8_d after delete on cases when old.created_at <> (select at from writing) begin insert into cases_kept (until, id, number, life, household_id, person_id, village_code, state, back_state, phase, owner, class, discovered_on, total_due_on, since_day, due_on, sort_day, urgent, notice_until, notice_hangs, objections, identified_on, closed_on, closed_how, last_by, lead_id, created_at, version) select (select at from writing), old.id, old.number, old.life, old.household_id, old.person_id, old.village_code, old.state, old.back_state, old.phase, old.owner, old.class, old.discovered_on, old.total_due_on, old.since_day, old.due_on, old.sort_day, old.urgent, old.notice_until, old.notice_hangs, old.objections, old.identified_on, old.closed_on, old.closed_how, old.last_by, old.lead_id, old.created_at, old.version where true on conflict do nothing; end;
+
+CREATE TRIGGER cases_keeps_d964e39da8_u after update on cases when (old.id is not new.id or old.number is not new.number or old.life is not new.life or old.household_id is not new.household_id or old.person_id is not new.person_id or old.village_code is not new.village_code or old.state is not new.state or old.back_state is not new.back_state or old.phase is not new.phase or old.owner is not new.owner or old.class is not new.class or old.discovered_on is not new.discovered_on or old.total_due_on is not new.total_due_on or old.since_day is not new.since_day or old.due_on is not new.due_on or old.sort_day is not new.sort_day or old.urgent is not new.urgent or old.notice_until is not new.notice_until or old.notice_hangs is not new.notice_hangs or old.objections is not new.objections or old.identified_on is not new.identified_on or old.closed_on is not new.closed_on or old.closed_how is not new.closed_how or old.last_by is not new.last_by or old.lead_id is not new.lead_id or old.created_at is not new.created_at or old.version is not new.version) and old.created_at <> (select at from writing) begin insert into cases_kept (until, id, number, life, household_id, person_id, village_code, state, back_state, phase, owner, class, discovered_on, total_due_on, since_day, due_on, sort_day, urgent, notice_until, notice_hangs, objections, identified_on, closed_on, closed_how, last_by, lead_id, created_at, version) select (select at from writing), old.id, old.number, old.life, old.household_id, old.person_id, old.village_code, old.state, old.back_state, old.phase, old.owner, old.class, old.discovered_on, old.total_due_on, old.since_day, old.due_on, old.sort_day, old.urgent, old.notice_until, old.notice_hangs, old.objections, old.identified_on, old.closed_on, old.closed_how, old.last_by, old.lead_id, old.created_at, old.version where true on conflict do nothing; end;
+
+CREATE TABLE cases (
+    id             text primary key,
+    number         text not null unique,
+    life           text not null,
+    household_id   text not null,
+    person_id      text,
+    village_code   text not null,
+    state          text not null,
+    back_state     text,
+    phase          text not null check (phase in ('identify', 'help', 'remove', 'follow', 'over', 'side')),
+    owner          text not null check (owner in ('village', 'township', 'county')),
+    class          text,
+    discovered_on  text not null,
+    total_due_on   text,
+    since_day      text not null,
+    due_on         text,
+    sort_day       text not null,
+    urgent         bigint not null default 0,
+    notice_until   text,
+    notice_hangs   bigint not null default 0,
+    objections     bigint not null default 0,
+    identified_on  text,
+    closed_on      text,
+    closed_how     text,
+    last_by        text,
+    lead_id        text,
+    created_at     text not null,
+    version        bigint not null
+);
+
+CREATE INDEX cases_by_household on cases (household_id, phase);
+
+CREATE INDEX cases_by_phase on cases (phase, sort_day, id);
+
+CREATE INDEX cases_by_village on cases (village_code, phase, sort_day, id);
+
+CREATE TABLE cases_kept(
+  until TEXT,
+  id TEXT,
+  number TEXT,
+  life TEXT,
+  household_id TEXT,
+  person_id TEXT,
+  village_code TEXT,
+  state TEXT,
+  back_state TEXT,
+  phase TEXT,
+  owner TEXT,
+  class TEXT,
+  discovered_on TEXT,
+  total_due_on TEXT,
+  since_day TEXT,
+  due_on TEXT,
+  sort_day TEXT,
+  urgent INT,
+  notice_until TEXT,
+  notice_hangs INT,
+  objections INT,
+  identified_on TEXT,
+  closed_on TEXT,
+  closed_how TEXT,
+  last_by TEXT,
+  lead_id TEXT,
+  created_at TEXT,
+  version INT
+);
+
+CREATE UNIQUE INDEX cases_kept_key on cases_kept (id, until);
+
+CREATE INDEX cases_kept_until on cases_kept (until);
+
 CREATE TABLE check_answers (
   id            text primary key,
   check_id      text not null,                -- of the pack
@@ -315,51 +511,6 @@ CREATE TABLE coverage (
 ) without rowid;
 
 CREATE INDEX coverage_batch on coverage (batch_id);
-
-CREATE TABLE declaration_phones (
-  area_code  text primary key,
-  phone      text not null,
-  said_by    text not null,
-  said_at    text not null
-) without rowid;
-
-CREATE TABLE declarations (
-  id           text primary key,
-  letter       text unique,                 -- id of the line of the public inbox: a line is taken in once
-  channel      text not null check (channel in ('self','neighbour','village','hotline','petition','media')),
-  kind         text not null,               -- code of the list of risks
-  urgent       bigint not null,
-  said_on      text not null,
-  said_at      text not null,
-  taken_at     text not null,
-  village_code text not null,               -- of the household once it is known, before that as it was chosen
-  said_village text not null,
-  sealed       text not null,               -- JSON: name, phone, number, words, helper, number of the source
-  same_digest  text not null,               -- the same for one person, keyed
-  marks        text not null,               -- JSON: why somebody should look twice
-  state        text not null check (state in ('waiting','placed','not_here','junk')),
-  reason       text not null,               -- how its household was found or why it is asked, a code of the matching
-  candidates   text not null,               -- JSON: persons and households it may be about
-  household_id text,
-  person_id    text,
-  lead_id      text,
-  objects_to   text,                        -- the declaration whose answer it speaks against
-  entered_by   text not null,
-  entered_name text not null,
-  decided_by   text,
-  decided_name text,
-  decided_at   text,
-  words        text,                        -- why it was put aside
-  version      bigint not null
-);
-
-CREATE INDEX declarations_household on declarations (household_id, said_at) where household_id is not null;
-
-CREATE INDEX declarations_objects on declarations (objects_to) where objects_to is not null;
-
-CREATE INDEX declarations_same on declarations (same_digest, said_at);
-
-CREATE INDEX declarations_state on declarations (state, village_code, said_at, id);
 
 CREATE TABLE duplicate_verdicts (
     kind     text not null check (kind in ('person', 'household')),

@@ -478,11 +478,26 @@ fn a_risk_is_gone_when_every_condition_holds_and_comes_back_when_it_was_too_earl
         assistance::deliver(&on(&people.village, "2026-11-02"), (relief, 1), given).unwrap();
         // eight months later the family earns enough, but the risk is still named
         let later = on(&people.village, "2027-06-20");
+        assert!(show(&later, id).unwrap().known.removal_lacks.contains(&"income".to_owned()));
         let mut tx = county.ctx.begin().unwrap();
         tx.exec(
             "update household_facts set income_pc = 1500000, income_reference_pc = 1400000, insurance_ok = 1, schooling_ok = 1,
                housing_ok = 1, water_safe = 1 where household_id = $1",
             params![home],
+        )
+        .unwrap();
+        // what a list says counts only where it was delivered: without it nobody can tell
+        tx.exec(
+            "insert into batches (id, template, department, list_id, file_name, file_hash, area_code, state, uploaded_by,
+               uploaded_at, accepted_at, rows_total, rows_taken)
+             values ('incomes', 'income', 'agriculture', 'income', '', 'x', '140430000000', 'accepted', 'system', $1, $1, 1, 1)",
+            params![county.ctx.now],
+        )
+        .unwrap();
+        tx.exec(
+            "insert into coverage (department, list_id, area_code, from_day, to_day, batch_id)
+             values ('agriculture', 'income', '140430000000', '2025-01-01', '2027-06-30', 'incomes')",
+            &[],
         )
         .unwrap();
         tx.commit(Entry::new(&county.ctx, "test.facts")).unwrap();

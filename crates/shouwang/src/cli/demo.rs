@@ -1,5 +1,6 @@
 //! `shouwang demo`: a sample county in a folder of its own, screened and answered, then served.
 
+mod cases;
 mod history;
 mod people;
 
@@ -127,6 +128,7 @@ fn make(desk: &Desk, args: &Args, config: Config) -> Result<App> {
         ledger::turn_day(&ctx)?;
         delivered.extend(take(desk, (&some_days_ago, &ctx), &late)?);
         screening::screen_stale(&ctx)?;
+        cases::live(desk, &app)?;
         history::today(desk, (&app, &county))?;
         alarms::follow(&app.ctx(None, desk.lang)?)?;
         Ok(())
