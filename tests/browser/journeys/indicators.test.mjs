@@ -25,7 +25,12 @@ async function colleague(alice, at) {
   await liu.locator('[name=old]').fill(first);
   await liu.locator('[name=password]').fill('guan-shan-2026-yue');
   await liu.locator('form[action="/account/password"] button').click();
-  await liu.waitForURL((to) => to.pathname !== '/account/password');
+  // a new password ends every window: in again with it
+  await liu.waitForURL('**/sign-in**');
+  await liu.locator('input[name=login]').fill('liu');
+  await liu.locator('input[name=password]').fill('guan-shan-2026-yue');
+  await liu.locator('form[action="/sign-in"] button').click();
+  await liu.waitForURL('**/work');
   return liu;
 }
 
@@ -36,6 +41,7 @@ journey('alice makes an indicator, liu publishes it, its number opens to its row
   await alice.goto(`${url}/indicators`);
   await alice.locator('main a[href="/indicators/new"]').first().click();
   await alice.waitForURL('**/indicators/new');
+  await soundInBoth(alice, 'indicator-new');
   await alice.locator('[name=id]').fill('journey_small');
   await alice.locator('[name=title_zh]').fill('两口以下的户');
   await alice.locator('[name=title_en]').fill('Households of two or fewer');
@@ -48,7 +54,6 @@ journey('alice makes an indicator, liu publishes it, its number opens to its row
   await alice.locator('#f-when').fill('persons > 0 and persons <= 2');
   await alice.locator('#own-check strong').first().waitFor();
   await alice.locator('[name=why]').fill('旅程试用');
-  await soundInBoth(alice, 'indicator-new');
   await alice.locator('main form.sw-stack button.btn-primary').click();
   await alice.waitForURL('**/policies/drafts/*');
   const draft = new URL(alice.url()).pathname;
