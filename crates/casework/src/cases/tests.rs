@@ -486,18 +486,19 @@ fn a_risk_is_gone_when_every_condition_holds_and_comes_back_when_it_was_too_earl
             params![home],
         )
         .unwrap();
+        let batch: kernel::ids::BatchId = county.ctx.new_id();
         // what a list says counts only where it was delivered: without it nobody can tell
         tx.exec(
             "insert into batches (id, template, department, list_id, file_name, file_hash, area_code, state, uploaded_by,
                uploaded_at, accepted_at, rows_total, rows_taken)
-             values ('incomes', 'income', 'agriculture', 'income', '', 'x', '140430000000', 'accepted', 'system', $1, $1, 1, 1)",
-            params![county.ctx.now],
+             values ($2, 'income', 'agriculture', 'income', '', 'x', '140430000000', 'accepted', 'system', $1, $1, 1, 1)",
+            params![county.ctx.now, batch],
         )
         .unwrap();
         tx.exec(
             "insert into coverage (department, list_id, area_code, from_day, to_day, batch_id)
-             values ('agriculture', 'income', '140430000000', '2025-01-01', '2027-06-30', 'incomes')",
-            &[],
+             values ('agriculture', 'income', '140430000000', '2025-01-01', '2027-06-30', $1)",
+            params![batch],
         )
         .unwrap();
         tx.commit(Entry::new(&county.ctx, "test.facts")).unwrap();

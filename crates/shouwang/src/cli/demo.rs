@@ -44,7 +44,7 @@ pub struct Args {
     /// Address and port to listen on, on this machine only; the port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", env = "SHOUWANG_LISTEN")]
     listen: Option<String>,
-    /// Address and port for the public side, where people declare without login
+    /// Address and port for the public side, where people declare without login, on this machine only
     #[arg(long, value_name = "ADDRESS:PORT", env = "SHOUWANG_PUBLIC_LISTEN")]
     public_listen: Option<String>,
 }
