@@ -72,6 +72,7 @@ cases-thing-spending = Spending that cannot be avoided
 cases-thing-guarantees = Schooling, insurance, housing, water
 cases-thing-capacity = What the family can do itself
 cases-untold = cannot tell
+cases-untold-these = Cannot tell: { $what }
 cases-suggested = By what is known: { $trigger }; that would be "{ $class }".
 cases-trigger-income = income per head within the range
 cases-trigger-sudden = income per head above the range: sudden spending decides

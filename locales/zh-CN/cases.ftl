@@ -72,6 +72,7 @@ cases-thing-spending = 刚性支出
 cases-thing-guarantees = “三保障”和饮水
 cases-thing-capacity = 自主应对能力
 cases-untold = 说不准
+cases-untold-these = 说不准：{ $what }
 cases-suggested = 按现有数据：{ $trigger }，可归入“{ $class }”。
 cases-trigger-income = 人均纯收入在监测范围内
 cases-trigger-sudden = 人均纯收入高于监测范围，看突发支出

@@ -44,7 +44,7 @@ const NAV: &[NavItem] = &[
         href: "/cases",
         icon: "people",
         permission: Some(Permission::CaseSee),
-        on_phone: false,
+        on_phone: true,
     },
     NavItem {
         key: "assistance",

@@ -34,7 +34,7 @@ pub use actions::{
 };
 pub use book::{CaseBook, MONITORING, Trouble, book, find_book};
 pub use classes::Classes;
-pub use life::{AskKind, Effect, Level, Life, Need, Phase};
+pub use life::{AskKind, Effect, Level, Life, Need, Phase, StepDef};
 pub use look::{View, show};
 pub use model::{Case, not_public};
 pub use open::refresh;

@@ -123,12 +123,12 @@ fn make(desk: &Desk, args: &Args, config: Config) -> Result<App> {
     let late = [folder.join("late")];
     steps.step("demo-step-weeks", || {
         history::live(desk, (&app, &county), &weeks)?;
+        cases::live(desk, &app, &weeks)?;
         let some_days_ago = history::days_ago(&app, history::LATE);
         let ctx = some_days_ago.ctx(None, desk.lang)?;
         ledger::turn_day(&ctx)?;
         delivered.extend(take(desk, (&some_days_ago, &ctx), &late)?);
         screening::screen_stale(&ctx)?;
-        cases::live(desk, &app)?;
         history::today(desk, (&app, &county))?;
         alarms::follow(&app.ctx(None, desk.lang)?)?;
         Ok(())

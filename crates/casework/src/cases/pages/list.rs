@@ -106,7 +106,7 @@ fn row(l: L, today: Day, page: &Page, line: &Line) -> Row {
             .unwrap_or_default(),
         urgent: line.urgent,
         clock: if over { None } else { first_clock(l, today, (line.due, line.total_due)) },
-        day: line.closed_on.unwrap_or(line.discovered_on).to_string(),
+        day: line.closed_on.map(|day| day.to_string()).unwrap_or_default(),
     }
 }
 

@@ -31,6 +31,7 @@ struct Offer {
 struct ThingCard {
     title: String,
     facts: Vec<(String, String)>,
+    untold: String,
 }
 
 struct ConditionRow {
@@ -75,16 +76,19 @@ fn things(l: L, view: &View) -> Vec<ThingCard> {
     let mut cards: Vec<ThingCard> = THINGS
         .iter()
         .map(|thing| {
-            let rows = thing.columns.iter().filter_map(|name| column(name));
-            let rows = rows.map(|column| {
-                let value = view.facts.get(column.name).cloned().unwrap_or_default();
-                let text = match value {
-                    facts::Scalar::Null => l.t("cases-untold"),
-                    value => shown(&value, column.kind, column.unit, l.0),
-                };
-                (column.title.get(l.0).to_owned(), text)
-            });
-            ThingCard { title: l.t(&format!("cases-thing-{}", thing.id)), facts: rows.collect() }
+            let (mut facts, mut untold) = (Vec::new(), Vec::new());
+            for column in thing.columns.iter().filter_map(|name| column(name)) {
+                let title = column.title.get(l.0).to_owned();
+                match view.facts.get(column.name) {
+                    None | Some(facts::Scalar::Null) => untold.push(title),
+                    Some(value) => {
+                        facts.push((title, shown(value, column.kind, column.unit, l.0)));
+                    }
+                }
+            }
+            let untold = untold.join(if l.is_zh() { "、" } else { ", " });
+            let title = l.t(&format!("cases-thing-{}", thing.id));
+            ThingCard { title, facts, untold }
         })
         .collect();
     let line = view.book.params.get(LINE);

@@ -3,32 +3,35 @@
 use anyhow::{Context as _, Result};
 use casework::assistance::{self, NewMeasure, Subject};
 use casework::cases::{self, AskKind, Asked, MONITORING, NewRisk, OfficeAnswer, Paper};
-use casework::screening::{self, Answer, Filter, Outcome, State};
+use casework::screening::{self, Answer, Filter, LeadLine, Outcome, Severity, State};
 use kernel::ids::{CaseId, HouseholdId};
 use store::Ctx;
 
 use super::super::Desk;
-use super::history::days_ago;
+use super::history::{Weeks, days_ago};
 use crate::app::App;
 
-/// What was done with a case: by whom, how many days ago.
+/// Since when the village has been at it: the last wave was given out before.
+const BEGAN: i64 = 6;
+/// What was done with a case: by whom, how many days ago. A notice hangs five days.
 const WAY: [(&str, &str, i64); 13] = [
-    ("consent", "chen", 14),
-    ("risks", "chen", 14),
-    ("check", "chen", 14),
-    ("ask", "alice", 13),
-    ("answers", "alice", 12),
-    ("compare", "alice", 12),
-    ("review", "chen", 11),
-    ("post", "chen", 10),
-    ("submit", "chen", 4),
-    ("pass", "bob", 3),
-    ("approve", "alice", 2),
-    ("announce", "alice", 2),
-    ("plan", "chen", 1),
+    ("consent", "chen", BEGAN),
+    ("risks", "chen", BEGAN),
+    ("check", "chen", BEGAN),
+    ("ask", "alice", BEGAN),
+    ("answers", "alice", BEGAN),
+    ("compare", "alice", BEGAN),
+    ("review", "chen", BEGAN),
+    ("post", "chen", BEGAN),
+    ("submit", "chen", 0),
+    ("pass", "bob", 0),
+    ("approve", "alice", 0),
+    ("announce", "alice", 0),
+    ("plan", "chen", 0),
 ];
-/// How far each case came, the furthest first; the next one waits for its check.
-const FAR: [usize; 6] = [13, 12, 9, 8, 4, 0];
+/// How far the cases of the village came, the furthest first, and those of the other villages, where the township does the
+/// village's part and nobody reviews their own step.
+const FAR: [(&str, &[usize]); 2] = [("chen", &[13, 8]), ("bob", &[9, 4])];
 /// What they suffer from, and the help that fits it.
 const RISKS: [(&str, &str); 6] = [
     ("illness", "health_relief"),
@@ -39,33 +42,42 @@ const RISKS: [(&str, &str); 6] = [
     ("illness", "health_major"),
 ];
 
-/// The village confirms some leads, and the cases go their way.
-pub fn live(desk: &Desk, app: &App) -> Result<()> {
-    let chen = days_ago(app, 15).ctx(Some("chen"), desk.lang)?;
-    let open = screening::list(&chen, &Filter::of(State::Open), None)?.lines;
-    let homes = open.iter().filter(|line| line.household_id.is_some());
-    for line in homes.take(FAR.len()) {
-        let seen = screening::Shown { id: line.id, version: line.version };
-        let answer = Answer::new(Outcome::RiskConfirmed, "spending_heavy", "");
-        screening::answer(&chen, seen, &answer)?;
-    }
-    let filter = cases::Filter { phase: Some("identify".to_owned()), ..cases::Filter::default() };
-    let lines = cases::list(&chen, &filter, None)?.lines;
-    for ((line, far), risk) in lines.iter().zip(FAR).zip(RISKS) {
-        let home: HouseholdId = line.household.parse().context("household of a case")?;
-        for (what, login, back) in WAY.iter().take(far) {
-            let ctx = days_ago(app, *back).ctx(Some(login), desk.lang)?;
-            done(&ctx, (line.id, home), (what, risk))?;
+/// Villages confirm some of the lighter leads, and the cases go their way.
+pub fn live(desk: &Desk, app: &App, weeks: &Weeks) -> Result<()> {
+    let began = weeks.waves.iter().copied().min().unwrap_or(BEGAN).min(BEGAN);
+    for (who, far) in FAR {
+        let then = days_ago(app, began).ctx(Some(who), desk.lang)?;
+        let open = screening::list(&then, &Filter::of(State::Open), None)?.lines;
+        let light =
+            |line: &&LeadLine| line.household_id.is_some() && line.severity != Severity::Severe;
+        for line in open.iter().filter(light).take(far.len()) {
+            let seen = screening::Shown { id: line.id, version: line.version };
+            let answer = Answer::new(Outcome::RiskConfirmed, "spending_heavy", "");
+            screening::answer(&then, seen, &answer)?;
+        }
+        let state = Some("accepted".to_owned());
+        let filter = cases::Filter { state, ..cases::Filter::default() };
+        let lines = cases::list(&then, &filter, None)?.lines;
+        for ((line, far), risk) in lines.iter().zip(far).zip(RISKS) {
+            let home: HouseholdId = line.household.parse().context("household of a case")?;
+            for (what, login, back) in WAY.iter().take(*far) {
+                let login = if *login == "chen" { who } else { login };
+                let ctx = days_ago(app, began.min(*back)).ctx(Some(login), desk.lang)?;
+                if !done(&ctx, (line.id, home), (what, risk))? {
+                    break;
+                }
+            }
         }
     }
     Ok(())
 }
 
+/// Does it; `false` where the case has to wait, for the end of its notice.
 fn done(
     ctx: &Ctx,
     (id, home): (CaseId, HouseholdId),
     (what, risk): (&str, (&str, &str)),
-) -> Result<()> {
+) -> Result<bool> {
     let view = cases::show(ctx, id)?;
     let seen = cases::Shown { id, version: view.case.version };
     match what {
@@ -94,10 +106,18 @@ fn done(
             if step == "plan" {
                 planned(ctx, home, risk)?;
             }
+            let view = cases::show(ctx, id)?;
+            let ready = |(known, lacks): &(_, Vec<_>)| -> bool {
+                let known: &cases::StepDef = known;
+                known.id == step && lacks.is_empty()
+            };
+            if !view.offered.iter().any(ready) {
+                return Ok(false);
+            }
             take(ctx, seen, step)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Help for the risk, and a measure of development and the safety net besides, so that the plan fits whoever lives there.
@@ -128,6 +148,7 @@ fn take(ctx: &Ctx, seen: cases::Shown, step: &str) -> Result<()> {
             AskKind::Day => ctx.today.to_string(),
             AskKind::Number => "17".to_owned(),
             AskKind::Yes => "yes".to_owned(),
+            AskKind::Choice if id == "trigger" => "sudden".to_owned(),
             AskKind::Choice => ask.options.first().map(|one| one.code.clone()).unwrap_or_default(),
             AskKind::Class => {
                 book.classes.class.first().map(|one| one.code.clone()).unwrap_or_default()
