@@ -15,7 +15,7 @@ async function declare(page, name) {
   await page.locator('[name=village]').selectOption({ index: 1 });
   await page.locator('[name=kind]').selectOption('unsafe_housing');
   await page.locator('[name=words]').fill('后墙裂了，<b>下雨漏水</b>');
-  await page.locator('form[action="/declare"] button.btn-primary').click();
+  await page.locator('form[action="/declare"] button.btn-primary').press('Enter');
   return (await page.locator('.sw-out-code').innerText()).trim();
 }
 
