@@ -1,19 +1,26 @@
 //! Cases of the sample county: each stands somewhere else on its way, taken there by the people whose turn it was.
 
-use anyhow::{Context as _, Result};
+use std::collections::BTreeSet;
+
+use anyhow::Result;
 use casework::assistance::{self, NewMeasure, Subject};
 use casework::cases::{self, AskKind, Asked, MONITORING, NewRisk, OfficeAnswer, Paper};
-use casework::screening::{self, Answer, Filter, LeadLine, Outcome, Severity, State};
+use casework::declarations;
+use casework::screening::{self, Answer, Outcome, State};
+use kernel::area::AreaCode;
 use kernel::ids::{CaseId, HouseholdId};
+use kernel::permission::Permission;
+use registry::households;
 use store::Ctx;
 
 use super::super::Desk;
 use super::history::{Weeks, days_ago};
 use crate::app::App;
+use crate::sample::Sample;
 
-/// Since when the village has been at it: the last wave was given out before.
+/// Since when the villages have been at it. A notice hangs five days.
 const BEGAN: i64 = 6;
-/// What was done with a case: by whom, how many days ago. A notice hangs five days.
+/// What is done with a case up to the plan: by whom, how many days ago. `chen` stands for whoever does the village's part.
 const WAY: [(&str, &str, i64); 13] = [
     ("consent", "chen", BEGAN),
     ("risks", "chen", BEGAN),
@@ -29,47 +36,145 @@ const WAY: [(&str, &str, i64); 13] = [
     ("announce", "alice", 0),
     ("plan", "chen", 0),
 ];
-/// How far the cases of the village came, the furthest first, and those of the other villages, where the township does the
-/// village's part and nobody reviews their own step.
-const FAR: [(&str, &[usize]); 2] = [("chen", &[13, 8]), ("bob", &[9, 4])];
-/// What they suffer from, and the help that fits it.
-const RISKS: [(&str, &str); 6] = [
-    ("illness", "health_relief"),
-    ("unstable_work", "work_local"),
-    ("schooling", "school_grant"),
-    ("accident", "health_relief"),
-    ("disability", "net_disability"),
-    ("illness", "health_major"),
+
+/// A household in which somebody found trouble, and how far its case came.
+struct Scene {
+    /// Who found it and does the village's part: chen in the own village, bob in the others.
+    who: &'static str,
+    /// The trouble, the words of whoever found it, and the help that fits.
+    risk: (&'static str, &'static str, &'static str),
+    /// The last step of the way that was taken.
+    until: &'static str,
+    /// What came after it instead of the next step, and who did it.
+    then: Option<(&'static str, &'static str)>,
+}
+
+const SCENES: [Scene; 9] = [
+    Scene {
+        who: "chen",
+        risk: ("illness", "户主住院做了手术，自付的钱是借的。", "health_relief"),
+        until: "plan",
+        then: None,
+    },
+    Scene {
+        who: "chen",
+        risk: ("unstable_work", "在外打工的儿子回来了，三个月没有活。", "work_local"),
+        until: "post",
+        then: None,
+    },
+    Scene {
+        who: "chen",
+        risk: ("schooling", "两个孩子上大学，学费和生活费凑不齐。", "school_grant"),
+        until: "post",
+        then: Some(("object", "chen")),
+    },
+    Scene {
+        who: "bob",
+        risk: ("accident", "干活时从房上摔下来，不能下地。", "health_relief"),
+        until: "submit",
+        then: None,
+    },
+    Scene {
+        who: "bob",
+        risk: ("disability", "家里的残疾老人没有人照看。", "net_disability"),
+        until: "ask",
+        then: None,
+    },
+    Scene {
+        who: "chen",
+        risk: ("illness", "长期吃药，一个月要八百多元。", "health_major"),
+        until: "pass",
+        then: Some(("return_by_county", "alice")),
+    },
+    Scene {
+        who: "bob",
+        risk: ("unstable_work", "说是没有收入，看着不像。", "work_local"),
+        until: "risks",
+        then: Some(("refuse_at_door", "bob")),
+    },
+    Scene {
+        who: "bob",
+        risk: ("schooling", "孩子的学费还没有交。", "school_grant"),
+        until: "check",
+        then: Some(("suspend", "bob")),
+    },
+    Scene {
+        who: "bob",
+        risk: ("accident", "车祸，人还在医院，先垫了钱。", "health_relief"),
+        until: "urgent",
+        then: None,
+    },
 ];
 
-/// Villages confirm some of the lighter leads, and the cases go their way.
-pub fn live(desk: &Desk, app: &App, weeks: &Weeks) -> Result<()> {
+/// Village and township find trouble, confirm it, and the cases go their way.
+pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Result<()> {
     let began = weeks.waves.iter().copied().min().unwrap_or(BEGAN).min(BEGAN);
-    for (who, far) in FAR {
-        let then = days_ago(app, began).ctx(Some(who), desk.lang)?;
-        let open = screening::list(&then, &Filter::of(State::Open), None)?.lines;
-        let light =
-            |line: &&LeadLine| line.household_id.is_some() && line.severity != Severity::Severe;
-        for line in open.iter().filter(light).take(far.len()) {
-            let seen = screening::Shown { id: line.id, version: line.version };
-            let answer = Answer::new(Outcome::RiskConfirmed, "spending_heavy", "");
-            screening::answer(&then, seen, &answer)?;
+    let village: AreaCode = county.village.parse()?;
+    let mut taken = BTreeSet::new();
+    for scene in &SCENES {
+        let then = days_ago(app, began).ctx(Some(scene.who), desk.lang)?;
+        let Some(home) = somebody(&then, (village, scene.who == "chen"), &taken)? else {
+            continue;
+        };
+        taken.insert(home);
+        let Some(id) = found(&then, home, scene)? else { continue };
+        let mut way: Vec<(&str, &str, i64)> = Vec::new();
+        if scene.until == "urgent" {
+            way.push(("urgent", scene.who, began));
+        } else {
+            let far = WAY.iter().position(|step| step.0 == scene.until).map_or(0, |at| at + 1);
+            way.extend(WAY.iter().take(far));
         }
-        let state = Some("accepted".to_owned());
-        let filter = cases::Filter { state, ..cases::Filter::default() };
-        let lines = cases::list(&then, &filter, None)?.lines;
-        for ((line, far), risk) in lines.iter().zip(far).zip(RISKS) {
-            let home: HouseholdId = line.household.parse().context("household of a case")?;
-            for (what, login, back) in WAY.iter().take(*far) {
-                let login = if *login == "chen" { who } else { login };
-                let ctx = days_ago(app, began.min(*back)).ctx(Some(login), desk.lang)?;
-                if !done(&ctx, (line.id, home), (what, risk))? {
-                    break;
-                }
+        way.extend(scene.then.map(|(step, who)| (step, who, 0)));
+        for (what, login, back) in way {
+            let login = if login == "chen" { scene.who } else { login };
+            let ctx = days_ago(app, began.min(back)).ctx(Some(login), desk.lang)?;
+            if !done(&ctx, (id, home), (what, (scene.risk.0, scene.risk.2)))? {
+                break;
             }
         }
     }
     Ok(())
+}
+
+/// The next household, by its number, of which the register says nothing: in the own village, or in another.
+fn somebody(
+    ctx: &Ctx,
+    (village, own): (AreaCode, bool),
+    taken: &BTreeSet<HouseholdId>,
+) -> Result<Option<HouseholdId>> {
+    let area = own.then_some(village);
+    let filter = households::Filter { area, ..households::Filter::default() };
+    let permit = ctx.permit(Permission::HouseholdSee)?;
+    let mut lines = households::list_households(&mut ctx.read()?, &permit, &filter, 200)?;
+    lines.sort_by(|a, b| a.number.cmp(&b.number));
+    let plain = |line: &households::Line| {
+        line.people >= 2
+            && own == (line.village == village)
+            && line.statuses.iter().all(|(scheme, _)| *scheme == households::Scheme::Type)
+            && !taken.contains(&line.id)
+    };
+    // the first ones have their own stories on the page of doors
+    Ok(lines.into_iter().filter(plain).nth(1).map(|line| line.id))
+}
+
+/// Reports the finding and confirms the lead that it makes; the case that begins.
+fn found(ctx: &Ctx, home: HouseholdId, scene: &Scene) -> Result<Option<CaseId>> {
+    let finding = declarations::Finding {
+        household: home,
+        kind: scene.risk.0.to_owned(),
+        words: scene.risk.1.to_owned(),
+        on: ctx.today,
+        urgent: scene.until == "urgent",
+    };
+    declarations::report(ctx, finding)?;
+    let leads = screening::of_household(ctx, &mut ctx.read()?, &home.to_string())?;
+    let Some(line) = leads.iter().find(|line| line.state == State::Open) else { return Ok(None) };
+    let seen = screening::Shown { id: line.id, version: line.version };
+    let answer = Answer::new(Outcome::RiskConfirmed, "spending_heavy", "");
+    screening::answer(ctx, seen, &answer)?;
+    let cases = cases::list(ctx, &cases::Filter::default(), None)?.lines;
+    Ok(cases.iter().find(|case| case.household == home.to_string()).map(|case| case.id))
 }
 
 /// Does it; `false` where the case has to wait, for the end of its notice.
@@ -96,6 +201,7 @@ fn done(
             let risk = NewRisk { risk: risk.0.to_owned(), ..NewRisk::default() };
             cases::save_risks(ctx, seen, &[risk])?;
         }
+        "urgent" => cases::mark_urgent(ctx, seen, true)?,
         "ask" => cases::ask_offices(ctx, seen)?,
         "answers" => {
             for question in &view.questions {
