@@ -756,8 +756,27 @@ CREATE TABLE household_facts (
   unable_workers BIGINT,
   able_as_unable BIGINT,
   size_differs BIGINT CHECK (size_differs IN (0, 1)),
+  certificates_ended BIGINT,
   nobody_able BIGINT CHECK (nobody_able IN (0, 1)),
-  own_lists TEXT
+  own_lists TEXT,
+  measures_live BIGINT,
+  measures_delivered BIGINT,
+  measures_overdue BIGINT,
+  development_measures BIGINT,
+  development_other BIGINT,
+  measures_schooling BIGINT,
+  measures_housing BIGINT,
+  measures_water BIGINT,
+  measures_labour_export BIGINT,
+  last_measure_on TEXT CHECK (length(last_measure_on) = 10),
+  helper_named BIGINT CHECK (helper_named IN (0, 1)),
+  case_state TEXT,
+  case_discovered_on TEXT CHECK (length(case_discovered_on) = 10),
+  case_accepted_on TEXT CHECK (length(case_accepted_on) = 10),
+  case_announced_on TEXT CHECK (length(case_announced_on) = 10),
+  case_removed_on TEXT CHECK (length(case_removed_on) = 10),
+  case_risks BIGINT,
+  case_risks_without_measure BIGINT
 );
 
 CREATE INDEX household_facts_changes_on ON household_facts (changes_on);
@@ -890,8 +909,27 @@ CREATE TABLE household_facts_next(
   unable_workers INT,
   able_as_unable INT,
   size_differs INT,
+  certificates_ended INT,
   nobody_able INT,
-  own_lists TEXT
+  own_lists TEXT,
+  measures_live INT,
+  measures_delivered INT,
+  measures_overdue INT,
+  development_measures INT,
+  development_other INT,
+  measures_schooling INT,
+  measures_housing INT,
+  measures_water INT,
+  measures_labour_export INT,
+  last_measure_on TEXT,
+  helper_named INT,
+  case_state TEXT,
+  case_discovered_on TEXT,
+  case_accepted_on TEXT,
+  case_announced_on TEXT,
+  case_removed_on TEXT,
+  case_risks INT,
+  case_risks_without_measure INT
 );
 
 CREATE TABLE household_facts_whole_next (
@@ -1019,8 +1057,27 @@ CREATE TABLE household_facts_whole_next (
   unable_workers BIGINT,
   able_as_unable BIGINT,
   size_differs BIGINT CHECK (size_differs IN (0, 1)),
+  certificates_ended BIGINT,
   nobody_able BIGINT CHECK (nobody_able IN (0, 1)),
-  own_lists TEXT
+  own_lists TEXT,
+  measures_live BIGINT,
+  measures_delivered BIGINT,
+  measures_overdue BIGINT,
+  development_measures BIGINT,
+  development_other BIGINT,
+  measures_schooling BIGINT,
+  measures_housing BIGINT,
+  measures_water BIGINT,
+  measures_labour_export BIGINT,
+  last_measure_on TEXT CHECK (length(last_measure_on) = 10),
+  helper_named BIGINT CHECK (helper_named IN (0, 1)),
+  case_state TEXT,
+  case_discovered_on TEXT CHECK (length(case_discovered_on) = 10),
+  case_accepted_on TEXT CHECK (length(case_accepted_on) = 10),
+  case_announced_on TEXT CHECK (length(case_announced_on) = 10),
+  case_removed_on TEXT CHECK (length(case_removed_on) = 10),
+  case_risks BIGINT,
+  case_risks_without_measure BIGINT
 );
 
 CREATE INDEX household_facts_whole_next_changes_on ON household_facts_whole_next (changes_on);

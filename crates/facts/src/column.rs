@@ -91,6 +91,8 @@ pub enum Unit {
     Age,
     /// 件, for requests and work orders.
     Cases,
+    /// 项, for measures and risks.
+    Items,
     /// 辆.
     Vehicles,
     /// 亩.
@@ -117,6 +119,7 @@ impl Unit {
         ("years", Self::Years),
         ("age", Self::Age),
         ("cases", Self::Cases),
+        ("items", Self::Items),
         ("vehicles", Self::Vehicles),
         ("mu", Self::Mu),
         ("square_metres", Self::SquareMetres),
@@ -143,6 +146,7 @@ impl Unit {
             Self::Years => Title::new("年", "years"),
             Self::Age => Title::new("岁", "years old"),
             Self::Cases => Title::new("件", "cases"),
+            Self::Items => Title::new("项", "items"),
             Self::Vehicles => Title::new("辆", "vehicles"),
             Self::Mu => Title::new("亩", "mu"),
             Self::SquareMetres => Title::new("平方米", "m²"),
@@ -162,6 +166,7 @@ impl Unit {
             Self::Years => "year",
             Self::Age => "year old",
             Self::Cases => "case",
+            Self::Items => "item",
             Self::Vehicles => "vehicle",
             other => other.title().en,
         }

@@ -262,6 +262,7 @@ fn place(folder: &Path) -> Place {
     let mut households = BTreeMap::new();
     for (row, line) in (2..).zip(lines(&folder.join("households.csv"))) {
         let records = HouseholdRecords {
+            acted: registry::circumstances::facts::Acted::default(),
             household: id::<HouseholdId>(&line["户编号"]),
             members: vec![],
             statuses: vec![],

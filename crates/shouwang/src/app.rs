@@ -47,11 +47,12 @@ impl App {
             std::fs::create_dir_all(folder)?;
         }
         let db = Db::open(&config.database, keys)?;
+        ledger::hear(casework::cases::acted);
         let stale = ledger::ensure_tables(&db)?;
         db.derive_with(vec![
+            casework::cases::refresh,
             ledger::derivation,
             casework::screening::refresh,
-            casework::cases::refresh,
         ])?;
         if stale {
             ledger::rebuild(&Ctx::system(&db, config.clock), &mut |_, _| {})?;

@@ -202,11 +202,13 @@ impl Tx {
         if self.session.bulk {
             return Err(Error::fault("a piece that nobody sees cannot be published by itself"));
         }
-        let touched = std::mem::take(&mut self.touched);
+        let mut touched = std::mem::take(&mut self.touched);
         let db = self.db.clone();
         if !touched.is_nothing() {
             for derive in db.shared.derivations.get().map(Vec::as_slice).unwrap_or_default() {
                 derive(&mut self, &touched)?;
+                // households that one derivation changes are those of the next ones too
+                touched.households.append(&mut self.touched.households);
             }
         }
         let number = journal::append(&mut self, &entry)?;

@@ -9,6 +9,7 @@
 
 mod actions;
 mod carers;
+mod facts;
 mod model;
 mod pages;
 mod queries;
@@ -20,10 +21,12 @@ mod tests;
 
 pub use actions::{add_measure, deliver, end, give, list, plan, show};
 pub use carers::{Helper, NewHelper, assign, helpers_of, release};
+pub use facts::{Stay, help, no_help};
 pub use model::{
     Delivered, Ending, Fit, Measure, NewMeasure, PROOFS, Proof, Subject, aims_at, fits,
 };
 pub use pages::{events, helper_panel, measures_panel, routes};
+pub use queries::acted::{helpers as helpers_then, measures as measures_then};
 pub use queries::list::{Filter, Line};
 pub use queries::past::PAST_TABLES;
 pub use queries::{Given, find_measure, measures_of, times_of};

@@ -8,6 +8,7 @@ use store::{Ctx, Row, Session, Tx, params};
 
 use super::model::{Delivered, Ending, Measure, NewMeasure, Proof, Subject};
 
+pub mod acted;
 pub mod carers;
 pub mod list;
 pub mod past;

@@ -189,6 +189,7 @@ fn take_in(
     };
     queries::insert_step(tx, case.id, &kept)?;
     carry(ctx, tx, step, (&case, &after))?;
+    tx.touch_household(after.household.to_string(), after.village);
     Ok((case, after))
 }
 

@@ -89,6 +89,12 @@ pub struct StateDef {
     pub id: String,
     /// In words.
     pub title: Words,
+    /// What the household is told while it is here, in plain words.
+    #[serde(default)]
+    pub told: Option<Words>,
+    /// The household may object to it.
+    #[serde(default)]
+    pub may_object: bool,
     /// Part of the life.
     pub phase: Phase,
     /// Who must do something.
@@ -208,6 +214,9 @@ pub struct StepDef {
     pub id: String,
     /// In words, as a button says it.
     pub title: Words,
+    /// Why it was taken, as the household is told: plain words, and nothing that somebody typed.
+    #[serde(default)]
+    pub told: Option<Words>,
     /// States from which it starts; `@running` for all that run.
     pub from: Vec<String>,
     /// The state after it; `@back` for where the case was.

@@ -8,9 +8,11 @@
 //! finished notice; a removal of a household in which nobody can work; a question about assets without the consent paper; a
 //! notice with a number or a word about health; an order of merit by speed or by removals.
 
+mod acted;
 mod actions;
 mod book;
 mod classes;
+mod facts;
 mod judgement;
 mod life;
 mod look;
@@ -24,10 +26,13 @@ mod record;
 mod removal;
 mod sheet;
 #[cfg(test)]
+mod facts_tests;
+#[cfg(test)]
 mod life_tests;
 #[cfg(test)]
 mod tests;
 
+pub use acted::acted;
 pub use actions::{
     Asked, MOST_TOGETHER, PAGE, Page, Shown, list, list_all, take, take_together, work_counts,
     work_items,

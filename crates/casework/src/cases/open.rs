@@ -1,4 +1,5 @@
-//! Cases begin with a confirmed lead and stand where their households stand: derived in the commit that confirms or moves.
+//! Cases begin with a confirmed lead and stand where their households stand: derived in the commit that confirms or moves,
+//! before the facts of the household, which tell of its case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,5 +52,7 @@ fn follow(tx: &mut Tx, confirmed: &Confirmed) -> Result<()> {
         evidence: "{}".to_owned(),
         pack: (book.pack.0.clone(), i64::from(book.pack.1)),
     };
-    queries::insert_step(tx, id, &step)
+    queries::insert_step(tx, id, &step)?;
+    tx.touch_household(confirmed.household.to_string(), confirmed.village);
+    Ok(())
 }

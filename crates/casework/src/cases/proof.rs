@@ -27,6 +27,8 @@ impl Life {
         let titles = [&self.title].into_iter();
         let titles = titles.chain(self.states.iter().map(|one| &one.title));
         let titles = titles.chain(self.steps.iter().map(|one| &one.title));
+        let titles = titles.chain(self.states.iter().filter_map(|one| one.told.as_ref()));
+        let titles = titles.chain(self.steps.iter().filter_map(|one| one.told.as_ref()));
         let asks = self.steps.iter().flat_map(|step| &step.asks);
         let asked = asks.clone().flat_map(|ask| {
             [&ask.title].into_iter().chain(ask.options.iter().map(|option| &option.title))

@@ -11,6 +11,7 @@ use store::{Ctx, Permit, Row, Session, Tx, params, visible};
 use super::life::{Life, Phase};
 use super::model::Case;
 
+pub mod acted;
 pub mod comparison;
 pub mod lists;
 pub mod papers;

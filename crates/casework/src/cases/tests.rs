@@ -7,30 +7,30 @@ use kernel::lang::Lang;
 use kernel::permission::Role;
 use kernel::time::{Clock, Day};
 use registry::accounts::{self, NewAccount, Reach};
-use registry::circumstances::ledger::ensure_tables;
+use registry::circumstances::ledger::{self, ensure_tables};
 use registry::policies::publish_shipped;
 use store::testing::{TestDb, test_db};
-use store::{Actor, Ctx, Entry, Scope, ScopeKind, params, verify_journal};
+use store::{Actor, Ctx, Derivation, Entry, Scope, ScopeKind, params, verify_journal};
 
 use super::*;
 use crate::assistance::{self, Delivered, NewMeasure, Proof, Subject};
 use crate::screening::{self, Answer, Outcome, State};
 
-const VILLAGE: &str = "140430203201";
-const FAR: &str = "140430204201";
-const FOUND: &str = "2026-10-12";
+pub(super) const VILLAGE: &str = "140430203201";
+pub(super) const FAR: &str = "140430204201";
+pub(super) const FOUND: &str = "2026-10-12";
 
-struct County<'a> {
-    test: &'a TestDb,
-    ctx: Ctx,
+pub(super) struct County<'a> {
+    pub(super) test: &'a TestDb,
+    pub(super) ctx: Ctx,
 }
 
-struct People {
-    village: Ctx,
+pub(super) struct People {
+    pub(super) village: Ctx,
     other_village: Ctx,
-    township: Ctx,
-    county: Ctx,
-    stranger: Ctx,
+    pub(super) township: Ctx,
+    pub(super) county: Ctx,
+    pub(super) stranger: Ctx,
 }
 
 impl County<'_> {
@@ -64,7 +64,7 @@ impl County<'_> {
         Ctx::new(&self.test.db, actor, Clock::fixed_on(FOUND.parse().unwrap()), Lang::Zh)
     }
 
-    fn people(&self) -> People {
+    pub(super) fn people(&self) -> People {
         People {
             village: self.person("chen", Role::Village, (VILLAGE, None)),
             other_village: self.person("chai", Role::Village, (VILLAGE, None)),
@@ -74,7 +74,7 @@ impl County<'_> {
         }
     }
 
-    fn household(&self, village: &str, labour: i64) -> HouseholdId {
+    pub(super) fn household(&self, village: &str, labour: i64) -> HouseholdId {
         let id: HouseholdId = self.ctx.new_id();
         let mut tx = self.ctx.begin().unwrap();
         let now = tx.now();
@@ -93,7 +93,7 @@ impl County<'_> {
         id
     }
 
-    fn lead(&self, household: HouseholdId, village: &str) -> LeadId {
+    pub(super) fn lead(&self, household: HouseholdId, village: &str) -> LeadId {
         let id: LeadId = self.ctx.new_id();
         let mut tx = self.ctx.begin().unwrap();
         tx.exec(
@@ -109,7 +109,7 @@ impl County<'_> {
     }
 
     /// A household whose lead the village has confirmed, and its case.
-    fn case(&self, by: &Ctx, labour: i64) -> (HouseholdId, CaseId) {
+    pub(super) fn case(&self, by: &Ctx, labour: i64) -> (HouseholdId, CaseId) {
         let home = self.household(VILLAGE, labour);
         confirm(by, self.lead(home, VILLAGE));
         let page = list(by, &Filter::default(), None).unwrap();
@@ -117,21 +117,40 @@ impl County<'_> {
         (home, line.id)
     }
 
-    fn count(&self, sql: &'static str) -> i64 {
+    /// Makes the tables of the facts those of an earlier program.
+    pub(super) fn drop_columns(&self, statements: &[&'static str]) {
+        let mut tx = self.ctx.begin().unwrap();
+        for sql in statements {
+            tx.exec(*sql, &[]).unwrap();
+        }
+        tx.commit(Entry::new(&self.ctx, "test.earlier")).unwrap();
+    }
+
+    pub(super) fn count(&self, sql: &'static str) -> i64 {
         self.ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap()
     }
 }
 
-fn confirm(by: &Ctx, lead: LeadId) {
+pub(super) fn confirm(by: &Ctx, lead: LeadId) {
     let answer = Answer::new(Outcome::RiskConfirmed, "spending_heavy", "");
     screening::answer(by, screening::Shown { id: lead, version: 1 }, &answer).unwrap();
 }
 
-fn with_each(check: impl Fn(&County<'_>)) {
+pub(super) fn with_each(check: impl Fn(&County<'_>)) {
+    with(vec![screening::refresh, refresh], check);
+}
+
+/// The same with facts that follow from what is recorded, as the program has them.
+pub(super) fn with_facts(check: impl Fn(&County<'_>)) {
+    ledger::hear(acted);
+    with(vec![refresh, ledger::derivation, screening::refresh], check);
+}
+
+fn with(derivations: Vec<Derivation>, check: impl Fn(&County<'_>)) {
     for test in test_db().unwrap() {
         let ctx = test.system(Clock::fixed_on(FOUND.parse().unwrap()));
         ensure_tables(&test.db).unwrap();
-        test.db.derive_with(vec![screening::refresh, refresh]).unwrap();
+        test.db.derive_with(derivations.clone()).unwrap();
         let areas = "code,name,official_name,level,parent_code\n140430000000,沁县,沁县,county,\n\
             140430203000,牛寺乡,牛寺乡,town,140430000000\n140430203201,牛寺村,牛寺村委会,village,140430203000\n\
             140430204000,松村乡,松村乡,town,140430000000\n140430204201,松村,松村村委会,village,140430204000\n";
@@ -142,21 +161,21 @@ fn with_each(check: impl Fn(&County<'_>)) {
 }
 
 /// The same person on another day.
-fn on(ctx: &Ctx, day: &str) -> Ctx {
+pub(super) fn on(ctx: &Ctx, day: &str) -> Ctx {
     let clock = Clock::fixed_on(day.parse().unwrap());
     Ctx::new(&ctx.db, (*ctx.actor).clone(), clock, Lang::Zh)
 }
 
-fn version(by: &Ctx, id: CaseId) -> i64 {
+pub(super) fn version(by: &Ctx, id: CaseId) -> i64 {
     show(by, id).unwrap().case.version
 }
 
-fn shown(by: &Ctx, id: CaseId) -> Shown {
+pub(super) fn shown(by: &Ctx, id: CaseId) -> Shown {
     Shown { id, version: version(by, id) }
 }
 
 /// Takes a step with plain values for its fields.
-fn step(by: &Ctx, id: CaseId, step: &str) -> kernel::error::Result<Case> {
+pub(super) fn step(by: &Ctx, id: CaseId, step: &str) -> kernel::error::Result<Case> {
     let today = by.today.to_string();
     let field = |name: &str| match name {
         "on" => today.clone(),
@@ -170,14 +189,14 @@ fn step(by: &Ctx, id: CaseId, step: &str) -> kernel::error::Result<Case> {
     take(by, shown(by, id), &Asked { step, field: &field })
 }
 
-fn refusal<T: std::fmt::Debug>(result: kernel::error::Result<T>) -> Refusal {
+pub(super) fn refusal<T: std::fmt::Debug>(result: kernel::error::Result<T>) -> Refusal {
     match result {
         Err(Error::Refusal(refusal)) => refusal,
         other => panic!("{other:?}"),
     }
 }
 
-fn consent(by: &Ctx, id: CaseId) {
+pub(super) fn consent(by: &Ctx, id: CaseId) {
     let paper = Paper {
         kind: String::new(),
         on: by.today,
@@ -189,7 +208,7 @@ fn consent(by: &Ctx, id: CaseId) {
     record_consent(by, shown(by, id), &paper).unwrap();
 }
 
-fn risk(code: &str) -> NewRisk {
+pub(super) fn risk(code: &str) -> NewRisk {
     NewRisk { risk: code.to_owned(), ..NewRisk::default() }
 }
 
@@ -425,7 +444,11 @@ fn a_case_stands_aside_and_ends_by_itself_and_comes_back() {
 }
 
 /// A case on its way to the announcement without any trouble; the household is monitored from 20 October.
-fn announced(county: &County<'_>, people: &People, labour: i64) -> (HouseholdId, CaseId) {
+pub(super) fn announced(
+    county: &County<'_>,
+    people: &People,
+    labour: i64,
+) -> (HouseholdId, CaseId) {
     let (home, id) = county.case(&people.village, labour);
     consent(&people.village, id);
     save_risks(&people.village, shown(&people.village, id), &[risk("illness")]).unwrap();
@@ -441,7 +464,7 @@ fn announced(county: &County<'_>, people: &People, labour: i64) -> (HouseholdId,
     (home, id)
 }
 
-fn help(by: &Ctx, home: HouseholdId, kind: &str) -> kernel::ids::MeasureId {
+pub(super) fn help(by: &Ctx, home: HouseholdId, kind: &str) -> kernel::ids::MeasureId {
     let new = NewMeasure {
         subject: Subject::Household(home),
         kind: kind.to_owned(),

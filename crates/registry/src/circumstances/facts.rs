@@ -5,6 +5,7 @@
 //! the register if they are younger than it. What happened to people who died or moved away no longer counts for those
 //! who stay, except bills and losses, which the household has borne.
 
+mod acted;
 mod events;
 mod happened;
 mod income;
@@ -20,6 +21,7 @@ mod table;
 mod trace;
 mod village;
 
+pub use acted::{Acted, CaseFacts, HelpFacts};
 pub use events::EventFacts;
 pub use income::IncomeFacts;
 pub use input::{
@@ -59,6 +61,10 @@ pub struct HouseholdFactRow {
     pub quality: QualityFacts,
     /// Rows of the county's own lists.
     pub own: OwnListFacts,
+    /// Its help.
+    pub help: HelpFacts,
+    /// Its case.
+    pub case: CaseFacts,
     /// The day on which a value next changes by itself: an age, a window, a count of days.
     pub changes_on: Option<Day>,
 }
@@ -73,6 +79,8 @@ impl HouseholdFactRow {
         all.extend(self.events.scalars());
         all.extend(self.quality.scalars());
         all.extend(self.own.scalars());
+        all.extend(self.help.scalars());
+        all.extend(self.case.scalars());
         all
     }
 }
@@ -86,6 +94,8 @@ pub fn columns() -> impl Iterator<Item = Column> {
         EventFacts::COLUMNS,
         QualityFacts::COLUMNS,
         OwnListFacts::COLUMNS,
+        HelpFacts::COLUMNS,
+        CaseFacts::COLUMNS,
         PersonFacts::COLUMNS,
         VillageFacts::COLUMNS,
     ]
@@ -164,6 +174,8 @@ fn derive_heard(
         events.dropout_suspects,
     );
     let own = own::of_household(&reader, &people, &mut turn)?;
+    let Acted { help, case, changes_on } = of.acted.clone();
+    changes_on.into_iter().for_each(|changes| turn.on(changes));
     let elsewhere = Reader::of(&of.elsewhere, day)?;
     let persons = person::persons(of.household, &people, (&reader, &elsewhere), windows)?;
     let row = HouseholdFactRow {
@@ -174,6 +186,8 @@ fn derive_heard(
         events,
         quality,
         own,
+        help,
+        case,
         changes_on: turn.next(),
     };
     Ok((row, persons))

@@ -3,6 +3,7 @@
 use kernel::ids::{BatchId, HouseholdId, PersonId};
 use kernel::time::{Day, Instant};
 
+use super::acted::Acted;
 use crate::circumstances::topics::Topic;
 
 /// The row of a delivered file (or of a form filled by hand) that a value came from.
@@ -106,7 +107,7 @@ pub struct Income {
 }
 
 /// Everything recorded about one household.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HouseholdRecords {
     /// The household.
     pub household: HouseholdId,
@@ -120,6 +121,8 @@ pub struct HouseholdRecords {
     pub elsewhere: Vec<Record>,
     /// Income entries of the last two years (older ones change nothing).
     pub incomes: Vec<Income>,
+    /// What the rooms that act say of it.
+    pub acted: Acted,
 }
 
 /// What the derivation has to know beyond the household itself.

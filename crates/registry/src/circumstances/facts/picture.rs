@@ -48,6 +48,8 @@ pub(super) struct Picture {
     /// 0 = no disability.
     pub disability: Option<u8>,
     pub disability_category: Option<String>,
+    /// The register has a disability of which the newest certificate has ended.
+    pub certificate_ended: bool,
     pub insured: Option<bool>,
     pub both_insured: Option<bool>,
     pub major: Option<bool>,
@@ -216,6 +218,7 @@ fn picture(
         // the sheet has two columns for it; both empty beside a filled state of health means none
         disability: register.disability_level.or(health.map(|_| 0)),
         disability_category: register.disability_category.clone(),
+        certificate_ended: false,
         insured: either(register.resident_insurance, register.employee_insurance),
         both_insured: register
             .resident_insurance
@@ -275,9 +278,13 @@ fn lay_over(one: &mut Picture, reader: &Reader<'_>, known: Order) -> Result<(), 
         one.disability = told.body.disability_level.or(one.disability);
         one.from.health = Some(told.origin);
     }
-    if let Some(told) = reader.newest::<DisabilityCertificate>(of)?.filter(|told| newer(told.order))
-    {
-        let ended = told.body.change == Some(CertificateChange::Ended);
+    let certificate = reader.newest::<DisabilityCertificate>(of)?;
+    let ended =
+        |told: &Told<DisabilityCertificate>| told.body.change == Some(CertificateChange::Ended);
+    one.certificate_ended = certificate.as_ref().is_some_and(ended)
+        && one.register.disability_level.is_some_and(|level| level > 0);
+    if let Some(told) = certificate.filter(|told| newer(told.order)) {
+        let ended = ended(&told);
         one.disability = if ended { Some(0) } else { told.body.level.or(one.disability) };
         one.disability_category = told.body.category.or_else(|| one.disability_category.take());
         one.from.disability = Some(told.origin);

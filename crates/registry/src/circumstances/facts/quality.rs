@@ -1,11 +1,16 @@
 //! What does not fit together in the register: counts that the quality rules ask about. A contradiction is a question
 //! ("it is really so, because …"), never a reason to change a fact.
 
+use facts::Coverage;
+
 use super::members::{goes_to_school, in_compulsory_school};
 use super::picture::Picture;
 use super::table::fact_columns;
 use super::trace::Trace;
 use crate::circumstances::topics::LabourSkill;
+
+/// An end is known where the list has been delivered.
+const CERTIFICATES: Coverage = Coverage::latest("disability_certificates", 12);
 
 fact_columns! {
     /// Contradictions within the record of one household.
@@ -27,6 +32,7 @@ fact_columns! {
         unable_workers: Int Persons "people" ("无劳动力却务工", "Unable but working") ("登记为无劳动力或丧失劳动力却有务工时间的成员。", "Members recorded as unable to work who have months of work.");
         able_as_unable: Int Persons "people" ("健康成年人登记为无或弱劳动力", "Healthy adults recorded as unable") ("18至59岁、健康、不在校，却登记为无、丧失或弱劳动力的成员。", "Members of 18 to 59, healthy and not at school, recorded as without or of weak labour.");
         size_differs: Bool None "households" ("人口数与名单不符", "Size differs from the list") ("户表人口数与人表成员数不同。", "The household sheet counts other members than the person sheet lists.");
+        certificates_ended: Int Persons "people" ("残疾证已失效", "Certificates of disability that ended") ("登记有残疾等级、而残联最近一条记录为注销或冻结的成员。", "Members recorded with a grade of disability whose newest certificate has ended.") [CERTIFICATES];
         nobody_able: Bool None "people" ("无人有劳动能力", "Nobody able to work") ("现有成员中没有普通、技能或弱劳动力。", "No member is able to do any work.");
     }
 }
@@ -83,6 +89,8 @@ pub(super) fn quality(
         }),
         able_as_unable: count("able_as_unable", &is_able_as_unable),
         size_differs: size.map(|size| size != people.len() as i64),
+        certificates_ended: count("certificates_ended", &|one| one.certificate_ended)
+            .filter(|ended| *ended > 0),
         nobody_able: match able {
             Some(0) if unknown_labour => None,
             able => able.map(|able| able == 0),

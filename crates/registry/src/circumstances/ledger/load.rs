@@ -8,9 +8,9 @@ use kernel::ids::HouseholdId;
 use kernel::time::Day;
 use store::{Row, Session};
 
-use super::{View, queries};
+use super::{View, hear, queries};
 use crate::circumstances::facts::{
-    HouseholdRecords, Income, Member, Origin, Record, Status, Windows,
+    Acted, HouseholdRecords, Income, Member, Origin, Record, Status, Windows,
 };
 use crate::circumstances::homes::{Asked, Homes};
 use crate::circumstances::topics::Topic;
@@ -44,6 +44,11 @@ pub(super) fn households(
         }
         Ok(true)
     })?;
+    for (id, acted) in hear::acted(session, ids, view)? {
+        if let Some(one) = place(&mut found, &at, &id) {
+            one.acted = acted;
+        }
+    }
     let elsewhere = homes.households().into_iter().map(|id| id.to_string());
     let asked: HashSet<&String> = ids.iter().collect();
     let beside = queries::listed(elsewhere.filter(|id| !asked.contains(id)));
@@ -178,6 +183,7 @@ fn standing(
             records: Vec::new(),
             elsewhere: Vec::new(),
             incomes: Vec::new(),
+            acted: Acted::default(),
         };
         found.push(Loaded { village, closes, records });
     }
