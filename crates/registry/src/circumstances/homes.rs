@@ -131,10 +131,8 @@ impl Homes {
 
     fn keep(&mut self, row: &Row, known: &str) -> Result<()> {
         let (person, household, from) = (row.text(0)?, row.text(1)?, row.text(2)?);
-        let then = self.merged.stay_before((&household, &person, &from));
-        let then = match then {
-            Some(None) => return Ok(()),
-            Some(Some(then)) => then,
+        let then = match self.merged.stay_then((&household, &person, &from)) {
+            Some(then) => then.clone(),
             None => StayThen {
                 to: row.opt_text(3)?,
                 how_in: row.text(4)?,
@@ -176,7 +174,7 @@ impl Homes {
         self.merged.goes(household)
     }
 
-    /// What merges have written over since the instant that is asked for.
+    /// What has been written over since the instant that is asked for.
     pub(crate) fn merged(&self) -> &Merged {
         &self.merged
     }

@@ -7,24 +7,61 @@ use std::collections::{BTreeSet, HashMap};
 
 use kernel::error::Result;
 use kernel::ids::{HouseholdId, PersonId};
+use kernel::time::Day;
 use store::{Session, params};
 
 /// Later than every instant.
 pub const EVER: &str = "9";
 
-/// The pairs that stood at an instant, and the rows that merges have written over since then.
+/// The pairs that stood at an instant, and what rows were then that anything has written over since.
 #[derive(Clone, Debug, Default)]
 pub struct Merged {
     people: HashMap<PersonId, PersonId>,
     households: HashMap<HouseholdId, HouseholdId>,
-    before: HashMap<(String, String), Option<serde_json::Value>>,
+    stays: HashMap<String, StayThen>,
+    statuses: HashMap<String, StatusThen>,
+    persons: HashMap<String, PersonThen>,
+    closed: HashMap<String, Option<String>>,
 }
 
 const PAIRS: &str = "select kind, goes_id, stays_id from merge_pairs
      where at <= $1 and (undone_at is null or undone_at > $1)";
 
-const CHANGES: &str =
-    "select what, row_key, before from merge_changes where at > $1 order by at, merge_id, seq";
+// Of the states that a row has had since the instant the oldest is the one that stood then. Everything that writes leaves
+// one (`store/src/kept.rs`), so a change by hand between a merge and its undoing is not taken for something known before.
+macro_rules! kept {
+    ($columns:literal, $table:literal, $same:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            " from ",
+            $table,
+            "_kept k where k.until > $1
+             and not exists (select 1 from ",
+            $table,
+            "_kept x where x.until > $1 and x.until < k.until and ",
+            $same,
+            ")"
+        )
+    };
+}
+
+const STAYS: &str = kept!(
+    "k.household_id, k.person_id, k.valid_from, k.valid_to, k.how_in, k.how_out, k.kin, k.recorded_at, k.ended_at",
+    "memberships",
+    "x.household_id = k.household_id and x.person_id = k.person_id and x.valid_from = k.valid_from"
+);
+
+const STATUSES: &str = kept!(
+    "k.household_id, k.seq, k.valid_to, k.ended_at",
+    "statuses",
+    "x.household_id = k.household_id and x.seq = k.seq"
+);
+
+const PERSONS: &str =
+    kept!("k.id, k.sex, k.birth_day, k.died_on, k.id_state", "persons", "x.id = k.id");
+
+const HOUSEHOLDS: &str = kept!("k.id, k.closed_on", "households", "x.id = k.id");
 
 /// Longer chains of merges than that are a circle.
 const DEEPEST: usize = 32;
@@ -56,19 +93,44 @@ impl Merged {
             Ok(true)
         })?;
         if known != EVER {
-            session.each(CHANGES, params![known], |row| {
-                let before = row.opt_text(2)?.and_then(|text| serde_json::from_str(&text).ok());
-                found.before.entry((row.text(0)?, row.text(1)?)).or_insert(before);
-                Ok(true)
-            })?;
+            found.load_kept(session, known)?;
         }
         Ok(found)
     }
 
-    /// Nobody is held to be somebody else, and no merge has written anything since.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.households.is_empty() && self.before.is_empty()
+    fn load_kept(&mut self, session: &mut Session, known: &str) -> Result<()> {
+        session.each(STAYS, params![known], |row| {
+            let key = stay_key(row.str(0)?, row.str(1)?, row.str(2)?);
+            let then = StayThen {
+                to: row.opt_text(3)?,
+                how_in: row.text(4)?,
+                how_out: row.opt_text(5)?,
+                kin: row.text(6)?,
+                recorded_at: row.text(7)?,
+                ended_at: row.opt_text(8)?,
+            };
+            self.stays.insert(key, then);
+            Ok(true)
+        })?;
+        session.each(STATUSES, params![known], |row| {
+            let then = StatusThen { to: row.opt_text(2)?, ended_at: row.opt_text(3)? };
+            self.statuses.insert(status_key(row.str(0)?, row.int(1)?), then);
+            Ok(true)
+        })?;
+        session.each(PERSONS, params![known], |row| {
+            let then = PersonThen {
+                sex: row.opt_text(1)?,
+                birth_day: row.opt_parse(2)?,
+                died_on: row.opt_parse(3)?,
+                id_state: row.text(4)?,
+            };
+            self.persons.insert(row.text(0)?, then);
+            Ok(true)
+        })?;
+        session.each(HOUSEHOLDS, params![known], |row| {
+            self.closed.insert(row.text(0)?, row.opt_text(1)?);
+            Ok(true)
+        })
     }
 
     /// Who the person is held to be.
@@ -95,37 +157,38 @@ impl Merged {
         self.households.contains_key(&id)
     }
 
-    /// How a row was before merges wrote over it, if they did since the instant: `Some(None)` when it was not there.
+    /// How a stay was then, by household, person and first day, if anything has written over it since.
     #[must_use]
-    pub fn before(&self, what: &str, key: impl Into<String>) -> Option<Option<&serde_json::Value>> {
-        if self.before.is_empty() {
+    pub fn stay_then(&self, (household, person, from): (&str, &str, &str)) -> Option<&StayThen> {
+        if self.stays.is_empty() {
             return None;
         }
-        self.before.get(&(what.to_owned(), key.into())).map(Option::as_ref)
+        self.stays.get(&stay_key(household, person, from))
     }
 
-    /// How a stay was before, by household, person and first day.
+    /// How a status was then, by household and number, if anything has written over it since.
     #[must_use]
-    pub fn stay_before(
-        &self,
-        (household, person, from): (&str, &str, &str),
-    ) -> Option<Option<StayThen>> {
-        if self.before.is_empty() {
+    pub fn status_then(&self, (household, seq): (&str, i64)) -> Option<&StatusThen> {
+        if self.statuses.is_empty() {
             return None;
         }
-        let found = self.before("stay", stay_key(household, person, from))?;
-        Some(found.map(|row| StayThen {
-            to: text_at(row, "valid_to"),
-            how_in: text_at(row, "how_in").unwrap_or_default(),
-            how_out: text_at(row, "how_out"),
-            kin: text_at(row, "kin").unwrap_or_default(),
-            recorded_at: text_at(row, "recorded_at").unwrap_or_default(),
-            ended_at: text_at(row, "ended_at"),
-        }))
+        self.statuses.get(&status_key(household, seq))
+    }
+
+    /// How a person was then, if anything has written over it since.
+    #[must_use]
+    pub fn person_then(&self, person: &str) -> Option<&PersonThen> {
+        self.persons.get(person)
+    }
+
+    /// The day on which a household was said then to stand no more, if anything has written over it since.
+    #[must_use]
+    pub fn closed_then(&self, household: &str) -> Option<Option<&str>> {
+        self.closed.get(household).map(Option::as_deref)
     }
 }
 
-/// A stay as it was known before a merge wrote over it.
+/// A stay as it was known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StayThen {
     /// The first day on which it no longer holds.
@@ -140,6 +203,32 @@ pub struct StayThen {
     pub recorded_at: String,
     /// When its end was written down.
     pub ended_at: Option<String>,
+}
+
+/// A status as it was known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusThen {
+    /// The first day on which it no longer holds.
+    pub to: Option<String>,
+    /// When its end was written down.
+    pub ended_at: Option<String>,
+}
+
+/// A person as known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonThen {
+    /// Sex.
+    pub sex: Option<String>,
+    /// Birth.
+    pub birth_day: Option<Day>,
+    /// Death.
+    pub died_on: Option<Day>,
+    /// What is known of the identity number.
+    pub id_state: String,
+}
+
+fn status_key(household: &str, seq: i64) -> String {
+    format!("{household}|{seq}")
 }
 
 /// The key of a stay in `merge_changes`.

@@ -10,6 +10,6 @@ mod model;
 mod search;
 
 pub use kernel::idnumber::Sex;
-pub use merged::{EVER, Merged, StayThen, stay_key, text_at};
+pub use merged::{EVER, Merged, PersonThen, StatusThen, StayThen, stay_key, text_at};
 pub use model::{Certificate, IdState};
 pub use search::{Asked, NameKeys, SearchKind, asked, key_texts, search_keys};

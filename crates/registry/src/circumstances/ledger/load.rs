@@ -14,7 +14,7 @@ use crate::circumstances::facts::{
 };
 use crate::circumstances::homes::{Asked, Homes};
 use crate::circumstances::topics::Topic;
-use crate::people::{Merged, StayThen, text_at};
+use crate::people::{Merged, StayThen};
 
 /// A household that stands on the day, with its records.
 pub(super) struct Loaded {
@@ -159,8 +159,8 @@ fn standing(
     queries::households(session, list, view, &mut |row| {
         let Some(village) = row.opt_parse(1)? else { return Ok(true) };
         let mut closes: Option<Day> = row.opt_parse(2)?;
-        if let Some(Some(then)) = merged.before("household", row.str(0)?) {
-            closes = text_at(then, "closed_on").map(|day| day.parse()).transpose()?;
+        if let Some(then) = merged.closed_then(row.str(0)?) {
+            closes = then.map(str::parse).transpose()?;
         }
         let opened: Option<Day> = row.opt_parse(3)?;
         let stands =
@@ -198,9 +198,8 @@ fn members(
 ) -> Result<()> {
     queries::members(session, list, view, &mut |row| {
         let (household, person) = (row.str(0)?, row.str(1)?);
-        let then = match merged.stay_before((household, person, row.str(7)?)) {
-            Some(None) => return Ok(true),
-            Some(Some(then)) => then,
+        let then = match merged.stay_then((household, person, row.str(7)?)) {
+            Some(then) => then.clone(),
             None => StayThen {
                 to: row.opt_text(9)?,
                 how_in: row.text(8)?,
@@ -234,12 +233,9 @@ fn members(
             valid_to,
             how_out,
         };
-        if let Some(Some(then)) = merged.before("person", person) {
-            let day = |name| text_at(then, name).map(|day| day.parse()).transpose();
-            member.sex = text_at(then, "sex");
-            member.birth_day = day("birth_day")?;
-            member.died_on = day("died_on")?;
-            member.id_state = text_at(then, "id_state").unwrap_or_default();
+        if let Some(then) = merged.person_then(person).cloned() {
+            (member.sex, member.id_state) = (then.sex, then.id_state);
+            (member.birth_day, member.died_on) = (then.birth_day, then.died_on);
         }
         keep(household, member);
         Ok(true)
@@ -248,9 +244,8 @@ fn members(
 
 fn status(row: &Row, (view, merged): (&View, &Merged)) -> Result<Option<Status>> {
     let (mut to, mut ended): (Option<String>, _) = (row.opt_text(7)?, row.opt_text(9)?);
-    if let Some(then) = merged.before("status", format!("{}|{}", row.text(0)?, row.int(10)?)) {
-        let Some(then) = then else { return Ok(None) };
-        (to, ended) = (text_at(then, "valid_to"), text_at(then, "ended_at"));
+    if let Some(then) = merged.status_then((row.str(0)?, row.int(10)?)) {
+        (to, ended) = (then.to.clone(), then.ended_at.clone());
     }
     let ended_later = ended.is_some_and(|ended| ended > view.known);
     Ok(Some(Status {
