@@ -13,12 +13,7 @@ use store::Ctx;
 use super::causes::{Both, Cause};
 use super::model::{Comparison, Item, Way};
 use super::queries::{self, LeadThen};
-use super::read::{INCOME, line_of, read};
-
-/// Rows on one page.
-pub const PAGE: usize = 20;
-/// Most rows of one workbook.
-const MOST: usize = 2_000;
+use super::read::{line_of, read};
 
 /// The same person on the two days.
 #[derive(Clone)]
@@ -39,28 +34,6 @@ pub fn compare(sides: &Sides) -> Result<Comparison> {
     read((&sides.from, &sides.to), None)
 }
 
-/// Which rows are asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowsWanted {
-    /// The line, `fact.` with a column, or `facts` for all of them.
-    pub of: String,
-    /// Which way.
-    pub way: Way,
-    /// In which area.
-    pub area: Option<AreaCode>,
-    /// How many are left out at the beginning; none for all of them, for a workbook.
-    pub offset: Option<usize>,
-}
-
-/// The rows behind a difference.
-#[derive(Clone, Debug)]
-pub struct Behind {
-    /// How many there are.
-    pub total: usize,
-    /// Those asked for, by village.
-    pub lines: Vec<RowLine>,
-}
-
 /// A value on the two days.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Two {
@@ -77,7 +50,7 @@ pub enum Two {
 /// A household behind a difference.
 #[derive(Clone, Debug)]
 pub struct RowLine {
-    /// Its id.
+    /// Its id; empty where it is a lead about a village.
     pub household: String,
     /// Its number.
     pub number: String,
@@ -121,55 +94,6 @@ pub fn about(line: &str) -> About<'_> {
     }
 }
 
-/// The rows behind a difference: exactly as many as it says.
-///
-/// # Errors
-/// *Not found* where there is no such line.
-pub fn rows(sides: &Sides, found: &Comparison, wanted: &RowsWanted) -> Result<Behind> {
-    let missing = || sides.to.not_found("comparisons.no_such_line", &wanted.of);
-    let mut asked: Vec<(Item, Vec<Column>)> = Vec::new();
-    if wanted.way == Way::Changed {
-        let only = wanted.of.strip_prefix("fact.");
-        let at = match only {
-            Some(name) => {
-                let at = found.columns.iter().position(|column| column.name == name);
-                Some(at.ok_or_else(missing)?)
-            }
-            None if wanted.of == "facts" => None,
-            None => return Err(missing()),
-        };
-        let changed = found.changed.iter().filter(|one| one.within(wanted.area));
-        for one in changed.filter(|one| at.is_none_or(|at| one.columns.contains(&at))) {
-            let place = |village| super::model::Place { household: one.household.clone(), village };
-            let item = Item {
-                line: 0,
-                key: one.household.clone(),
-                from: Some(place(one.villages.0)),
-                to: Some(place(one.villages.1)),
-            };
-            let columns = one.columns.iter().filter(|known| at.is_none_or(|at| at == **known));
-            asked.push((item, columns.filter_map(|at| found.columns.get(*at).copied()).collect()));
-        }
-    } else {
-        let line = found.line(&wanted.of).ok_or_else(missing)?;
-        let column = match about(&wanted.of) {
-            About::Fact(name) => Some(name),
-            About::Income => Some(INCOME),
-            _ => None,
-        };
-        let columns = found.columns.iter().filter(|known| Some(known.name) == column);
-        let columns: Vec<Column> = columns.copied().collect();
-        let items = found.items.iter().filter(|item| item.line == line);
-        let items = items.filter(|item| item.way(wanted.area) == Some(wanted.way));
-        asked.extend(items.map(|item| (item.clone(), columns.clone())));
-    }
-    let total = asked.len();
-    let limit = wanted.offset.map_or(MOST, |_| PAGE);
-    let page: Vec<_> = asked.into_iter().skip(wanted.offset.unwrap_or(0)).take(limit).collect();
-    let lines = lines(sides, (&wanted.of, wanted.way), page)?;
-    Ok(Behind { total, lines })
-}
-
 /// Names, numbers and values of households on the two days.
 struct Known {
     heads: [BTreeMap<String, (String, String, AreaCode)>; 2],
@@ -199,8 +123,9 @@ impl Known {
         let mut persons = queries::persons(from, &keys)?;
         persons.extend(queries::persons(to, &keys)?);
         let values = [queries::values(from, &columns, &ids)?, queries::values(to, &columns, &ids)?];
-        let codes =
-            heads.iter().flat_map(|side| side.values()).map(|(_, _, area)| area.to_string());
+        let stood = heads.iter().flat_map(|side| side.values()).map(|(_, _, area)| *area);
+        let about = page.iter().flat_map(|(item, _)| item.place()).map(|place| place.village);
+        let codes = stood.chain(about).map(|area| area.to_string());
         let villages = queries::area_names(to, &codes.collect::<Vec<_>>())?;
         Ok(Known { heads, villages, persons, values })
     }
@@ -228,13 +153,13 @@ impl Known {
     }
 }
 
-fn lines(
+pub(super) fn lines(
     sides: &Sides,
     (of, way): (&str, Way),
-    page: Vec<(Item, Vec<Column>)>,
+    page: &[(Item, Vec<Column>)],
 ) -> Result<Vec<RowLine>> {
     let mut both = Both::new(&sides.from, &sides.to)?;
-    let known = Known::load(sides, &mut both, &page)?;
+    let known = Known::load(sides, &mut both, page)?;
     let limits = match about(of) {
         About::Income => {
             let (from, to) = both.sessions();
@@ -246,7 +171,10 @@ fn lines(
     for (item, columns) in page {
         let Some(place) = item.place() else { continue };
         let household = place.household.clone();
-        let (number, head, village) = known.head(&household);
+        let (number, head, village) = match household.is_empty() {
+            true => (String::new(), String::new(), known.village(place.village)),
+            false => known.head(&household),
+        };
         let mut line = RowLine {
             lead: None,
             name: head,

@@ -10,6 +10,7 @@
 //! value that one's role does not open, something changed.
 
 mod actions;
+mod behind;
 mod causes;
 mod laid;
 mod model;
@@ -22,7 +23,8 @@ mod model_tests;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Behind, RowsWanted, Sides, compare, of_household, rows};
+pub use actions::{Sides, compare, of_household};
+pub use behind::{Behind, RowsWanted, rows};
 pub use causes::Cause;
 pub use laid::TwoDays;
 pub use model::{Asking, Comparison, Figure, Item, Side, Tally, Way};

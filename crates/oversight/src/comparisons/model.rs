@@ -60,7 +60,7 @@ pub enum Side {
 /// Where something that is counted was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The household.
+    /// The household; empty for a lead about a village.
     pub household: String,
     /// Its village.
     pub village: AreaCode,

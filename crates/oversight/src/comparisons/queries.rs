@@ -100,6 +100,35 @@ pub fn leads(session: &mut Session, permit: &Permit, of: Of<'_>) -> Result<Vec<R
     )
 }
 
+/// True for a lead about a village that the account may see, or that the person's own department `$3` must see to.
+macro_rules! about_village {
+    () => {
+        concat!(
+            "(l.level = 'village' and (l.department = $3 or ",
+            visible!("l.village_code", "l.household_id"),
+            "))"
+        )
+    };
+}
+
+fn office(permit: &Permit) -> Value {
+    permit.department().unwrap_or_default().into()
+}
+
+/// Open leads about villages, as [`leads`]; the household is empty.
+pub fn village_leads(session: &mut Session, permit: &Permit) -> Result<Vec<Row>> {
+    session.rows(
+        concat!(
+            "select l.id, '', l.village_code, l.severity, r.rule_id from leads l
+             left join lead_reasons r on r.lead_id = l.id and r.gone_on is null
+             where l.state = 'open' and ",
+            about_village!(),
+            " order by l.id, r.rule_id"
+        ),
+        &[permit.account(), permit.today(), office(permit)],
+    )
+}
+
 /// Number, head and village of households by id, of those that the person may see.
 pub fn heads(
     session: &mut Session,
@@ -167,14 +196,17 @@ pub struct LeadThen {
     pub reasons: Vec<(String, i64, String, Option<String>)>,
 }
 
-/// A lead, if its household is seen on that day.
+/// A lead, if its household is seen on that day, or the village that it is about.
 pub fn lead(session: &mut Session, permit: &Permit, id: &str) -> Result<Option<LeadThen>> {
     let Some(row) = session.find(
         concat!(
-            "select l.state, l.answered_name, l.answered_on, l.outcome from leads l where l.id = $3 and ",
-            visible!("l.village_code", "l.household_id")
+            "select l.state, l.answered_name, l.answered_on, l.outcome from leads l where l.id = $4 and (",
+            visible!("l.village_code", "l.household_id"),
+            " or ",
+            about_village!(),
+            ")"
         ),
-        &[permit.account(), permit.today(), id.into()],
+        &[permit.account(), permit.today(), office(permit), id.into()],
     )?
     else {
         return Ok(None);

@@ -98,6 +98,10 @@ pub fn read((from, to): (&Ctx, &Ctx), only: Option<&str>) -> Result<Comparison> 
                 all.hear(reader, (&columns, &sql), Of::Village(village))?;
             }
         }
+        for reader in readers.iter_mut().filter(|one| sees_leads(one.ctx, &one.permit)) {
+            let rows = queries::village_leads(&mut reader.session, &reader.permit)?;
+            all.leads(reader.side, &rows)?;
+        }
     }
     let Collected { tally, mut changed, .. } = all;
     changed.sort_by(|a, b| (a.villages.1, &a.household).cmp(&(b.villages.1, &b.household)));
@@ -123,19 +127,25 @@ impl Collected {
             self.tally.saw(side, people, (&row.text(0)?, place(&row, 1)?));
         }
         if sees_leads(ctx, permit) {
-            let mut last = String::new();
-            for row in queries::leads(session, permit, of)? {
-                let lead = row.text(0)?;
-                if lead != last {
-                    let severity = self.tally.line(&format!("lead.{}", row.text(3)?));
-                    self.tally.saw(side, severity, (&lead, place(&row, 1)?));
-                }
-                if let Some(rule) = row.opt_text(4)? {
-                    let rule = self.tally.line(&format!("rule.{rule}"));
-                    self.tally.saw(side, rule, (&lead, place(&row, 1)?));
-                }
-                last = lead;
+            let rows = queries::leads(session, permit, of)?;
+            self.leads(side, &rows)?;
+        }
+        Ok(())
+    }
+
+    fn leads(&mut self, side: Side, rows: &[Row]) -> Result<()> {
+        let mut last = String::new();
+        for row in rows {
+            let lead = row.text(0)?;
+            if lead != last {
+                let severity = self.tally.line(&format!("lead.{}", row.text(3)?));
+                self.tally.saw(side, severity, (&lead, place(row, 1)?));
             }
+            if let Some(rule) = row.opt_text(4)? {
+                let rule = self.tally.line(&format!("rule.{rule}"));
+                self.tally.saw(side, rule, (&lead, place(row, 1)?));
+            }
+            last = lead;
         }
         Ok(())
     }

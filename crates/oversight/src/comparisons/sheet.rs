@@ -3,23 +3,31 @@
 use std::collections::BTreeMap;
 
 use kernel::area::AreaCode;
-use kernel::error::{Error, Result};
+use kernel::error::{Error, Refusal, Result};
 use kernel::permission::Permission;
 use serde_json::json;
-use sheets::{Column, ColumnKind, Columns, Value};
+use sheets::{Column, ColumnKind, Columns, SheetError, Value};
 use store::{Ctx, Entry};
 use web::L;
 
-use super::actions::{Behind, RowLine};
+use super::actions::{RowLine, Sides};
+use super::behind::Behind;
 use super::model::Comparison;
 use crate::indicators::part_of;
 
-fn written(l: L, heads: Vec<(String, ColumnKind)>, rows: Vec<Vec<Value>>) -> Result<Vec<u8>> {
+fn written(
+    l: L,
+    heads: Vec<(String, ColumnKind)>,
+    rows: impl Iterator<Item = Vec<Value>>,
+) -> Result<Vec<u8>> {
     let columns = heads.into_iter().map(|(title, kind)| Column::new(title, kind)).collect();
     let mut bytes = Vec::new();
-    Columns { sheet: l.t("comparisons-title"), columns }
-        .write_xlsx(rows.into_iter(), &mut bytes)
-        .map_err(|why| Error::fault(format!("workbook of a comparison: {why}")))?;
+    Columns { sheet: l.t("comparisons-title"), columns }.write_xlsx(rows, &mut bytes).map_err(
+        |why| match why {
+            SheetError::TooManyRows { .. } => Refusal::invalid("comparisons.too_many_rows").into(),
+            why => Error::fault(format!("workbook of a comparison: {why}")),
+        },
+    )?;
     Ok(bytes)
 }
 
@@ -82,41 +90,44 @@ pub fn lines_workbook(
         }
     }
     journal(ctx, &address, rows.len())?;
-    written(l, heads, rows)
+    written(l, heads, rows.into_iter())
 }
 
 /// What is said of a row: each value with old and new, and why.
 type Texts = (Vec<(String, String, String)>, Vec<String>);
 
-/// The rows behind a difference. Journalled.
+/// All rows behind a difference, read and written some at a time. Journalled.
 ///
 /// # Errors
-/// Refused without `household.export`.
+/// Refused without `household.export`; more rows than a sheet holds.
 pub fn rows_workbook(
     (ctx, l): (&Ctx, L),
-    found: &Behind,
+    (sides, found): (&Sides, &Behind),
     (address, days): (String, [String; 2]),
     texts: &dyn Fn(&RowLine) -> Texts,
 ) -> Result<Vec<u8>> {
+    ctx.permit(Permission::HouseholdExport)?;
     let [from, to] = days;
     let head = |id: &str| (l.t(&format!("comparisons-{id}")), ColumnKind::Text);
     let mut heads = ["village", "number", "name", "what"].map(head).to_vec();
     heads.extend([(from, ColumnKind::Text), (to, ColumnKind::Text), head("why")]);
-    let mut rows = Vec::new();
-    for line in &found.lines {
+    let row = |line: &RowLine| {
         let (values, why) = texts(line);
-        for (what, old, new) in values {
-            rows.push(vec![
-                text(&line.village),
-                text(&line.number),
-                text(&line.name),
-                text(what),
-                text(old),
-                text(new),
-                text(why.join("；")),
-            ]);
-        }
+        let (own, why) = ([&line.village, &line.number, &line.name].map(text), why.join("；"));
+        values.into_iter().map(move |(what, old, new)| {
+            let rest = [what, old, new, why.clone()].map(text);
+            own.iter().cloned().chain(rest).collect::<Vec<_>>()
+        })
+    };
+    let mut refused = None;
+    let lines =
+        found.pieces(sides).map_while(|piece| piece.map_err(|why| refused = Some(why)).ok());
+    let rows = lines.flatten().flat_map(|line| row(&line).collect::<Vec<_>>());
+    let bytes = written(l, heads, rows);
+    if let Some(why) = refused {
+        return Err(why);
     }
-    journal(ctx, &address, found.lines.len())?;
-    written(l, heads, rows)
+    let bytes = bytes?;
+    journal(ctx, &address, found.total())?;
+    Ok(bytes)
 }

@@ -17,8 +17,11 @@ use registry::people::Sex;
 use std::sync::Arc;
 use store::testing::{TestDb, test_db};
 use store::{Actor, Ctx, Entry, Scope, ScopeKind, Value, params};
+use web::L;
 
 use super::actions::Two;
+use super::model::Place;
+use super::sheet::rows_workbook;
 use super::*;
 
 const FIRST: &str = "2026-03-01";
@@ -161,17 +164,18 @@ fn adds_up(sides: &Sides, found: &Comparison) {
         // every number opens to as many rows
         for (line, figure) in found.lines.iter().zip(found.figures(area)) {
             for (way, n) in [(Way::In, figure.came), (Way::Out, figure.went)] {
-                let wanted = RowsWanted { of: line.clone(), way, area, offset: None };
+                let wanted = RowsWanted { of: line.clone(), way, area };
                 let behind = rows(sides, found, &wanted).unwrap();
-                assert_eq!((behind.total as i64, behind.lines.len() as i64), (n, n), "{line}");
+                let all = behind.pieces(sides).map(|piece| piece.unwrap().len()).sum::<usize>();
+                assert_eq!((behind.total() as i64, all as i64), (n, n), "{line}");
             }
         }
         for (column, n) in found.columns.iter().zip(found.changes(area)) {
             let of = format!("fact.{}", column.name);
-            let wanted = RowsWanted { of, way: Way::Changed, area, offset: None };
+            let wanted = RowsWanted { of, way: Way::Changed, area };
             let behind = rows(sides, found, &wanted).unwrap();
-            assert_eq!(behind.total as i64, n, "{}", column.name);
-            for line in &behind.lines {
+            assert_eq!(behind.total() as i64, n, "{}", column.name);
+            for line in behind.pieces(sides).flat_map(|piece| piece.unwrap()) {
                 assert!(!line.causes.is_empty());
                 for two in &line.values {
                     assert!(matches!(two, Two::Fact(_, old, new) if old != new), "{two:?}");
@@ -187,7 +191,7 @@ fn a_backdated_bill_is_a_correction_and_says_by_which_row_and_who_took_it_back()
         let batch = bill(&on(test, day("2026-04-10")), homes[0], (day("2026-03-25"), 70_000));
         take_back(&on(test, day("2026-04-15")), &batch.to_string());
         let (ctx, desk) = (on(test, day("2026-04-20")), days());
-        let wanted = |of: &str, way| RowsWanted { of: of.into(), way, area: None, offset: Some(0) };
+        let wanted = |of: &str, way| RowsWanted { of: of.into(), way, area: None };
         let look = |from, to| {
             let sides = desk.sides(&ctx, asking(&ctx, from, to)).unwrap();
             let found = desk.compare(&ctx, &sides).unwrap();
@@ -197,9 +201,13 @@ fn a_backdated_bill_is_a_correction_and_says_by_which_row_and_who_took_it_back()
         let then = ("2026-04-05", "2026-04-05");
         // known five days later: one bill more
         let (sides, found) = look(then, ("2026-04-05", "2026-04-12"));
-        let behind = rows(&sides, &found, &wanted("fact.oop_12m", Way::Changed)).unwrap();
-        assert_eq!(behind.lines.len(), 1, "{}", test.engine);
-        let line = &behind.lines[0];
+        let changed = |sides: &Sides, found: &Comparison| {
+            let behind = rows(sides, found, &wanted("fact.oop_12m", Way::Changed)).unwrap();
+            behind.page(sides, 0).unwrap()
+        };
+        let lines = changed(&sides, &found);
+        assert_eq!(lines.len(), 1, "{}", test.engine);
+        let line = &lines[0];
         assert_eq!(
             (line.household.clone(), line.village.as_str()),
             (homes[0].to_string(), "红坡村")
@@ -215,8 +223,8 @@ fn a_backdated_bill_is_a_correction_and_says_by_which_row_and_who_took_it_back()
         assert!(one.facts.iter().any(|(column, ..)| column.name == "oop_12m"));
         // the list was taken back
         let (sides, found) = look(("2026-04-12", "2026-04-12"), ("2026-04-12", "2026-04-20"));
-        let behind = rows(&sides, &found, &wanted("fact.oop_12m", Way::Changed)).unwrap();
-        assert!(matches!(behind.lines[0].causes[0], Cause::TakenBack(_)), "{behind:?}");
+        let lines = changed(&sides, &found);
+        assert!(matches!(lines[0].causes[0], Cause::TakenBack(_)), "{lines:?}");
         // as known then and as known after the taking back: nothing differs of that day
         let (_, found) = look(then, ("2026-04-05", "2026-04-20"));
         assert!(found.items.is_empty() && found.changed.is_empty(), "{}", test.engine);
@@ -257,8 +265,8 @@ fn who_came_is_told_with_the_change_by_hand_and_a_lead_with_its_answer() {
             (sides, found)
         };
         let rows_of = |(sides, found): &(Sides, Arc<Comparison>), of: &str, way| {
-            let wanted = RowsWanted { of: of.into(), way, area: None, offset: Some(0) };
-            rows(sides, found, &wanted).unwrap().lines
+            let wanted = RowsWanted { of: of.into(), way, area: None };
+            rows(sides, found, &wanted).unwrap().page(sides, 0).unwrap()
         };
         let whole = between("2026-03-10", "2026-03-30");
         let people = rows_of(&whole, "people", Way::In);
@@ -331,8 +339,95 @@ fn nobody_compares_households_of_others_and_a_comparison_is_worked_out_once() {
         let sides = desk.sides(&chen, asked).unwrap();
         let later = desk.compare(&chen, &sides).unwrap();
         assert_eq!(later.figures(None)[later.line("people").unwrap()].came, 1);
-        let missing = RowsWanted { of: "nothing".into(), way: Way::In, area: None, offset: None };
+        let missing = RowsWanted { of: "nothing".into(), way: Way::In, area: None };
         assert!(rows(&sides, &later, &missing).is_err());
+    });
+}
+
+#[test]
+fn leads_about_villages_are_counted_with_those_of_households() {
+    each(|test, homes| {
+        let lead = |ctx: &Ctx,
+                    (id, level, home): (u8, &str, Option<HouseholdId>),
+                    village: &str| {
+            let mut tx = ctx.begin().unwrap();
+            let subject = home.map_or_else(|| format!("{village}|water"), |home| home.to_string());
+            tx.exec(
+                "insert into leads (id, level, subject, household_id, village_code, department, channel, severity, state,
+                   opened_on, released_on, due_on, clock_days, clock_kind, sort_day, version, pack_id, pack_version)
+                 values ($1, $2, $3, $4, $5, 'water', 'x', 'serious', 'open', '2026-03-21', '2026-03-21', '2026-04-01',
+                   5, 'working', '2026-04-01', 1, 'test', 1)",
+                params![format!("{id:032x}"), level, subject, home.map(|home| home.to_string()), village],
+            )
+            .unwrap();
+            tx.commit(Entry::new(ctx, "test.leads")).unwrap();
+        };
+        let then = on(test, day("2026-03-21"));
+        lead(&then, (1, "household", Some(homes[0])), NEAR);
+        lead(&then, (2, "village", None), NEAR);
+        lead(&then, (3, "village", None), FAR);
+        let (ctx, desk) = (on(test, day("2026-03-30")), days());
+        let asked = asking(&ctx, ("2026-03-10", "2026-03-10"), ("2026-03-30", "2026-03-30"));
+        let sides = desk.sides(&ctx, asked).unwrap();
+        let found = desk.compare(&ctx, &sides).unwrap();
+        adds_up(&sides, &found);
+        let wanted = |area: Option<&str>| RowsWanted {
+            of: "lead.serious".into(),
+            way: Way::In,
+            area: area.map(|code| code.parse().unwrap()),
+        };
+        let lines = rows(&sides, &found, &wanted(None)).unwrap().page(&sides, 0).unwrap();
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| (line.village.as_str(), line.household.is_empty(), line.lead.is_some()))
+            .collect();
+        let all = [("红坡村", true, true), ("红坡村", false, true), ("远山村", true, true)];
+        assert_eq!(told, all, "{}", test.engine);
+        assert_eq!(rows(&sides, &found, &wanted(Some(FAR))).unwrap().total(), 1);
+        // a person of the office that must see to it is told of it, whatever the scope; a person of another village is not
+        let person = |department: Option<&str>| {
+            let actor = Actor {
+                account: format!("somebody of {department:?}"),
+                name: "某".into(),
+                role: Role::County,
+                department: department.map(str::to_owned),
+                home: None,
+                scopes: Vec::new(),
+            };
+            let ctx = Ctx::new(&test.db, actor, Clock::fixed_on(ctx.today), Lang::Zh);
+            let sides = desk.sides(&ctx, asked).unwrap();
+            let found = desk.compare(&ctx, &sides).unwrap();
+            let line = found.line("lead.serious");
+            line.map_or(0, |line| found.figures(None)[line].to)
+        };
+        assert_eq!((person(Some("water")), person(Some("health")), person(None)), (2, 0, 0));
+    });
+}
+
+#[test]
+fn a_workbook_holds_all_rows_behind_a_number() {
+    each(|test, homes| {
+        let (ctx, desk) = (on(test, day("2026-03-30")), days());
+        let asked = asking(&ctx, ("2026-03-10", "2026-03-10"), ("2026-03-30", "2026-03-30"));
+        let sides = desk.sides(&ctx, asked).unwrap();
+        let place = Place { household: homes[0].to_string(), village: NEAR.parse().unwrap() };
+        let item = Item { line: 0, key: "x".into(), from: None, to: Some(place) };
+        let many = 2_012;
+        let mut found = Comparison::default();
+        found.lines = vec!["lead.severe".into()];
+        found.items = vec![item; many];
+        let wanted = RowsWanted { of: "lead.severe".into(), way: Way::In, area: None };
+        let behind = rows(&sides, &found, &wanted).unwrap();
+        let heads = ["2026-03-10".to_owned(), "2026-03-30".to_owned()];
+        let bytes = rows_workbook(
+            (&ctx, L::new(Lang::Zh)),
+            (&sides, &behind),
+            ("/compare/rows".into(), heads),
+            &|line| (vec![("x".into(), line.name.clone(), String::new())], Vec::new()),
+        )
+        .unwrap();
+        let mut book = sheets::Book::from_bytes(bytes, &sheets::Limits::default()).unwrap();
+        assert_eq!(book.rows(0).unwrap().count(), many + 1, "{}", test.engine);
     });
 }
 

@@ -11,7 +11,8 @@ use store::Ctx;
 use web::ui::{Empty, Pager};
 use web::{Act, Address, Answer, CtxOf, Desk, L, blocking, page};
 
-use super::super::actions::{Behind, PAGE, RowLine, RowsWanted, rows};
+use super::super::actions::{RowLine, Sides};
+use super::super::behind::{Behind, PAGE, RowsWanted, rows};
 use super::super::laid::TwoDays;
 use super::super::model::{Comparison, Way};
 use super::super::sheet::rows_workbook;
@@ -47,16 +48,22 @@ fn asked(address: &Address, wanted: &Wanted) -> Result<RowsWanted> {
     let missing = || Refusal::not_found("comparisons.no_such_line");
     let of = address.get("of").ok_or_else(missing)?.to_owned();
     let way = address.get("way").and_then(Way::of).ok_or_else(missing)?;
-    let offset = address.get("after").and_then(|text| text.parse().ok()).unwrap_or(0);
-    Ok(RowsWanted { of, way, area: wanted.area, offset: Some(offset) })
+    Ok(RowsWanted { of, way, area: wanted.area })
 }
 
 fn line(words: &Words<'_>, wanted: &Wanted, one: &RowLine) -> Line {
     let values = one.values.iter().map(|two| words.two(two));
     let more = one.values.len().saturating_sub(MOST_VALUES);
+    let href = match &one.lead {
+        Some(lead) if one.household.is_empty() => format!("/leads/{lead}"),
+        _ => wanted.to(&format!("/compare/households/{}", one.household)).to_string(),
+    };
     Line {
-        href: wanted.to(&format!("/compare/households/{}", one.household)).to_string(),
-        name: one.name.clone(),
+        href,
+        name: match one.household.is_empty() {
+            true => words.l.t1("comparisons-of-village", "village", one.village.clone()),
+            false => one.name.clone(),
+        },
         number: one.number.clone(),
         village: one.village.clone(),
         values: values.take(MOST_VALUES).collect(),
@@ -78,12 +85,12 @@ fn look(
     ctx: &Ctx,
     days: &TwoDays,
     (wanted, of): (&Wanted, &RowsWanted),
-) -> Result<(Arc<Comparison>, Behind)> {
+) -> Result<(Sides, Arc<Comparison>, Behind)> {
     ctx.permit(Permission::HouseholdSee)?;
     let sides = days.sides(ctx, wanted.asking)?;
     let found = days.compare(ctx, &sides)?;
     let behind = rows(&sides, &found, of)?;
-    Ok((found, behind))
+    Ok((sides, found, behind))
 }
 
 /// `GET /compare/rows?of=…&way=in|out|changed&…`: exactly the rows of one number.
@@ -99,22 +106,24 @@ pub async fn show(
         Err(answer) => return answer,
     };
     let (l, of) = (desk.l, asked(&desk.address, &wanted)?);
+    let offset = desk.address.get("after").and_then(|text| text.parse().ok()).unwrap_or(0);
     let (asked, query) = (wanted.clone(), of.clone());
-    let (found, behind, rules) = blocking(move || {
-        let (found, behind) = look(&ctx, &days, (&asked, &query))?;
-        Ok((found, behind, rule_names(&ctx)?))
+    let (found, total, lines, rules) = blocking(move || {
+        let (sides, found, behind) = look(&ctx, &days, (&asked, &query))?;
+        let lines = behind.page(&sides, offset)?;
+        Ok((found, behind.total(), lines, rule_names(&ctx)?))
     })
     .await?;
     let words = Words { l, templates: &tools.templates, rules };
-    let at = of.offset.unwrap_or(0) + behind.lines.len();
-    let next = (at < behind.total && behind.lines.len() == PAGE).then(|| at.to_string());
-    let total = i64::try_from(behind.total).ok();
+    let at = offset + lines.len();
+    let next = (at < total && lines.len() == PAGE).then(|| at.to_string());
+    let total = i64::try_from(total).ok();
     let body = RowsPage {
         l,
         means: wanted.words(l),
         heads: heads(l, &wanted),
-        pager: Pager::new(l, &desk.address, behind.lines.len(), next, total),
-        lines: behind.lines.iter().map(|one| line(&words, &wanted, one)).collect(),
+        pager: Pager::new(l, &desk.address, lines.len(), next, total),
+        lines: lines.iter().map(|one| line(&words, &wanted, one)).collect(),
         empty: Empty::new(l.t("comparisons-no-rows"), l.t("comparisons-no-rows-help")),
     };
     let mut shell = shell(&desk, &wanted, title(&words, &found, &of)).act(Act::print(l));
@@ -138,9 +147,9 @@ pub async fn export(
         Err(_) => return Err(Refusal::invalid("comparisons.not_pinned").into()),
     };
     let l = desk.l;
-    let of = RowsWanted { offset: None, ..asked(&desk.address, &wanted)? };
+    let of = asked(&desk.address, &wanted)?;
     let bytes = blocking(move || {
-        let (_, behind) = look(&ctx, &days, (&wanted, &of))?;
+        let (sides, _, behind) = look(&ctx, &days, (&wanted, &of))?;
         let words = Words { l, templates: &tools.templates, rules: rule_names(&ctx)? };
         let texts = |one: &RowLine| {
             let why = one.causes.iter().map(|cause| words.cause(cause).text);
@@ -148,7 +157,7 @@ pub async fn export(
         };
         let about =
             (wanted.here("/compare/rows").with("of", &of.of).to_string(), heads(l, &wanted));
-        rows_workbook((&ctx, l), &behind, about, &texts)
+        rows_workbook((&ctx, l), (&sides, &behind), about, &texts)
     })
     .await?;
     Ok(workbook("compare-rows", bytes))
