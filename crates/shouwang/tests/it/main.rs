@@ -12,6 +12,7 @@ mod declarations;
 mod demo;
 mod faults;
 mod journeys;
+mod links;
 mod matching;
 mod own_lists;
 mod pages;

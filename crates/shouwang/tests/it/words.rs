@@ -244,3 +244,27 @@ fn both_readmes_show_the_same_commands() {
     assert!(en.iter().any(|l| l.contains("demo")), "the README shows the first command");
     assert_eq!(en, zh, "README.md and README.zh-CN.md");
 }
+
+/// A value is written with its unit ("1 person", "3 people"), so what follows it must be right for one and for many.
+#[test]
+fn the_english_sentences_of_rules_are_right_for_one() {
+    let many = [" are ", " have ", " were ", "(of them"];
+    let mut complaints = Vec::new();
+    let mut sentences = 0;
+    let rules =
+        files().iter().filter(|f| f.path.starts_with("packs/") && f.path.ends_with(".toml"));
+    for rule in rules {
+        let of = |line: &&str| line.starts_with("explain.en") || line.starts_with("question.en");
+        for line in rule.text.lines().filter(of) {
+            sentences += 1;
+            let said = line.split_once('"').map_or("", |(_, said)| said);
+            let after = said.split_once('}').map_or("", |(_, after)| after);
+            let wrong = many.iter().any(|word| after.contains(word)) || said.starts_with("All ");
+            if wrong {
+                complaints.push(format!("{}: {said}", rule.path));
+            }
+        }
+    }
+    assert!(sentences > 60, "only {sentences} sentences were found");
+    none("sentences that are wrong for one", complaints);
+}

@@ -76,6 +76,7 @@ struct BatchPage {
     may_revert: bool,
     waits: bool,
     asked: bool,
+    whole: bool,
 }
 
 /// Findings of one code that are looked through for one of each severity.
@@ -83,6 +84,8 @@ const LIKE: i64 = 40;
 
 struct Found {
     batch: Batch,
+    /// The reader may have the whole file.
+    whole: bool,
     by: String,
     sheets: Vec<StoredSheet>,
     /// Of each kind of finding one that may be seen, and how many there are.
@@ -107,6 +110,7 @@ fn find(ctx: &Ctx, id: BatchId, code: Option<&str>, after: i64) -> Result<Found>
         }
     }
     Ok(Found {
+        whole,
         by: queries::find_uploader(&mut session, &batch.uploaded_by)?,
         sheets: queries::list_sheets(&mut session, id)?,
         kinds,
@@ -164,6 +168,7 @@ pub async fn show(
         may_revert: batch.state == BatchState::Accepted && desk.may(Permission::IntakeRevert),
         waits,
         asked: batch.counts.asked > 0 && desk.may(Permission::IntakeMatch),
+        whole: found.whole,
     };
     let shell = desk
         .untitled()

@@ -177,7 +177,11 @@ macro_rules! rows_of {
             ") or exists (select 1 from memberships m join households g on g.id = m.household_id where m.person_id = r.person_id
                  and m.valid_to is null and m.household_id <> r.household_id and ",
             visible!("g.village_code", "g.id"),
-            ")) ",
+            // a row that was asked has no household: it is open to whom the question is put
+            ") or (r.outcome in ('asked', 'not_here', 'rejected') and exists (select 1 from match_queue q
+                 where q.batch_id = r.batch_id and q.row_no = r.row_no and ",
+            visible!("q.village_code", "''"),
+            "))) ",
             $rest
         )
     };
