@@ -276,6 +276,16 @@ CREATE UNIQUE INDEX batches_kept_key on batches_kept (id, until);
 
 CREATE INDEX batches_kept_until on batches_kept (until);
 
+CREATE TABLE case_clock_runs (
+    day       text primary key,
+    at        text not null,
+    cases     bigint not null,                  -- that run
+    due       bigint not null,                  -- of these due on the day
+    overdue   bigint not null,
+    reminded  bigint not null,                  -- reminders that are new
+    standing  bigint not null                   -- all that stand
+) without rowid;
+
 CREATE TABLE case_leads (
     lead_id   text primary key,
     case_id   text not null,
@@ -283,6 +293,46 @@ CREATE TABLE case_leads (
 );
 
 CREATE INDEX case_leads_by_case on case_leads (case_id);
+
+CREATE TRIGGER case_objections_keeps_f8ed332270_d after delete on case_objections when old.recorded_at <> (select at from writing) begin insert into case_objections_kept (until, case_id, seq, letter_id, said_on, sealed, state, recorded_at, answer, answered_on, answered_by, answered_name) select (select at from writing), old.case_id, old.seq, old.letter_id, old.said_on, old.sealed, old.state, old.recorded_at, old.answer, old.answered_on, old.answered_by, old.answered_name where true on conflict do nothing; end;
+
+CREATE TRIGGER case_objections_keeps_f8ed332270_u after update on case_objections when (old.case_id is not new.case_id or old.seq is not new.seq or old.letter_id is not new.letter_id or old.said_on is not new.said_on or old.sealed is not new.sealed or old.state is not new.state or old.recorded_at is not new.recorded_at or old.answer is not new.answer or old.answered_on is not new.answered_on or old.answered_by is not new.answered_by or old.answered_name is not new.answered_name) and old.recorded_at <> (select at from writing) begin insert into case_objections_kept (until, case_id, seq, letter_id, said_on, sealed, state, recorded_at, answer, answered_on, answered_by, answered_name) select (select at from writing), old.case_id, old.seq, old.letter_id, old.said_on, old.sealed, old.state, old.recorded_at, old.answer, old.answered_on, old.answered_by, old.answered_name where true on conflict do nothing; end;
+
+CREATE TABLE case_objections (
+    case_id        text not null,
+    seq            bigint not null,
+    letter_id      text not null unique,        -- the declaration that it is
+    said_on        text not null,
+    sealed         text not null,
+    state          text not null,               -- the state in which it reached the case
+    recorded_at    text not null,
+    answer         text,
+    answered_on    text,
+    answered_by    text,
+    answered_name  text,
+    primary key (case_id, seq)
+) without rowid;
+
+CREATE INDEX case_objections_open on case_objections (case_id) where answered_on is null;
+
+CREATE TABLE case_objections_kept(
+  until TEXT,
+  case_id TEXT,
+  seq INT,
+  letter_id TEXT,
+  said_on TEXT,
+  sealed TEXT,
+  state TEXT,
+  recorded_at TEXT,
+  answer TEXT,
+  answered_on TEXT,
+  answered_by TEXT,
+  answered_name TEXT
+);
+
+CREATE UNIQUE INDEX case_objections_kept_key on case_objections_kept (case_id, seq, until);
+
+CREATE INDEX case_objections_kept_until on case_objections_kept (until);
 
 CREATE TABLE case_papers (
     case_id    text not null,
@@ -343,6 +393,42 @@ CREATE TABLE case_questions_kept(
 CREATE UNIQUE INDEX case_questions_kept_key on case_questions_kept (case_id, item, until);
 
 CREATE INDEX case_questions_kept_until on case_questions_kept (until);
+
+CREATE TRIGGER case_reminders_keeps_fb5c5410e4_d after delete on case_reminders when old.recorded_at <> (select at from writing) begin insert into case_reminders_kept (until, case_id, kind, about, household_id, owner, day, recorded_at, done_on) select (select at from writing), old.case_id, old.kind, old.about, old.household_id, old.owner, old.day, old.recorded_at, old.done_on where true on conflict do nothing; end;
+
+CREATE TRIGGER case_reminders_keeps_fb5c5410e4_u after update on case_reminders when (old.case_id is not new.case_id or old.kind is not new.kind or old.about is not new.about or old.household_id is not new.household_id or old.owner is not new.owner or old.day is not new.day or old.recorded_at is not new.recorded_at or old.done_on is not new.done_on) and old.recorded_at <> (select at from writing) begin insert into case_reminders_kept (until, case_id, kind, about, household_id, owner, day, recorded_at, done_on) select (select at from writing), old.case_id, old.kind, old.about, old.household_id, old.owner, old.day, old.recorded_at, old.done_on where true on conflict do nothing; end;
+
+CREATE TABLE case_reminders (
+    case_id      text not null,
+    kind         text not null check (kind in ('step', 'total', 'papers', 'measure')),
+    about        text not null,                 -- state and since when; day of discovery; paper; id of the measure
+    household_id text not null,
+    owner        text not null check (owner in ('village', 'township', 'county')),
+    day          text not null,                 -- by when
+    recorded_at  text not null,
+    done_on      text,
+    primary key (case_id, kind, about)
+);
+
+CREATE INDEX case_reminders_household on case_reminders (household_id) where done_on is null;
+
+CREATE INDEX case_reminders_open on case_reminders (kind, day) where done_on is null;
+
+CREATE TABLE case_reminders_kept(
+  until TEXT,
+  case_id TEXT,
+  kind TEXT,
+  about TEXT,
+  household_id TEXT,
+  owner TEXT,
+  day TEXT,
+  recorded_at TEXT,
+  done_on TEXT
+);
+
+CREATE UNIQUE INDEX case_reminders_kept_key on case_reminders_kept (case_id, kind, about, until);
+
+CREATE INDEX case_reminders_kept_until on case_reminders_kept (until);
 
 CREATE TRIGGER case_risks_keeps_314bc8c267_d after delete on case_risks when old.recorded_at <> (select at from writing) begin insert into case_risks_kept (until, case_id, position, risk, kind, words, found_on, gone_on, gone_why, name, recorded_at) select (select at from writing), old.case_id, old.position, old.risk, old.kind, old.words, old.found_on, old.gone_on, old.gone_why, old.name, old.recorded_at where true on conflict do nothing; end;
 

@@ -23,6 +23,7 @@ cli-about-user-add = Create an account and print its first password
 cli-about-user-reset = Give an account a new first password and lift a lock
 cli-about-user-list = Print all accounts
 cli-about-facts = The facts that rules read: derive them again, or print their reference
+cli-about-clocks = Recall what of the cases is due, late or still to come; by itself this happens every night
 cli-about-facts-rebuild = Derive every row again and mend what differs; after any sequence of writes nothing does
 cli-about-facts-reference = The reference of all columns in Markdown, printed or written
 cli-about-journal = The journal: verify the chain
@@ -134,6 +135,11 @@ cli-restored-journal = { $n ->
     [one] 1 entry
    *[other] { $n } entries
 }, head as sealed
+cli-clocks-cases = cases that run
+cli-clocks-due = due today
+cli-clocks-overdue = late
+cli-clocks-reminded = new reminders
+cli-clocks-standing = reminders that stand
 cli-facts-villages = villages
 cli-facts-households = households
 cli-facts-changed = changed

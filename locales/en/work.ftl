@@ -97,3 +97,37 @@ work-alarms-why = { $n ->
    *[other] { $n } areas are over a threshold and wait for the county's word
   }; past their day: { $past }
 work-alarms-do = Answer
+work-case = Case
+work-case-urgent = Case: help first
+work-case-do = Take the step
+work-cases = More cases to do
+work-cases-why = { $n ->
+        [one] One in all is your turn
+       *[other] { $n } in all are your turn
+    }
+work-cases-do = See the list
+work-papers = Help first: truth and consent still to be signed
+work-papers-why = recalled since { $since }; it goes when the paper is there
+work-papers-do = Record it
+work-measures = Help that was promised
+work-measures-why = { $n ->
+        [one] one measure is not given yet
+       *[other] { $n } measures are not given yet
+    }, { $over } past the promised day
+work-measures-do = See them
+work-compared = Comparison of cases to answer
+work-compared-why = { $n ->
+        [one] one question waits for your office
+       *[other] { $n } questions wait for your office
+    }
+work-compared-do = Answer
+work-checks = Data checks to answer
+work-checks-why = { $n ->
+        [one] one question
+       *[other] { $n } questions
+    } about what does not fit together: mend it or say that it is really so
+work-checks-some = What does not fit together: mend it or say that it is really so
+work-checks-do = Look at them
+work-objected = Objection to a case to answer
+work-objected-why = the household said so on the public page on { $day }
+work-objected-do = Answer

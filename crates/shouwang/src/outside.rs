@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 use casework::declarations::outside::{Door, INBOX, Limits, Settings, routes};
-use casework::declarations::{Outside, StatusAfter, publish, take_in};
+use casework::declarations::{Outside, StatusAfter, after_case, publish, take_in};
 use kernel::error::Refusal;
 use kernel::time::Day;
 use store::Ctx;
@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::words::{say, wrong_option};
 
 /// What later steps say of a lead to those who declared.
-pub const AFTER: &[StatusAfter] = &[];
+pub const AFTER: &[StatusAfter] = &[after_case];
 
 /// What the pages of declarations know of the public side.
 pub fn outside_of(app: &App) -> Outside {

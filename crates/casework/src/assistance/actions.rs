@@ -127,6 +127,15 @@ pub fn list(ctx: &Ctx, filter: &Filter, limit: i64) -> Result<(Vec<Line>, i64)> 
     Ok((lines, total))
 }
 
+/// How many measures the list holds.
+///
+/// # Errors
+/// What the database refuses.
+pub fn count(ctx: &Ctx, filter: &Filter) -> Result<i64> {
+    let permit = ctx.permit(Permission::AssistanceSee)?;
+    queries::list::count_measures(&mut ctx.read()?, &permit, filter)
+}
+
 fn done(mut tx: Tx, measure: &Measure, entry: Entry) -> Result<()> {
     if let Some(household) = measure.subject.household() {
         tx.touch_household(household.to_string(), measure.village);

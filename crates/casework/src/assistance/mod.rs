@@ -19,7 +19,7 @@ mod pages_tests;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{add_measure, deliver, end, give, list, plan, show};
+pub use actions::{add_measure, count, deliver, end, give, list, plan, show};
 pub use carers::{Helper, NewHelper, assign, helpers_of, release};
 pub use facts::{Stay, help, no_help};
 pub use model::{

@@ -34,7 +34,7 @@ pub const fn permission_of(level: Level) -> Permission {
 }
 
 /// Refused for who only looks: no step of any level is theirs.
-fn may_step(ctx: &Ctx) -> Result<()> {
+pub(super) fn may_step(ctx: &Ctx) -> Result<()> {
     let levels = [Level::Village, Level::Township, Level::County];
     if levels.into_iter().any(|level| allows(ctx.actor.role, permission_of(level))) {
         return Ok(());
@@ -258,22 +258,78 @@ fn cannot_take(
     refusal.into()
 }
 
-/// The numbers of *my work*: what it is the person's turn to do, and what of it is late.
-pub fn work_counts(ctx: &Ctx) -> Result<(i64, i64)> {
+/// The numbers of *my work*: the running cases in which it is the person's turn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turns {
+    /// All of them.
+    pub all: i64,
+    /// Due today.
+    pub due_today: i64,
+    /// Past their day.
+    pub overdue: i64,
+    /// Theirs since yesterday.
+    pub fresh: i64,
+}
+
+/// What it is the person's turn to do; nothing for who only looks.
+///
+/// # Errors
+/// Refused without `case.see`; what the database refuses.
+pub fn work_counts(ctx: &Ctx) -> Result<Turns> {
     let permit = ctx.permit(Permission::CaseSee)?;
-    let mut session = ctx.read()?;
-    let turn = turn_of(ctx);
-    let filter = Filter { phase: Some("running".to_owned()), owner: turn, ..Filter::default() };
-    let all = lists::count(&mut session, &permit, &filter)?;
-    let late = Filter { due_to: Some(ctx.today.add_days(-1)), ..filter };
-    Ok((all, lists::count(&mut session, &permit, &late)?))
+    let Some(owner) = turn_of(ctx) else { return Ok(Turns::default()) };
+    let since = ctx.today.add_days(-1);
+    let of = (owner.as_str(), ctx.today, since);
+    let [all, due_today, overdue, fresh] = lists::count_turns(&mut ctx.read()?, &permit, of)?;
+    Ok(Turns { all, due_today, overdue, fresh })
+}
+
+/// Which of them are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All.
+    All,
+    /// Due today.
+    Today,
+    /// Past their day.
+    Over,
+    /// Theirs since yesterday.
+    Fresh,
+}
+
+/// A case in which it is the person's turn, with the words of its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The case.
+    pub line: Line,
+    /// What is to be done, as the pack says it.
+    pub title: registry::policies::Words,
 }
 
 /// Cases in which it is the person's turn, by their day.
-pub fn work_items(ctx: &Ctx, most: i64) -> Result<(Arc<CaseBook>, Vec<Line>)> {
-    let filter =
-        Filter { phase: Some("running".to_owned()), owner: turn_of(ctx), ..Filter::default() };
-    list_all(ctx, &filter, most)
+///
+/// # Errors
+/// Refused without `case.see`; what the database refuses.
+pub fn work_items(ctx: &Ctx, wanted: Wanted, most: i64) -> Result<Vec<Turn>> {
+    ctx.permit(Permission::CaseSee)?;
+    let Some(owner) = turn_of(ctx) else { return Ok(Vec::new()) };
+    let running =
+        Filter { phase: Some("running".to_owned()), owner: Some(owner), ..Filter::default() };
+    let (today, yesterday) = (Some(ctx.today), ctx.today.add_days(-1));
+    let filter = match wanted {
+        Wanted::All => running,
+        Wanted::Today => Filter { due_from: today, due_to: today, ..running },
+        Wanted::Over => Filter { due_to: Some(yesterday), ..running },
+        Wanted::Fresh => Filter { since_from: Some(yesterday), ..running },
+    };
+    let (book, lines) = list_all(ctx, &filter, most)?;
+    let turn = |line: Line| {
+        let state = book.life(&line.life).ok().and_then(|life| life.state(&line.state));
+        let code = || registry::policies::Words { zh: line.state.clone(), en: line.state.clone() };
+        let title = state.map_or_else(code, |state| state.title.clone());
+        Turn { line, title }
+    };
+    Ok(lines.into_iter().map(turn).collect())
 }
 
 /// Whose steps the person takes; `None` for who only looks.

@@ -185,6 +185,7 @@ fn known() -> impl Strategy<Value = Known> {
     let lacks = prop::bool::weighted(0.2);
     (any::<bool>(), 0..3usize, 0..2usize, lacks, lacks, prop::option::of(any::<bool>())).prop_map(
         |(consent, risks, unanswered, plan, removal, labour)| Known {
+            objections: 0,
             consent,
             risks,
             unanswered,

@@ -16,7 +16,9 @@ use super::book::{CaseBook, book};
 use super::life::{Life, Need, StepDef};
 use super::model::{Case, Known};
 use super::queries::comparison::{Question, list_questions};
+use super::queries::objections::{self, Objection};
 use super::queries::papers::{Paper, Risk, list_papers, list_risks};
+use super::queries::reminders::{self, Reminder};
 use super::queries::{self, Step};
 use super::removal::{Held, with_case};
 use crate::screening;
@@ -47,6 +49,10 @@ pub struct View {
     pub known: Known,
     /// Steps that start here and that the person may take, with what they still need.
     pub offered: Vec<(StepDef, Vec<Need>)>,
+    /// Objections from the public page, opened.
+    pub objections: Vec<(Objection, String)>,
+    /// What the clocks recall of it.
+    pub reminders: Vec<Reminder>,
     /// Names of the areas down to the village.
     pub path: Vec<(AreaCode, String)>,
     /// The household.
@@ -83,7 +89,14 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
     let head = queries::papers::head_of(&mut session, case.household)?;
     let Beside { papers, risks, questions, facts, removal, known } = beside;
     let steps = queries::list_steps(&mut session, id)?;
+    let reminders = reminders::of_case(&mut session, id)?;
+    let said = objections::list(&mut session, id)?;
+    let opened = |one: Objection| Ok((ctx.db.keys().open_text(&one.sealed)?, one));
+    let objections = said.into_iter().map(opened).collect::<Result<Vec<(String, Objection)>>>()?;
+    let objections = objections.into_iter().map(|(words, one)| (one, words)).collect();
     Ok(View {
+        objections,
+        reminders,
         book,
         case,
         steps,
@@ -157,6 +170,7 @@ impl Beside {
             consent: papers.iter().any(|paper| paper.kind == CONSENT),
             risks: risks.len(),
             unanswered: questions.iter().filter(|question| question.is_open()).count(),
+            objections: super::told::count_open(session, case.id)?,
             plan_lacks: super::plan::lacks(session, case, (&open, labour), ctx.today)?,
             removal_lacks: removal
                 .iter()

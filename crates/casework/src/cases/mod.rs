@@ -12,6 +12,7 @@ mod acted;
 mod actions;
 mod book;
 mod classes;
+mod clocks;
 mod facts;
 mod judgement;
 mod life;
@@ -25,20 +26,24 @@ mod queries;
 mod record;
 mod removal;
 mod sheet;
+mod told;
 #[cfg(test)]
 mod facts_tests;
 #[cfg(test)]
 mod life_tests;
 #[cfg(test)]
+mod reminder_tests;
+#[cfg(test)]
 mod tests;
 
 pub use acted::acted;
 pub use actions::{
-    Asked, MOST_TOGETHER, PAGE, Page, Shown, list, list_all, take, take_together, work_counts,
-    work_items,
+    Asked, MOST_TOGETHER, PAGE, Page, Shown, Turn, Turns, Wanted, list, list_all, take,
+    take_together, work_counts, work_items,
 };
 pub use book::{CaseBook, MONITORING, Trouble, book, find_book};
 pub use classes::Classes;
+pub use clocks::{Ran, papers_to_come, run_clocks};
 pub use life::{AskKind, Effect, Level, Life, Need, Phase, StepDef};
 pub use look::{View, show};
 pub use model::{Case, not_public};
@@ -48,7 +53,9 @@ pub use queries::comparison::{Question, Waiting};
 pub use queries::lists::{Filter, Line};
 pub use queries::papers::{Paper, Risk};
 pub use queries::past::PAST_TABLES;
+pub use queries::reminders::{Counted, Recalled, Reminder};
 pub use record::{
     NewRisk, OfficeAnswer, answer_question, ask_offices, decide_question, mark_urgent, open_found,
     record_consent, save_risks, waiting,
 };
+pub use told::{ToldOutside, answer_objection, open_objections, receive_objection, told_outside};

@@ -71,6 +71,8 @@ pub struct Known {
     pub risks: usize,
     /// Questions without answer, hits without a decision.
     pub unanswered: usize,
+    /// Objections from the public page without an answer.
+    pub objections: usize,
     /// What the plan lacks, by code.
     pub plan_lacks: Vec<String>,
     /// Conditions of removal that do not hold or cannot be told, by id.
@@ -184,7 +186,7 @@ impl Case {
             Need::Answered => known.unanswered > 0,
             // the notice hangs through its last day
             Need::NoticeOver => self.notice_until.is_none_or(|until| today <= until),
-            Need::NoObjection => self.objections > 0,
+            Need::NoObjection => self.objections > 0 || known.objections > 0,
             Need::OtherPerson => self.last_by.as_deref() == Some(by),
             Need::Plan => !known.plan_lacks.is_empty(),
             Need::Removal => !known.removal_lacks.is_empty(),

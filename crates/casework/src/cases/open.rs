@@ -18,6 +18,9 @@ pub const OPEN: &str = "open";
 /// For the commit: each household with a confirmed lead has a case, and a second lead joins the one it has.
 pub fn refresh(tx: &mut Tx, touched: &Touched) -> Result<()> {
     queries::follow_households(tx, touched.households.iter())?;
+    if !touched.households.is_empty() {
+        queries::reminders::settle(tx, Some(touched.households.keys()))?;
+    }
     let villages: BTreeSet<AreaCode> =
         touched.counted.union(&tx.touched().counted).copied().collect();
     for village in villages {

@@ -36,6 +36,7 @@ pub fn routes() -> Router {
         .route("/cases/{id}/urgent", post(steps::urgent))
         .route("/cases/{id}/ask", post(steps::ask))
         .route("/cases/{id}/questions/{item}", post(steps::decide))
+        .route("/cases/{id}/objections/{seq}", post(steps::objection))
         .route("/cases/{id}/found/{item}", post(steps::found))
         .route("/cases/{id}/papers/{paper}", get(paper::of_case))
 }

@@ -14,8 +14,10 @@ use super::model::Case;
 pub mod acted;
 pub mod comparison;
 pub mod lists;
+pub mod objections;
 pub mod papers;
 pub mod past;
+pub mod reminders;
 
 macro_rules! case {
     ($rest:literal) => {
@@ -69,6 +71,12 @@ fn case(row: &Row) -> Result<Case> {
 pub fn find(session: &mut Session, permit: &Permit, id: CaseId) -> Result<Option<Case>> {
     let row = session.find(SEEN, &[permit.account(), permit.today(), id.into()])?;
     row.as_ref().map(case).transpose()
+}
+
+/// A case, whoever asks: for what is told of it to its own household.
+pub fn find_any(session: &mut Session, id: CaseId) -> Result<Option<Case>> {
+    const ONE: &str = case!("c.id = $1");
+    session.find(ONE, params![id])?.as_ref().map(case).transpose()
 }
 
 /// The case of a household that is on its way in a life.

@@ -18,6 +18,7 @@ use super::look::visible;
 use super::model::{Case, LONGEST};
 use super::queries::comparison::{self, Waiting};
 use super::queries::papers::{self, Paper, Risk};
+use super::queries::reminders;
 
 /// Most risks of a household.
 pub const MOST_RISKS: usize = 5;
@@ -171,6 +172,10 @@ pub fn mark_urgent(ctx: &Ctx, shown: Shown, urgent: bool) -> Result<()> {
     let mut tx = ctx.begin()?;
     let case = opened(ctx, &mut tx, &permit, shown)?;
     papers::save_urgent(&mut tx, case.id, urgent)?;
+    let signed = papers::list_papers(&mut tx, case.id)?;
+    if urgent && !signed.iter().any(|paper| paper.kind == CONSENT) {
+        reminders::insert_papers(&mut tx, (case.id, case.household.to_string()), ctx.today)?;
+    }
     commit(ctx, tx, "case.urgent", (&case, json!({ "urgent": urgent })))
 }
 

@@ -401,9 +401,24 @@ fn risks_are_checked_and_a_sitting_handles_many() {
         let page = list(&people.township, &filter, None).unwrap();
         assert_eq!((page.total, page.lines[0].risks.as_slice()), (2, &["disaster".to_owned()][..]));
         let mine = work_counts(&people.village).unwrap();
-        assert_eq!(mine, (1, 0));
+        assert_eq!(mine, Turns { all: 1, due_today: 0, overdue: 0, fresh: 1 });
         let late = on(&people.village, "2026-10-20");
-        assert_eq!(work_counts(&late).unwrap(), (1, 1));
+        assert_eq!(
+            work_counts(&late).unwrap(),
+            Turns { all: 1, due_today: 0, overdue: 1, fresh: 0 }
+        );
+        // what is counted is what is listed
+        let of = |by: &Ctx, wanted| work_items(by, wanted, 50).unwrap().len();
+        assert_eq!(
+            [of(&late, Wanted::All), of(&late, Wanted::Over), of(&late, Wanted::Today)],
+            [1, 1, 0]
+        );
+        let due = on(&people.village, "2026-10-14");
+        assert_eq!(work_counts(&due).unwrap().due_today, 1);
+        assert_eq!(of(&due, Wanted::Today), 1);
+        let county_turns = work_counts(&people.county).unwrap();
+        assert_eq!(county_turns.all, 2, "the comparison is theirs");
+        assert_eq!(work_counts(&people.stranger).unwrap(), Turns::default());
     });
 }
 

@@ -29,7 +29,7 @@ pub use actions::{
 pub use model::{Letter, Mark, State, What, Writing, Written};
 pub use pages::{Outside, panel, routes};
 pub use phones::{Phone, list_phones, save_phone};
-pub use publish::{StatusAfter, publish};
+pub use publish::{StatusAfter, after_case, publish};
 pub use queries::past::{PAST_STEPS, PAST_TABLES};
 pub use take_in::{TakenIn, take_in};
 pub use to_place::place;

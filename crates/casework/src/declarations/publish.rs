@@ -10,15 +10,36 @@ use kernel::ids::LeadId;
 use kernel::lang::Lang;
 use kernel::permission::Permission;
 use registry::areas;
+use registry::policies::Words;
 use store::{Ctx, Session};
 
 use super::model::{State, kinds_on};
 use super::outside::{Place, Published, Said, Status, Step, Town};
 use super::queries::out;
+use crate::cases;
 use crate::screening::{self, Channel, Outcome, State as LeadState};
 
 /// What a later step says of a lead, if it has come that far: the program fills the list in.
-pub type StatusAfter = fn(&mut Session, LeadId) -> Result<Option<Status>>;
+pub type StatusAfter = fn(&Ctx, &mut Session, LeadId) -> Result<Option<Status>>;
+
+/// What the case says that answers a lead: step, next day, why, whom to call, whether one may object.
+///
+/// # Errors
+/// What the database refuses.
+pub fn after_case(ctx: &Ctx, session: &mut Session, lead: LeadId) -> Result<Option<Status>> {
+    let said = |words: &Words| Said { zh: words.zh.clone(), en: words.en.clone() };
+    let Some(told) = cases::told_outside(ctx, session, lead)? else { return Ok(None) };
+    Ok(Some(Status {
+        said: Some(said(&told.state)),
+        why: told.why.as_ref().map(said),
+        day: told.next,
+        town: told.village.at(AreaLevel::Town),
+        may_object: told.may_object,
+        objected: told.objected,
+        answered: told.answered,
+        ..Status::of(Step::Later)
+    }))
+}
 
 /// Publishes into a folder; whether anything changed.
 ///
@@ -46,7 +67,7 @@ fn of_today(ctx: &Ctx, session: &mut Session, after: &[StatusAfter]) -> Result<P
         county,
         days: screening::days_on(session, ctx.today, Channel::Household)?,
         kinds: kinds.collect(),
-        statuses: statuses(session, after)?,
+        statuses: statuses(ctx, session, after)?,
         towns,
     })
 }
@@ -77,18 +98,21 @@ fn towns(session: &mut Session) -> Result<(Vec<Town>, String)> {
     Ok((towns, county))
 }
 
-fn statuses(session: &mut Session, after: &[StatusAfter]) -> Result<BTreeMap<String, Status>> {
+fn statuses(
+    ctx: &Ctx,
+    session: &mut Session,
+    after: &[StatusAfter],
+) -> Result<BTreeMap<String, Status>> {
     let mut found = BTreeMap::new();
     for one in out::list(session)? {
         let town = one.village.at(AreaLevel::Town);
-        let status =
-            |step| Status { step, day: None, outcome: None, said: None, town, may_object: false };
+        let status = |step| Status { town, ..Status::of(step) };
         let status = match (one.state, one.lead) {
             (State::NotHere, _) => status(Step::NotHere),
             (State::Junk, _) => status(Step::Closed),
             (State::Waiting, _) | (_, None) => status(Step::Received),
             (State::Placed, Some(lead)) => {
-                let mut now = later(session, lead, after)?
+                let mut now = later(ctx, session, (lead, after))?
                     .map_or_else(|| of_lead(session, lead, status(Step::Checking)), Ok)?;
                 now.town = now.town.or(town);
                 now.may_object &= !one.objected;
@@ -100,9 +124,13 @@ fn statuses(session: &mut Session, after: &[StatusAfter]) -> Result<BTreeMap<Str
     Ok(found)
 }
 
-fn later(session: &mut Session, lead: LeadId, after: &[StatusAfter]) -> Result<Option<Status>> {
+fn later(
+    ctx: &Ctx,
+    session: &mut Session,
+    (lead, after): (LeadId, &[StatusAfter]),
+) -> Result<Option<Status>> {
     for one in after {
-        if let Some(status) = one(session, lead)? {
+        if let Some(status) = one(ctx, session, lead)? {
             return Ok(Some(status));
         }
     }

@@ -238,6 +238,16 @@ pub fn find_by_letter(session: &mut Session, letter: &str) -> Result<Option<Decl
     session.find(ONE, params![letter])?.as_ref().map(declared).transpose()
 }
 
+/// The lead of the latest objection to a declaration, else its own.
+pub fn find_lead_that_counts(session: &mut Session, id: DeclarationId) -> Result<Option<LeadId>> {
+    let row = session.row(
+        "select coalesce((select o.lead_id from declarations o where o.objects_to = d.id and o.lead_id is not null
+           order by o.said_at desc, o.id desc limit 1), d.lead_id) from declarations d where d.id = $1",
+        params![id],
+    )?;
+    row.opt_parse(0)
+}
+
 /// Other declarations of the same person that wait.
 pub fn list_same_waiting(
     session: &mut Session,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use kernel::error::{Error, Refusal, Result};
-use kernel::ids::{DeclarationId, HouseholdId, PersonId};
+use kernel::ids::{DeclarationId, HouseholdId, LeadId, PersonId};
 use kernel::permission::Permission;
 use kernel::time::Instant;
 use registry::intake::matching::{Candidate, Decision};
@@ -17,6 +17,7 @@ use store::{Ctx, Entry, Tx};
 use super::model::{Letter, Mark, State, What, Writing, marks_of};
 use super::outside::{INBOX, Line, read_lines};
 use super::queries::{self, New};
+use crate::cases::receive_objection;
 use crate::screening::{Channel, Told, raise};
 
 /// What came of taking in an inbox.
@@ -239,6 +240,15 @@ pub(super) fn insert(
 /// Days within which the same person declaring once more is marked.
 const AGAIN_DAYS: i64 = 30;
 
+/// An objection to what a case has decided reaches the case, whose lead it stays with; of another one nothing.
+fn objected(ctx: &Ctx, tx: &mut Tx, one: &queries::Declared) -> Result<Option<LeadId>> {
+    let Some(before) = one.objects_to else { return Ok(None) };
+    let Some(lead) = queries::find_lead_that_counts(tx, before)? else { return Ok(None) };
+    let words = one.writing(ctx.db.keys())?.words;
+    let reached = receive_objection(tx, lead, (one.id, one.said_on, &words))?;
+    Ok(reached.then_some(lead))
+}
+
 /// Gives a declaration to a household: a reason of its lead. `false` where the household no longer stands.
 pub(super) fn place_in(
     ctx: &Ctx,
@@ -257,7 +267,10 @@ pub(super) fn place_in(
         urgent: one.urgent,
         objection: one.objects_to.is_some(),
     };
-    let lead = raise(tx, &told)?;
+    let lead = match objected(ctx, tx, &one)? {
+        Some(lead) => lead,
+        None => raise(tx, &told)?,
+    };
     let mut marks = one.marks.clone();
     if one.said_village != stands.village && !marks.contains(&Mark::OtherVillage) {
         marks.push(Mark::OtherVillage);

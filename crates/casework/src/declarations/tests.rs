@@ -10,13 +10,14 @@ use kernel::permission::Role;
 use kernel::time::Clock;
 use registry::accounts::{self, NewAccount, Reach};
 use registry::circumstances::ledger::ensure_tables;
-use registry::policies::publish as publish_pack;
+use registry::policies::{publish as publish_pack, publish_shipped};
 use store::testing::{TestDb, test_db};
-use store::{Actor, Ctx, Entry, Scope, ScopeKind, params};
+use store::{Actor, Ctx, Derivation, Entry, Scope, ScopeKind, params};
 
 use super::outside::tests::{ILL, Phone as Mobile, VILLAGE};
 use super::outside::{Door, INBOX, Limits, Settings};
 use super::*;
+use crate::cases;
 use crate::screening::tests::{INCOME, pack};
 use crate::screening::{
     self, Answer, Channel, Filter as LeadFilter, LeadLine, Outcome, Shown, State as LeadState,
@@ -135,11 +136,24 @@ impl County<'_> {
 }
 
 fn with_each(check: impl Fn(&County<'_>)) {
+    let own = |ctx: &Ctx| publish_pack(ctx, &pack(1, &[("income", INCOME)])).map(drop);
+    with((vec![refresh], &own), check);
+}
+
+/// The same with the packs that ship, by which a confirmed lead becomes a case.
+fn with_cases(check: impl Fn(&County<'_>)) {
+    let shipped = |ctx: &Ctx| publish_shipped(ctx).map(drop);
+    with((vec![cases::refresh, refresh], &shipped), check);
+}
+
+type Publish<'a> = &'a dyn Fn(&Ctx) -> kernel::Result<()>;
+
+fn with((derivations, publish): (Vec<Derivation>, Publish<'_>), check: impl Fn(&County<'_>)) {
     for test in test_db().unwrap() {
         let ctx = test.system(Clock::fixed_on(TODAY.parse().unwrap()));
         ensure_tables(&test.db).unwrap();
-        test.db.derive_with(vec![refresh]).unwrap();
-        publish_pack(&ctx, &pack(1, &[("income", INCOME)])).unwrap();
+        test.db.derive_with(derivations.clone()).unwrap();
+        publish(&ctx).unwrap();
         registry::areas::import_list(&ctx, AREAS.as_bytes().to_vec(), "areas.csv").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let county = County { test: &test, ctx, folder };
@@ -379,6 +393,76 @@ fn an_objection_opens_a_new_lead_and_its_answer_is_told_by_the_same_code() {
         assert!(page.contains("正在核实") && !page.contains("提出异议"), "{page}");
         answer(&village, &again, Outcome::RiskConfirmed, "");
         assert!(county.status(&phone, &code).contains("核实有困难"));
+    });
+}
+
+#[test]
+fn the_code_tells_of_the_case_and_an_objection_to_it_is_answered_there() {
+    with_cases(|county| {
+        county.household(VILLAGE, ("王小明", "11010519491231002X"), 2);
+        let phone = county.outdoors(Limits::default());
+        let code = phone.declare(&ILL);
+        take_in(&county.ctx, county.path()).unwrap();
+        let village = county.person("worker", Role::Village, VILLAGE);
+        let [line] = <[_; 1]>::try_from(
+            screening::list(&village, &LeadFilter::of(LeadState::Open), None).unwrap().lines,
+        )
+        .unwrap();
+        answer(&village, &line, Outcome::RiskConfirmed, "spending_heavy");
+        let page = || {
+            publish(&county.ctx, county.path(), &[after_case]).unwrap();
+            let (status, page) = phone.post("/declare/status", &[("code", &code)]);
+            assert_eq!(status, 200, "{page}");
+            page
+        };
+        let begun = page();
+        assert!(begun.contains("村里会上门核实") && begun.contains("2026-10-22"), "{begun}");
+        assert!(!begun.contains("name=\"words\""), "nothing to object to yet");
+        let id = cases::list(&village, &cases::Filter::default(), None).unwrap().lines[0].id;
+        let version = || cases::show(&village, id).unwrap().case.version;
+        let typed = |_: &str| "王小明家有存款".to_owned();
+        let asked = cases::Asked { step: "refuse_at_door", field: &typed };
+        cases::take(&village, cases::Shown { id, version: version() }, &asked).unwrap();
+        let refused = page();
+        assert!(refused.contains("还不到纳入监测的程度"), "{refused}");
+        assert!(refused.contains("name=\"words\""), "one may object: {refused}");
+        let published = std::fs::read_to_string(county.path().join("published.json")).unwrap();
+        assert!(!published.contains("存款"), "what somebody typed goes outside");
+        let sent = phone.post(
+            "/declare/object",
+            &[
+                ("code", &code),
+                ("once", "5123456789abcdef0123456789abcdef"),
+                ("words", "我家没有存款"),
+            ],
+        );
+        assert_eq!(sent.0, 200, "{}", sent.1);
+        take_in(&county.ctx, county.path()).unwrap();
+        // it is no new lead: it stands with the case until somebody answers it
+        assert!(
+            screening::list(&village, &LeadFilter::of(LeadState::Open), None)
+                .unwrap()
+                .lines
+                .is_empty()
+        );
+        let view = cases::show(&village, id).unwrap();
+        assert_eq!(view.objections[0].1, "我家没有存款");
+        let waits = page();
+        assert!(waits.contains("您的异议已收到") && !waits.contains("name=\"words\""), "{waits}");
+        let shown = cases::Shown { id, version: version() };
+        cases::answer_objection(&village, shown, (1, "已重新核实")).unwrap();
+        let answered = page();
+        assert!(
+            !answered.contains("已重新核实") && !answered.contains("您的异议已收到"),
+            "{answered}"
+        );
+        // of somebody who is not here the same page says nothing of a case
+        let mut stranger = ILL.to_vec();
+        (stranger[0].1, stranger[2].1) = ("钱不在", "110105198001010016");
+        let other = phone.declare(&stranger);
+        take_in(&county.ctx, county.path()).unwrap();
+        publish(&county.ctx, county.path(), &[after_case]).unwrap();
+        assert!(phone.post("/declare/status", &[("code", &other)]).1.contains("已收到"));
     });
 }
 

@@ -24,12 +24,21 @@ pub fn of_status(l: L, status: &Status) -> (String, String) {
         Step::Later => "later",
     };
     let title = l.t(&format!("declarations-step-{id}"));
+    if let (Step::Later, Some(said)) = (status.step, &status.said) {
+        return (title, said.get(l.0).to_owned());
+    }
     (title, l.t1(&format!("declarations-step-{id}-text"), "day", day))
 }
 
 /// What happens next, and by when.
 pub fn next(l: L, status: &Status, days: i64) -> String {
     match (status.step, status.day) {
+        (Step::Later, _) if status.objected => l.t("declarations-next-objected"),
+        (Step::Later, _) if status.answered.is_some() && !status.may_object => {
+            let day = status.answered.map(|day| day.to_string()).unwrap_or_default();
+            l.t1("declarations-next-answered", "day", day)
+        }
+        (Step::Later, None) if status.may_object => l.t("declarations-next-object"),
         (Step::Received, _) => l.t1("declarations-next-received", "n", days),
         (Step::Checking | Step::Later, Some(day)) => {
             l.t1("declarations-next-by", "day", day.to_string())

@@ -253,6 +253,21 @@ pub fn count_open(ctx: &Ctx) -> Result<usize> {
     Ok(list(ctx, &filter, (None, 0))?.total)
 }
 
+/// The same where it can be told at once; `None` where everything would have to be asked for it first.
+///
+/// # Errors
+/// Refused without `check.see`; faults of the database.
+pub fn count_open_at_once(ctx: &Ctx) -> Result<Option<usize>> {
+    ctx.permit(Permission::CheckSee)?;
+    let mut session = ctx.read()?;
+    let Some(book) = book(&mut session, ctx.today)? else { return Ok(Some(0)) };
+    if standing::standing_at_once(&mut session, &book)?.is_none() {
+        return Ok(None);
+    }
+    drop(session);
+    count_open(ctx).map(Some)
+}
+
 /// One question of a household, and what was ever answered to it.
 #[derive(Debug)]
 pub struct View {

@@ -19,7 +19,8 @@ mod standing;
 mod tests;
 
 pub use actions::{
-    Filter, Given, Line, Page, Question, View, answer, count_open, list, open_of_household, show,
+    Filter, Given, Line, Page, Question, View, answer, count_open, count_open_at_once, list,
+    open_of_household, show,
 };
 pub use book::{Check, CheckBook, CheckTrouble, book, check_all};
 pub use model::{CheckDef, CheckLevel, Kind, State};

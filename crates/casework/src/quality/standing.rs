@@ -42,6 +42,15 @@ struct Cell {
 
 /// Where all questions stand, as the session sees the data.
 pub fn standing(session: &mut Session, book: &Arc<CheckBook>) -> Result<Villages> {
+    Ok(stand(session, book, false)?.unwrap_or_default())
+}
+
+/// The same, unless everything would have to be asked for it: a page that only counts does not wait for that.
+pub fn standing_at_once(session: &mut Session, book: &Arc<CheckBook>) -> Result<Option<Villages>> {
+    stand(session, book, true)
+}
+
+fn stand(session: &mut Session, book: &Arc<CheckBook>, at_once: bool) -> Result<Option<Villages>> {
     let cell = session
         .remembered("check questions".to_owned(), |_| Ok(Arc::new(Mutex::new(Cell::default()))))?;
     let now = queries::stamps(session)?;
@@ -55,11 +64,12 @@ pub fn standing(session: &mut Session, book: &Arc<CheckBook>) -> Result<Villages
         now.keys().filter(differs).cloned().collect()
     });
     let what = match changed {
-        Some(changed) if changed.is_empty() => return Ok(villages),
+        Some(changed) if changed.is_empty() => return Ok(Some(villages)),
         Some(changed) if changed.len() <= MANY => {
             changed.iter().for_each(|village| drop(villages.remove(village)));
             What::Villages(changed)
         }
+        _ if at_once && now.len() > MANY => return Ok(None),
         _ => {
             villages.clear();
             What::All
@@ -68,7 +78,7 @@ pub fn standing(session: &mut Session, book: &Arc<CheckBook>) -> Result<Villages
     villages.extend(asked(session, book, &what)?);
     let mut cell = cell.lock().unwrap_or_else(PoisonError::into_inner);
     *cell = Cell { book: Some(Arc::clone(book)), stamps: now, villages: villages.clone() };
-    Ok(villages)
+    Ok(Some(villages))
 }
 
 fn asked(session: &mut Session, book: &CheckBook, what: &What) -> Result<Villages> {

@@ -1,7 +1,7 @@
 //! Gathers what is to be done from the rooms; every room asks for its own permission.
 
 use casework::departments::{self, Question, QuestionFilter};
-use casework::screening::{self, Filter, LeadLine, Severity, State};
+use casework::screening::{self, Filter, LeadLine, State};
 use casework::{alarms, declarations};
 use kernel::error::Result;
 use kernel::permission::{Permission, allows};
@@ -11,6 +11,9 @@ use registry::households::{self, Proposal, count_absences, list_proposals};
 use registry::intake::batch::{Batch, BatchState};
 use registry::intake::{self, BatchFilter, Templates, match_actions};
 use store::Ctx;
+
+use super::cases;
+use super::item::{Asked, Item, Step};
 
 /// How much of it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,59 +45,6 @@ impl Show {
     }
 }
 
-/// Something to do.
-#[derive(Debug, Clone)]
-pub enum Item {
-    /// A lead to answer or, when the second is set, to look at again.
-    Lead(Box<LeadLine>, bool),
-    /// A change to confirm, or one's own that waits.
-    Proposal(Box<Proposal>),
-    /// The next step of a county that has just begun.
-    Step(Step),
-    /// Leads of the baseline to give out: how many wait, and how many may go now.
-    Release(usize, usize),
-    /// Rows of lists that somebody must decide: how many, and the list with most.
-    Match(i64, String),
-    /// People and households whom the newest register does not name: how many.
-    NotListed(i64),
-    /// A list that waits to be accepted.
-    Batch(Box<Batch>),
-    /// Rows of one's own list that must be mended.
-    Mend(Box<Batch>),
-    /// A question: to be answered by one's office, waiting for it, or answered lately.
-    Question(Box<Question>, Asked),
-    /// Areas on alarm to which the county has not said anything: how many, and how many past their day.
-    Alarms(i64, i64),
-    /// Declarations of which somebody must say whom they are about.
-    Declared(i64),
-    /// Deliveries whose day has passed: how many.
-    Late(usize),
-    /// What came back to one's office and has no word of it: the office, how many.
-    Back(String, usize),
-}
-
-/// How a question concerns the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// The person's office has to answer it.
-    Mine,
-    /// The person has asked it and waits.
-    Waits,
-    /// The person has asked it, and the answer is there.
-    Answered,
-}
-
-/// What a county does before anything else, in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// The statistical code list: townships and villages.
-    Areas,
-    /// The register of households.
-    Register,
-    /// The first screening.
-    Screen,
-}
-
 /// The four numbers and the list.
 #[derive(Debug, Clone)]
 pub struct Board {
@@ -105,11 +55,11 @@ pub struct Board {
 }
 
 /// Items of one kind that are shown at most.
-const MOST: i64 = 50;
+pub(super) const MOST: i64 = 50;
 /// Rows to mend are a duty of the last weeks; older lists have been replaced or never will be.
 const MEND_DAYS: i64 = 62;
 
-fn may(ctx: &Ctx, permission: Permission) -> bool {
+pub(super) fn may(ctx: &Ctx, permission: Permission) -> bool {
     allows(ctx.actor.role, permission)
 }
 
@@ -149,6 +99,7 @@ pub fn gather(ctx: &Ctx, templates: &Templates, show: Show) -> Result<Board> {
         board.items.extend(batches.into_iter().map(|one| Item::Batch(Box::new(one))));
     }
     questions(ctx, show, &mut board)?;
+    cases::gather(ctx, show, &mut board)?;
     if show == Show::All {
         board.items.extend(alarmed(ctx)?);
         board.items.extend(declared(ctx)?);
@@ -157,6 +108,7 @@ pub fn gather(ctx: &Ctx, templates: &Templates, show: Show) -> Result<Board> {
         board.items.extend(release(ctx)?);
         board.items.extend(matches(ctx)?);
         board.items.extend(not_listed(ctx)?);
+        board.items.extend(cases::beside(ctx)?);
         board.items.extend(mend(ctx)?);
     }
     Ok(board)
@@ -361,25 +313,4 @@ fn mend(ctx: &Ctx) -> Result<Vec<Item>> {
     let found = intake::list(ctx, &filter, MOST)?.into_iter().map(|(batch, _)| batch);
     let wrong = found.filter(|batch| batch.counts.rejected > 0 && batch.uploaded_at >= since);
     Ok(wrong.map(|batch| Item::Mend(Box::new(batch))).collect())
-}
-
-impl Item {
-    /// The day by which the list is sorted: what has no day comes after what has one.
-    #[must_use]
-    pub fn due(&self) -> Option<Day> {
-        match self {
-            Item::Lead(line, _) => line.due_on,
-            Item::Question(one, Asked::Mine) => Some(one.asked.due_on),
-            _ => None,
-        }
-    }
-
-    /// How grave a lead is; `None` for anything else.
-    #[must_use]
-    pub fn severity(&self) -> Option<Severity> {
-        match self {
-            Item::Lead(line, _) => Some(line.severity),
-            _ => None,
-        }
-    }
 }

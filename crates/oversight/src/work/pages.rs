@@ -14,7 +14,9 @@ use registry::intake::{self, Templates};
 use web::ui::{Chip, Clock, Column, Columns, Empty, Stat, Stats, Tone};
 use web::{Answer, CtxOf, Desk, L, blocking, page};
 
-use super::gather::{Asked, Board, Item, Show, Step, gather};
+use super::cases;
+use super::gather::{Board, Show, gather};
+use super::item::{Asked, Item, Step};
 use casework::departments::Question;
 
 /// The routes of this room.
@@ -22,15 +24,16 @@ pub fn routes() -> Router {
     Router::new().route("/work", get(show))
 }
 
-struct Line {
-    what: String,
-    chip: Option<Chip>,
-    why: String,
-    who: String,
-    place: String,
-    clock: Option<Clock>,
-    act: String,
-    href: String,
+/// A line of the list.
+pub(super) struct Line {
+    pub(super) what: String,
+    pub(super) chip: Option<Chip>,
+    pub(super) why: String,
+    pub(super) who: String,
+    pub(super) place: String,
+    pub(super) clock: Option<Clock>,
+    pub(super) act: String,
+    pub(super) href: String,
 }
 
 #[derive(Template)]
@@ -141,6 +144,27 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
             let why = l.t1("work-back-why", "n", *number);
             plain(l, "back", why, &format!("/departments/{office}/returned"))
         }
+        Item::Case(turn) => cases::line(l, turn, today),
+        Item::Cases(all, narrowed, owner) => cases::more(l, (*all, narrowed), (owner, today)),
+        Item::Papers(one) => cases::paper_line(l, one),
+        Item::Objected(one) => cases::objected_line(l, one),
+        Item::Measures(due, over) => {
+            let args = [("n", (*due).into()), ("over", (*over).into())];
+            let state = if *over > 0 { "overdue" } else { "due" };
+            let href = format!("/assistance?state={state}");
+            plain(l, "measures", l.t_args("work-measures-why", &args), &href)
+        }
+        Item::Compared(number) => {
+            let why = l.t1("work-compared-why", "n", *number);
+            plain(l, "compared", why, "/cases/questions")
+        }
+        Item::Checks(number) => {
+            let why = number.map_or_else(
+                || l.t("work-checks-some"),
+                |number| l.t1("work-checks-why", "n", number),
+            );
+            plain(l, "checks", why, "/checks")
+        }
         Item::Question(one, asked) => question_line(l, one, *asked, today),
         Item::Batch(batch) => {
             let own =
@@ -154,7 +178,7 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
 }
 
 /// Something without a person, a place or a day.
-fn plain(l: L, id: &str, why: String, href: &str) -> Line {
+pub(super) fn plain(l: L, id: &str, why: String, href: &str) -> Line {
     Line {
         what: l.t(&format!("work-{id}")),
         chip: None,

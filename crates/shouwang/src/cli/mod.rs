@@ -3,6 +3,7 @@
 mod areas;
 mod backup;
 mod bench;
+mod clocks;
 mod declare;
 mod demo;
 mod doctor;
@@ -54,6 +55,7 @@ enum Verb {
     Declare(declare::Args),
     User(user::Args),
     Facts(facts::Args),
+    Clocks,
     Journal(journal::Args),
     Export(export::Args),
     Backup(backup::BackupArgs),
@@ -138,6 +140,7 @@ fn dispatch(desk: &Desk, verb: Verb) -> Result<ExitCode> {
         Verb::Declare(args) => declare::run(desk, &args),
         Verb::User(args) => user::run(desk, &args),
         Verb::Facts(args) => facts::run(desk, &args),
+        Verb::Clocks => clocks::run(desk),
         Verb::Journal(args) => journal::run(desk, &args),
         Verb::Export(args) => export::run(desk, &args),
         Verb::Backup(args) => backup::backup(desk, &args),

@@ -121,7 +121,13 @@ async fn turn_days(app: App, desk: intake::Desk) {
             let turned = if turn {
                 intake::sweep_originals(&ctx, &desk, intake::UNANSWERED)?;
                 ledger::sweep(&ctx)?;
-                Some(ledger::turn_day(&ctx)?)
+                let due = ledger::turn_day(&ctx)?;
+                let clocks = casework::cases::run_clocks(&ctx, false, &mut |_, _| {})?;
+                if clocks.went {
+                    let (found, new) = (clocks.counted, clocks.reminded);
+                    tracing::info!(found.overdue, new, "the clocks of the cases have gone");
+                }
+                Some(due)
             } else {
                 None
             };

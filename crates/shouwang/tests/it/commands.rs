@@ -153,6 +153,20 @@ fn every_command_that_prints_data_prints_it_as_json() {
 }
 
 #[test]
+fn the_clocks_of_the_cases_go_by_hand_as_often_as_one_likes() {
+    let county = with_areas();
+    for _ in 0..2 {
+        let found = &county.run(&["clocks", "--json"]).ok().json()["found"];
+        assert_eq!((found["cases"].as_i64(), found["reminded"].as_i64()), (Some(0), Some(0)));
+    }
+    let told = plain(county.path(), "zh", &["clocks", "--dir", "county"]).ok().out;
+    assert!(told.contains("在办案件") && told.contains("新的提醒"), "{told}");
+    assert_eq!(count(&county, "select count(*) from journal where verb = 'case.clocks'"), 3);
+    assert_eq!(count(&county, "select count(*) from case_clock_runs"), 1);
+    journal_holds(&county);
+}
+
+#[test]
 fn every_table_goes_out_as_text_and_as_workbook_with_numbers_masked() {
     let county = County::demo(&program(), 80);
     for table in ["households", "persons", "incomes", "batches", "leads"] {

@@ -75,10 +75,12 @@ pub fn filter_of(address: &Address, today: Day) -> Filter {
         risk: owned("risk"),
         due_to: match address.get("due") {
             Some("overdue") => Some(today.add_days(-1)),
-            Some("today") => Some(today),
+            Some("today" | "day") => Some(today),
             Some("week") => Some(today.add_days(7)),
             _ => None,
         },
+        due_from: (address.get("due") == Some("day")).then_some(today),
+        since_from: address.get("since").and_then(|text| Day::parse(text).ok()),
         text: owned("q"),
         urgent: address.get("urgent") == Some("1"),
     }
@@ -200,7 +202,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     let owners = owners.map(|code| Choice::new(code, l.t(&format!("cases-owner-{code}"))));
     let risks = ShippedCodes::Risks.all().iter().filter(|one| one.of.is_none());
     let risks = risks.map(|one| Choice::new(one.code.as_str(), one.words(l.0)));
-    let dues = ["overdue", "today", "week"]
+    let dues = ["overdue", "day", "today", "week"]
         .map(|code| Choice::new(code, l.t(&format!("cases-due-{code}"))));
     let next = page.next.map(|(day, id)| format!("{day}_{id}"));
     let text = Fields::default().with("q", address.get("q").unwrap_or_default());

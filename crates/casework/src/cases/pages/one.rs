@@ -14,6 +14,7 @@ use web::{Act, Answer as Answered, CtxOf, Desk, Fields, L, blocking, page_of_for
 use super::super::judgement::{LINE, THINGS, suggested};
 use super::super::life::{Phase, StepDef};
 use super::super::look::{self, Standing, View};
+use super::super::queries::objections::Objection;
 use super::form::{FormCard, fields_of, lacks_words, opened};
 use super::list::urgent_chip;
 use super::parts::{self, QuestionRow, RiskRow};
@@ -41,6 +42,26 @@ struct ConditionRow {
     unknown: String,
 }
 
+struct ObjectionRow {
+    seq: i64,
+    day: String,
+    words: String,
+    answer: String,
+}
+
+fn objections(l: L, view: &View) -> Vec<ObjectionRow> {
+    let row = |(one, words): &(Objection, String)| ObjectionRow {
+        seq: one.seq,
+        day: one.said_on.to_string(),
+        words: words.clone(),
+        answer: one.answer.as_ref().map_or_else(String::new, |(words, on, by)| {
+            let args = [("by", by.into()), ("day", on.to_string().into()), ("words", words.into())];
+            l.t_args("cases-objection-answered", &args)
+        }),
+    };
+    view.objections.iter().map(row).collect()
+}
+
 #[derive(Template)]
 #[template(path = "cases/templates/one.html")]
 struct OnePage {
@@ -64,6 +85,7 @@ struct OnePage {
     papers: Vec<String>,
     questions: Vec<QuestionRow>,
     conditions: Vec<ConditionRow>,
+    objections: Vec<ObjectionRow>,
     strip: Vec<(String, String)>,
     household: String,
     prints: Vec<(String, String)>,
@@ -174,12 +196,31 @@ fn notes(l: L, view: &View, today: Day) -> Vec<Note> {
         let id = if until < today { "cases-notice-over" } else { "cases-notice-hangs" };
         notes.push(Note::new(Tone::Accent, l.t1(id, "until", until.to_string()), ""));
     }
-    if case.urgent && !view.known.consent {
+    let recalled =
+        |kind: &str| view.reminders.iter().filter(|one| one.kind == kind).collect::<Vec<_>>();
+    if (case.urgent || !recalled("papers").is_empty()) && !view.known.consent {
         notes.push(Note::new(
             Tone::Amber,
             l.t("cases-papers-later"),
             l.t("cases-papers-later-help"),
         ));
+    }
+    if let Some(first) = recalled("measure").first() {
+        let args = [
+            ("n", recalled("measure").len().into()),
+            ("day", first.day.to_string().into()),
+            ("since", first.since.to_string().into()),
+        ];
+        let text = l.t_args("cases-recalled-measures", &args);
+        notes.push(Note::new(Tone::Amber, text, l.t("cases-recalled-help")));
+    }
+    for one in recalled("step").into_iter().chain(recalled("total")).take(2) {
+        let (tone, id) = match one.day < today {
+            true => (Tone::Red, format!("cases-recalled-{}-over", one.kind)),
+            false => (Tone::Amber, format!("cases-recalled-{}", one.kind)),
+        };
+        let args = [("day", one.day.to_string().into()), ("since", one.since.to_string().into())];
+        notes.push(Note::new(tone, l.t_args(&id, &args), l.t("cases-recalled-help")));
     }
     if view.household.closed_on.is_some() {
         notes.push(Note::new(
@@ -256,6 +297,7 @@ pub(super) async fn one(
         papers: parts::papers(l, &view),
         questions: parts::questions(l, &view, desk.may(Permission::CaseWork)),
         conditions: if removing { conditions(l, &view) } else { Vec::new() },
+        objections: objections(l, &view),
         strip: parts::strip(l, &view),
         household: format!("/households/{}", case.household),
         prints: parts::prints(l, &view),

@@ -224,6 +224,17 @@ pub fn form(
             "risks",
             (format!("/cases/{id}/risks"), risk_fields(l, today, view, (sent, refused))),
         )),
+        _ if wish.starts_with("objection-") => {
+            let seq: i64 = wish.strip_prefix("objection-")?.parse().ok()?;
+            let (_, words) = view.objections.iter().find(|(one, _)| one.seq == seq)?;
+            let field = Field::area("answer", l.t("cases-objection-answer"))
+                .help(l.t("cases-objection-answer-help"))
+                .filled(l, sent, refused);
+            let action = format!("/cases/{id}/objections/{seq}");
+            let mut card = card(l, "objection", (action, vec![field]));
+            card.help = l.t1("cases-objection-said", "words", words.clone());
+            Some(card)
+        }
         _ => {
             let item = wish.strip_prefix("decide-")?;
             let choices = ["goes_on", "stops"]

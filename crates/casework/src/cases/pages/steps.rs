@@ -13,6 +13,7 @@ use web::{Answer as Answered, CtxOf, Desk, Fields, L, blocking, done};
 use super::super::actions::{self, Asked, Shown};
 use super::super::queries::papers::Paper;
 use super::super::record::{self, NewRisk};
+use super::super::told;
 use super::one::one;
 
 /// What a form of a case led to: the page again with a line that says so, or with what was wrong.
@@ -147,6 +148,21 @@ pub async fn decide(
             }
         };
         record::decide_question(&acting, (id, &item), (goes_on, form.text("words")))
+    });
+    let result = result.await;
+    answered(ctx, desk, (id, sent, &wish), result).await
+}
+
+/// `POST /cases/{id}/objections/{seq}`: answers an objection from the public page.
+pub async fn objection(
+    CtxOf(ctx): CtxOf,
+    (desk, Path((id, seq))): (Desk, Path<(CaseId, i64)>),
+    sent: Fields,
+) -> Answered {
+    ctx.permit(Permission::CaseSee)?;
+    let (acting, form, wish) = (ctx.clone(), sent.clone(), format!("objection-{seq}"));
+    let result = blocking(move || {
+        told::answer_objection(&acting, seen(id, &form), (seq, form.text("answer")))
     });
     let result = result.await;
     answered(ctx, desk, (id, sent, &wish), result).await

@@ -25,6 +25,10 @@ pub struct Filter {
     pub risk: Option<String>,
     /// Due on or before.
     pub due_to: Option<Day>,
+    /// Not due before.
+    pub due_from: Option<Day>,
+    /// In its state since this day or later.
+    pub since_from: Option<Day>,
     /// Household number, case number or name of the head, as typed.
     pub text: Option<String>,
     /// Help first.
@@ -91,7 +95,9 @@ macro_rules! filtered {
                and (cast($9 as text) is null or exists (select 1 from case_risks r where r.case_id = c.id and r.risk = $9))
                and (cast($10 as text) is null or c.due_on <= $10 or c.total_due_on <= $10)
                and (cast($11 as text) is null or h.number = $11 or c.number = $11 or p.name = $11)
-               and (cast($12 as bigint) = 0 or c.urgent = 1) and ",
+               and (cast($12 as bigint) = 0 or c.urgent = 1)
+               and (cast($13 as text) is null or c.sort_day >= $13)
+               and (cast($14 as text) is null or c.since_day >= $14) and ",
             visible!("c.village_code", "c.household_id")
         )
     };
@@ -110,7 +116,7 @@ const PAGE: &str = concat!(
        c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version",
     from!(),
     filtered!(),
-    " and (c.sort_day, c.id) > ($13, $14) order by c.sort_day, c.id limit $15"
+    " and (c.sort_day, c.id) > ($15, $16) order by c.sort_day, c.id limit $17"
 );
 const COUNT: &str = concat!("select count(*)", from!(), filtered!());
 const STATES: &str = concat!(
@@ -140,6 +146,8 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         filter.due_to.into(),
         filter.text.as_deref().into(),
         i64::from(filter.urgent).into(),
+        filter.due_from.into(),
+        filter.since_from.into(),
     ]
 }
 
@@ -209,4 +217,33 @@ pub fn count_states(
 ) -> Result<Vec<(String, String, i64)>> {
     let rows = session.rows(STATES, &bound(permit, filter))?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.int(2)?))).collect()
+}
+
+const TURNS: &str = concat!(
+    "select count(*), coalesce(sum(case when c.sort_day = $6 and (c.due_on = $6 or c.total_due_on = $6) then 1 else 0 end), 0),
+       coalesce(sum(case when c.due_on < $6 or c.total_due_on < $6 then 1 else 0 end), 0),
+       coalesce(sum(case when c.since_day >= $7 then 1 else 0 end), 0)
+     from cases c where c.phase in ('identify', 'help', 'remove', 'side') and c.owner = $5
+       and c.village_code >= $3 and c.village_code <= $4 and ",
+    visible!("c.village_code", "c.household_id")
+);
+
+/// Of the running cases in which it is the turn of an owner: all, due on the day, past their day, come in since a day.
+pub fn count_turns(
+    session: &mut Session,
+    permit: &Permit,
+    (owner, today, since): (&str, Day, Day),
+) -> Result<[i64; 4]> {
+    let (low, high) = permit.hull();
+    let bound: [Value; 7] = [
+        permit.account(),
+        permit.today(),
+        low.into(),
+        high.into(),
+        owner.into(),
+        today.into(),
+        since.into(),
+    ];
+    let row = session.row(TURNS, &bound)?;
+    Ok([row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?])
 }

@@ -10,4 +10,7 @@ pub const PAST_TABLES: &[PastTable] = &[
     PastTable::new("case_papers", Reading::Done("t.at <= {done}")),
     PastTable::new("case_risks", Reading::Done("t.recorded_at <= {done}")),
     PastTable::new("case_questions", Reading::Done("t.recorded_at <= {done}")),
+    PastTable::new("case_reminders", Reading::Done("t.recorded_at <= {done}")),
+    PastTable::new("case_clock_runs", Reading::Done("t.at <= {done}")),
+    PastTable::new("case_objections", Reading::Done("t.recorded_at <= {done}")),
 ];

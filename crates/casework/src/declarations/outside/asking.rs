@@ -75,14 +75,7 @@ fn status_page(
 /// Where the declaration of a code stands: as published, or taken in and not yet fetched.
 fn find(door: &Door, published: &Published, code: &str) -> Result<Status> {
     let found = digest_of_code(code).and_then(|digest| {
-        let waits = |town| Status {
-            step: Step::Received,
-            day: None,
-            outcome: None,
-            said: None,
-            town,
-            may_object: false,
-        };
+        let waits = |town| Status { town, ..Status::of(Step::Received) };
         let known = published.statuses.get(&digest).cloned();
         known.or_else(|| door.inbox.find(&digest).map(waits))
     });
@@ -102,7 +95,11 @@ fn shown(l: L, published: &Published, (code, status): (&str, &Status)) -> Result
         once: once()?,
         title,
         text,
-        reason: status.said.as_ref().map(|said| said.get(l.0).to_owned()),
+        reason: match status.step {
+            Step::Later => status.why.as_ref(),
+            _ => status.said.as_ref(),
+        }
+        .map(|said| said.get(l.0).to_owned()),
         next,
         call: call(l, town),
         objection: status.may_object.then_some(words),

@@ -85,10 +85,37 @@ pub struct Status {
     /// The reason in plain words; of a later step, what it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
+    /// Why, of a later step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Said>,
     /// Whose phone is to be called.
     pub town: Option<AreaCode>,
     /// The answer can be objected to.
     pub may_object: bool,
+    /// An objection waits for an answer.
+    #[serde(default)]
+    pub objected: bool,
+    /// The last objection was answered on the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Day>,
+}
+
+impl Status {
+    /// A step of which nothing more is said.
+    #[must_use]
+    pub const fn of(step: Step) -> Self {
+        Self {
+            step,
+            day: None,
+            outcome: None,
+            said: None,
+            why: None,
+            town: None,
+            may_object: false,
+            objected: false,
+            answered: None,
+        }
+    }
 }
 
 /// What the county publishes.
