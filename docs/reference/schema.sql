@@ -1727,6 +1727,20 @@ CREATE TABLE pack_versions (
   primary key (pack_id, version)
 ) without rowid;
 
+CREATE TABLE paper_layouts (
+    paper       text not null,
+    version     bigint not null,
+    from_day    text not null,
+    name        text not null,
+    content     text not null,
+    digest      text not null,
+    again_of    bigint,
+    account_id  text not null,
+    by_name     text not null,
+    recorded_at text not null,
+    primary key (paper, version)
+) without rowid;
+
 CREATE TABLE person_facts (
   person_id TEXT NOT NULL PRIMARY KEY,
   household_id TEXT NOT NULL,
@@ -2215,6 +2229,43 @@ CREATE TABLE sign_in_failures (
 );
 
 CREATE INDEX sign_in_failures_login on sign_in_failures (login, at);
+
+CREATE TABLE sitting_lines (
+    sitting_id  text not null,
+    case_id     text not null,
+    position    bigint not null,
+    removal     bigint not null,
+    result      text not null default '' check (result in ('', 'agreed', 'declined', 'put_off')),
+    agreed      bigint not null default 0,
+    words       text not null default '',
+    outcome     text not null default '' check (outcome in ('', 'taken', 'refused')),
+    refused     text not null default '',
+    recorded_at text not null,
+    primary key (sitting_id, case_id)
+) without rowid;
+
+CREATE INDEX sitting_lines_by_case on sitting_lines (case_id);
+
+CREATE TABLE sittings (
+    id           text primary key,
+    village_code text not null,
+    state        text not null check (state in ('draft', 'held', 'dropped')),
+    on_day       text not null,
+    place        text not null default '',
+    presided     text not null default '',
+    recorder     text not null default '',
+    present      bigint not null default 0,
+    attending    text not null default '',
+    minutes      text not null default '',
+    account_id   text not null,
+    by_name      text not null,
+    recorded_at  text not null,
+    held_by      text,
+    held_at      text,
+    version      bigint not null
+);
+
+CREATE INDEX sittings_by_village on sittings (village_code, state, on_day);
 
 CREATE TRIGGER statuses_keeps_9dab1a28fa_d after delete on statuses when old.recorded_at <> (select at from writing) and exists (select 1 from batches b where b.id = old.batch_id and b.state <> 'staging') begin insert into statuses_kept (until, household_id, seq, person_id, scheme, value, valid_from, valid_to, source, detail, recorded_at, ended_at, batch_id, row_no, ended_by) select (select at from writing), old.household_id, old.seq, old.person_id, old.scheme, old.value, old.valid_from, old.valid_to, old.source, old.detail, old.recorded_at, old.ended_at, old.batch_id, old.row_no, old.ended_by where true on conflict do nothing; end;
 

@@ -6,6 +6,7 @@ pub mod screening;
 pub mod departments;
 pub mod alarms;
 pub mod assistance;
+pub mod papers;
 pub mod cases;
 pub mod slips;
 pub mod declarations;
@@ -18,6 +19,7 @@ pub const PAST_TABLES: &[&[PastTable]] = &[
     screening::PAST_TABLES,
     departments::PAST_TABLES,
     alarms::PAST_TABLES,
+    papers::PAST_TABLES,
     cases::PAST_TABLES,
     declarations::PAST_TABLES,
     quality::PAST_TABLES,

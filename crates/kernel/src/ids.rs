@@ -165,6 +165,8 @@ id_type! {
     AlarmId;
     /// One monitored case (监测对象 file).
     CaseId;
+    /// One review sitting of a village (民主评议会).
+    SittingId;
     /// One measure of help (帮扶措施).
     MeasureId;
     /// One helper of a household (帮扶责任人), from a day to a day.

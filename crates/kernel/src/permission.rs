@@ -110,6 +110,10 @@ word_list! {
     CaseCompare = "case.compare";
     /// Take lists and papers of cases out.
     CaseExport = "case.export";
+    /// Take papers of cases out as documents: check sheets, notices, lists, cards, household files.
+    PaperMake = "paper.make";
+    /// Change how papers look in the county.
+    PaperManage = "paper.manage";
     /// See the daily slip of a village: numbers without personal data.
     SlipSee = "slip.see";
     /// See alarms over areas: counts without personal data.
@@ -245,6 +249,8 @@ const TABLE: &[(Permission, &[Role])] = &[
     (P::CaseApprove, &[R::County]),
     (P::CaseCompare, &[R::County, R::Township, R::Department, R::Bank]),
     (P::CaseExport, &[R::County, R::Township]),
+    (P::PaperMake, &[R::County, R::Township, R::Village]),
+    (P::PaperManage, &[R::County]),
     (P::SlipSee, &[R::County, R::Township, R::Village, R::Leader]),
     (P::AlarmSee, &[R::County, R::Township, R::Village, R::Department, R::Inspector, R::Leader]),
     (P::AlarmAnswer, &[R::County]),

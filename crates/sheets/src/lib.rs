@@ -1,8 +1,10 @@
-//! sheets: spreadsheets and CSV, in and out.
+//! sheets: spreadsheets and CSV, in and out; papers in Word's form.
 //!
 //! In: [`Book`] opens a workbook or a text table of unknown make within [`Limits`] and gives raw [`Row`]s, numbered as in
 //! the file; [`Table`] finds the heading among them and says of each later row whether it is data. Out: [`Columns`]
 //! writes typed columns, [`Form`] a table as an office prints it, [`Marked`] gives people their own rows back with the findings beside them.
+//!
+//! Papers: [`docx`] fills a template that was made in Word.
 //!
 //! Nothing here knows a department or a household.
 
@@ -10,6 +12,7 @@ mod archive;
 mod book;
 mod cell;
 mod compound;
+pub mod docx;
 mod encoding;
 mod error;
 mod form;

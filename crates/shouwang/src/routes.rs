@@ -6,7 +6,9 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{alarms, assistance, cases, declarations, departments, quality, screening, slips};
+use casework::{
+    alarms, assistance, cases, declarations, departments, papers, quality, screening, slips,
+};
 use kernel::permission::Permission;
 use oversight::{comparisons, indicators, journal, search, work};
 use registry::{
@@ -148,6 +150,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(screening::routes())
         .merge(departments::routes())
         .merge(alarms::routes())
+        .merge(papers::routes())
         .merge(cases::routes())
         .merge(assistance::routes())
         .merge(slips::routes())

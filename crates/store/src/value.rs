@@ -80,6 +80,7 @@ value_from_ids!(
     QuestionId,
     AlarmId,
     CaseId,
+    SittingId,
     DocumentId,
     DraftId,
     MilestoneId,

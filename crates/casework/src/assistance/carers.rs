@@ -11,7 +11,7 @@ use store::{Ctx, Entry, Tx};
 
 use super::queries::carers as queries;
 
-pub use queries::list_helpers as helpers_of;
+pub use queries::{helper_names, list_helpers as helpers_of};
 
 /// Longest text that is kept, in characters.
 const LONGEST: usize = 100;

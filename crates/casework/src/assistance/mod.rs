@@ -20,7 +20,7 @@ mod pages_tests;
 mod tests;
 
 pub use actions::{add_measure, count, deliver, end, give, list, plan, show};
-pub use carers::{Helper, NewHelper, assign, helpers_of, release};
+pub use carers::{Helper, NewHelper, assign, helper_names, helpers_of, release};
 pub use facts::{Stay, help, no_help};
 pub use model::{
     Delivered, Ending, Fit, Measure, NewMeasure, PROOFS, Proof, Subject, aims_at, fits,

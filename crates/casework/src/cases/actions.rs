@@ -145,6 +145,45 @@ pub fn take_together(ctx: &Ctx, shown: &[Shown], asked: &Asked<'_>) -> Result<To
     Ok((done, refused))
 }
 
+/// Steps of several cases within something larger that writes itself: what the day says of them, and whose they are.
+pub struct Within {
+    book: Arc<CaseBook>,
+    permit: Permit,
+}
+
+impl Within {
+    /// For a person who takes steps.
+    ///
+    /// # Errors
+    /// Nobody who only looks.
+    pub fn open(ctx: &Ctx) -> Result<Self> {
+        may_step(ctx)?;
+        let permit = ctx.permit(Permission::CaseSee)?;
+        Ok(Self { book: book(&mut ctx.read()?, ctx.today)?, permit })
+    }
+
+    /// The pack and its version.
+    pub fn pack(&self) -> (&str, u32) {
+        (&self.book.pack.0, self.book.pack.1)
+    }
+
+    /// The version of a case now; `None` when it is no longer the person's.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn version(&self, tx: &mut Tx, id: CaseId) -> Result<Option<i64>> {
+        Ok(queries::find(tx, &self.permit, id)?.map(|case| case.version))
+    }
+
+    /// Takes a step; what writes the whole commits and journals.
+    ///
+    /// # Errors
+    /// Why the step cannot be taken; nothing of it is written then.
+    pub fn take(&self, ctx: &Ctx, tx: &mut Tx, shown: Shown, asked: &Asked<'_>) -> Result<Case> {
+        take_in(ctx, tx, (&self.book, &self.permit), (shown, asked)).map(|(_, after)| after)
+    }
+}
+
 fn take_in(
     ctx: &Ctx,
     tx: &mut Tx,

@@ -11,7 +11,8 @@ use registry::policies::{self, Pack, shipped};
 
 use super::book::{CaseBook, MONITORING};
 use super::life::{AskKind, Effect, Life, Phase, StateDef, StepDef};
-use super::model::{CannotTake, Case, Days, Known, Take, fill, not_public};
+use super::model::{CannotTake, Case, Days, Known, Take, fill};
+use crate::papers::not_public;
 use crate::screening::working_calendar;
 
 fn day(text: &str) -> Day {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use facts::{CoverageView, FactRow, Scalar, Situation};
 use kernel::area::AreaCode;
 use kernel::error::Result;
-use kernel::ids::CaseId;
+use kernel::ids::{CaseId, SittingId};
 use kernel::permission::{Permission, allows};
 use kernel::time::Day;
 use registry::{areas, households};
@@ -59,6 +59,8 @@ pub struct View {
     pub household: households::Household,
     /// Name of the head.
     pub head: String,
+    /// Sittings of the village in which it was: id, day, state, result.
+    pub sittings: Vec<(SittingId, Day, String, String)>,
 }
 
 impl View {
@@ -94,6 +96,7 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
     let opened = |one: Objection| Ok((ctx.db.keys().open_text(&one.sealed)?, one));
     let objections = said.into_iter().map(opened).collect::<Result<Vec<(String, Objection)>>>()?;
     let objections = objections.into_iter().map(|(words, one)| (one, words)).collect();
+    let sittings = super::sittings::of_case(&mut session, id)?;
     Ok(View {
         objections,
         reminders,
@@ -110,6 +113,7 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
         path,
         household,
         head,
+        sittings,
     })
 }
 

@@ -8,6 +8,7 @@ mod panel;
 mod parts;
 mod questions;
 mod steps;
+mod taken;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -18,6 +19,7 @@ use web::ui::{Chip, Clock, Tone};
 
 use super::book::CaseBook;
 use super::life::Phase;
+use super::sittings::pages as sittings;
 
 pub use panel::panel;
 
@@ -26,7 +28,7 @@ pub fn routes() -> Router {
     Router::new()
         .route("/cases", get(list::list).post(list::together))
         .route("/cases/export", get(list::export))
-        .route("/cases/papers/{paper}", get(paper::of_list))
+        .route("/cases/papers/{paper}", get(taken::of_list))
         .route("/cases/questions", get(questions::list))
         .route("/cases/questions/{id}/{item}", post(questions::answer))
         .route("/cases/{id}", get(one::show))
@@ -38,7 +40,11 @@ pub fn routes() -> Router {
         .route("/cases/{id}/questions/{item}", post(steps::decide))
         .route("/cases/{id}/objections/{seq}", post(steps::objection))
         .route("/cases/{id}/found/{item}", post(steps::found))
-        .route("/cases/{id}/papers/{paper}", get(paper::of_case))
+        .route("/cases/{id}/papers/{paper}", get(taken::of_case))
+        .route("/sittings", get(sittings::list))
+        .route("/sittings/new", get(sittings::new).post(sittings::open))
+        .route("/sittings/{id}", get(sittings::show).post(sittings::change))
+        .route("/sittings/{id}/{paper}", get(taken::of_sitting))
 }
 
 /// The words of a state as the pack has them; its code where the pack no longer knows it.

@@ -10,6 +10,7 @@ use web::L;
 use super::actions::list_all;
 use super::book::CaseBook;
 use super::queries::lists::{Filter, Line};
+use crate::papers::{Paper, Values};
 use registry::households::Scheme;
 use registry::policies::ShippedCodes;
 
@@ -72,4 +73,20 @@ fn row(l: L, book: &CaseBook, one: &Line) -> Vec<Value> {
         day(one.identified_on),
         day(one.closed_on),
     ]
+}
+
+/// A paper of a list as a workbook: its columns, a row for each household.
+pub fn workbook_of_paper(l: L, paper: Paper, values: &[Values]) -> Result<Vec<u8>> {
+    let ids: Vec<&str> = paper.fields().filter(|field| field.row).map(|field| field.id).collect();
+    let word = |id: &&str| l.t(&format!("papers-field-{}", id.replace('.', "-")));
+    let columns = ids.iter().map(|id| Column::new(word(id), ColumnKind::Text)).collect();
+    let table = Columns { sheet: l.t(&format!("papers-kind-{}", paper.code())), columns };
+    let rows = values.iter().flat_map(|one| &one.rows).map(|row| {
+        ids.iter().map(|id| Value::Text(row.get(id).cloned().unwrap_or_default())).collect()
+    });
+    let mut bytes = Vec::new();
+    table
+        .write_xlsx(rows, &mut bytes)
+        .map_err(|why| Error::fault(format!("workbook of a paper: {why}")))?;
+    Ok(bytes)
 }

@@ -20,6 +20,9 @@ pub(super) const VILLAGE: &str = "140430203201";
 pub(super) const FAR: &str = "140430204201";
 pub(super) const FOUND: &str = "2026-10-12";
 
+mod on_paper;
+mod sittings;
+
 pub(super) struct County<'a> {
     pub(super) test: &'a TestDb,
     pub(super) ctx: Ctx,

@@ -1,5 +1,7 @@
 //! Queries of the helpers of households.
 
+use std::collections::BTreeMap;
+
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::{HelperId, HouseholdId};
@@ -29,6 +31,19 @@ fn helper(row: &Row) -> Result<Helper> {
 /// Every helper that a household has had by a day, the newest first.
 pub fn list_helpers(session: &mut Session, household: HouseholdId, on: Day) -> Result<Vec<Helper>> {
     session.rows(OF_HOUSEHOLD, params![household, on])?.iter().map(helper).collect()
+}
+
+/// Names of those who look after some households now. Whether they may be seen is asked by the caller.
+pub fn helper_names(
+    session: &mut Session,
+    households: &[&str],
+) -> Result<BTreeMap<String, String>> {
+    let rows = session.rows(
+        "select household_id, name from helpers where to_day is null
+           and household_id in (select value from json_each($1))",
+        params![serde_json::json!(households).to_string()],
+    )?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
 /// Whether an account of a helper is there and may sign in.

@@ -22,6 +22,7 @@ use super::super::queries::lists::{Filter, Line};
 use super::super::sheet;
 use super::form::{fields_of, opened};
 use super::{PHASES, class_word, first_clock, phase_chip, risk_words, state_word};
+use crate::papers::Paper;
 
 struct Row {
     href: String,
@@ -57,6 +58,7 @@ struct ListPage {
     empty: Empty,
     errors: Errors,
     steps: Vec<(String, String, bool)>,
+    papers: Vec<(String, String)>,
     form: Option<(String, String, Vec<Field>)>,
     query: String,
 }
@@ -140,6 +142,25 @@ fn tabs(l: L, address: &Address, page: &Page, filter: &Filter) -> Tabs {
         current: filter.phase.as_deref() == Some(*phase),
     };
     Tabs(PHASES.iter().map(tab).collect())
+}
+
+/// The papers of what the list shows: those of its state, and the list of the month.
+fn papers_of(l: L, address: &Address, filter: &Filter) -> Vec<(String, String)> {
+    let of_state: &[Paper] = match filter.state.as_deref().unwrap_or_default() {
+        "accepted" => &[Paper::CheckSheet],
+        "reviewed" | "noticed" | "removal_reviewed" | "removal_noticed" => &[Paper::Notice],
+        "submitted" | "removal_submitted" => &[Paper::TownshipReview],
+        "passed" | "removal_passed" => &[Paper::CountyApproval],
+        "approved" | "removal_approved" => &[Paper::Announcement],
+        "announced" | "helping" => &[Paper::Card],
+        _ => &[],
+    };
+    let link = |paper: &Paper| {
+        let to = format!("/cases/papers/{}", paper.code());
+        let list = address.without("after").without("do").to_string();
+        (list.replacen("/cases", &to, 1), l.t(&format!("papers-kind-{}", paper.code())))
+    };
+    of_state.iter().chain(&[Paper::Ledger]).map(link).collect()
 }
 
 /// The steps that may be taken with all cases of one state at once.
@@ -226,6 +247,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         empty: Empty::new(l.t("cases-none"), l.t("cases-none-help")),
         errors: Errors::new(l, refused.as_ref()),
         steps: links.collect(),
+        papers: papers_of(l, &address, &filter),
         form,
         query: address
             .without("after")
@@ -242,6 +264,12 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     }
     if desk.may(Permission::CaseCompare) {
         shell = shell.act(Act::new(l.t("cases-questions"), "/cases/questions").icon("ask"));
+    }
+    if desk.may(Permission::CaseWork) {
+        shell = shell.act(Act::new(l.t("cases-sittings-title"), "/sittings").icon("people"));
+    }
+    if desk.may(Permission::PaperManage) {
+        shell = shell.act(Act::new(l.t("papers-title"), "/papers").icon("edit"));
     }
     if desk.may(Permission::CaseExport) {
         shell = shell.act(Act::new(l.t("web-export"), export).icon("export"));

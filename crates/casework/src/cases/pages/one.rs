@@ -89,6 +89,7 @@ struct OnePage {
     strip: Vec<(String, String)>,
     household: String,
     prints: Vec<(String, String)>,
+    sittings: Vec<(String, String)>,
     timeline: Timeline,
 }
 
@@ -301,6 +302,7 @@ pub(super) async fn one(
         strip: parts::strip(l, &view),
         household: format!("/households/{}", case.household),
         prints: parts::prints(l, &view),
+        sittings: parts::sittings(l, &view),
         timeline: parts::timeline(l, &view),
         form,
     };

@@ -2,31 +2,27 @@
 //! all cases that a list shows. A notice never holds a number of a person, a phone, an account, or a word about health.
 
 use askama::Template;
-use axum::extract::Path;
 use kernel::error::{Refusal, Result};
-use kernel::ids::CaseId;
 use kernel::permission::Permission;
 use kernel::time::Day;
 use registry::policies::ShippedCodes;
-use store::Ctx;
 use web::ui::Empty;
-use web::{Act, Answer as Answered, CtxOf, Desk, L, blocking, page};
+use web::{Act, Answer as Answered, Desk, L, page};
 
-use super::super::actions;
 use super::super::book::CaseBook;
 use super::super::judgement::THINGS;
 use super::super::life::ClockDef;
-use super::super::look::{self, View};
-use super::super::model::{Days, not_public};
-use super::super::queries::lists::{Filter, Line};
-use super::list::filter_of;
+use super::super::look::View;
+use super::super::model::Days;
+use super::super::queries::lists::Line;
 use super::{class_word, parts, risk_words};
+use crate::papers::{Paper, Values, not_public};
 
 /// Most cases on one paper.
-const MOST: i64 = 500;
+pub(super) const MOST: i64 = 500;
 
 /// A paper: each part may be empty.
-struct Sheet {
+pub(super) struct Sheet {
     title: String,
     under: String,
     lines: Vec<String>,
@@ -79,7 +75,7 @@ fn facts_of(l: L, view: &View) -> (Vec<(String, String)>, Vec<String>) {
 }
 
 /// The check sheet: everything that is known is on it, only what is missing is asked.
-fn check_sheet(l: L, view: &View) -> Sheet {
+pub(super) fn check_sheet(l: L, view: &View) -> Sheet {
     let (known, missing) = facts_of(l, view);
     let mut facts = parts::strip(l, view);
     facts.extend(known);
@@ -97,12 +93,12 @@ fn check_sheet(l: L, view: &View) -> Sheet {
         blanks: missing.into_iter().chain(asked).collect(),
         ticks: ticks.collect(),
         signs: signs.iter().map(|id| l.t(&format!("cases-sign-{id}"))).collect(),
-        ..Sheet::titled(l.t("cases-print-check_sheet"))
+        ..Sheet::titled(l.t("papers-kind-check_sheet"))
     }
 }
 
 /// The understanding card (明白卡): what the household gets, from whom, until when, and whom to ask.
-fn card(l: L, view: &View) -> Sheet {
+pub(super) fn card(l: L, view: &View) -> Sheet {
     let codes: Vec<String> = view.risks.iter().map(|risk| risk.risk.clone()).collect();
     let mut facts = parts::strip(l, view);
     facts.push((l.t("cases-risks"), risk_words(l, &codes)));
@@ -115,7 +111,7 @@ fn card(l: L, view: &View) -> Sheet {
         signs: ["cases-sign-household", "cases-sign-helper", "cases-sign-day"]
             .map(|id| l.t(id))
             .into(),
-        ..Sheet::titled(l.t("cases-print-card"))
+        ..Sheet::titled(l.t("papers-kind-card"))
     }
 }
 
@@ -125,7 +121,7 @@ fn notice_days(book: &CaseBook, village: kernel::area::AreaCode, today: Day) -> 
 }
 
 /// A notice for the board of one village. Names that hold what must not hang there are refused with the place.
-fn notice(
+pub(super) fn notice(
     l: L,
     (book, today): (&CaseBook, Day),
     (village, lines): (&str, &[&Line]),
@@ -162,7 +158,7 @@ fn notice(
     })
 }
 
-fn notices(l: L, (book, today): (&CaseBook, Day), lines: &[Line]) -> Result<Vec<Sheet>> {
+pub(super) fn notices(l: L, (book, today): (&CaseBook, Day), lines: &[Line]) -> Result<Vec<Sheet>> {
     let mut villages: Vec<(&str, Vec<&Line>)> = Vec::new();
     for line in lines {
         match villages.iter_mut().find(|(name, _)| *name == line.village.1) {
@@ -174,7 +170,7 @@ fn notices(l: L, (book, today): (&CaseBook, Day), lines: &[Line]) -> Result<Vec<
 }
 
 /// A list for the township's review or the county's approval.
-fn approval(l: L, book: &CaseBook, lines: &[Line]) -> Sheet {
+pub(super) fn approval((l, paper): (L, Paper), book: &CaseBook, lines: &[Line]) -> Sheet {
     let heads = ["n", "number", "household", "place", "risks", "class", "discovered", "opinion"];
     let rows = lines.iter().zip(1..).map(|(line, place)| {
         vec![
@@ -194,22 +190,58 @@ fn approval(l: L, book: &CaseBook, lines: &[Line]) -> Sheet {
         heads: heads.iter().map(|id| l.t(&format!("cases-column-{id}"))).collect(),
         rows: rows.collect(),
         signs: signs.map(|id| l.t(id)).into(),
-        ..Sheet::titled(l.t("cases-print-approval"))
+        ..Sheet::titled(l.t(&format!("papers-kind-{}", paper.code())))
     }
 }
 
-fn printed(desk: &Desk, sheets: Vec<Sheet>, back: (String, String)) -> Answered {
+/// Any other paper: its single values, its list.
+pub(super) fn plain(l: L, paper: Paper, values: &Values) -> Sheet {
+    let word = |id: &str| l.t(&format!("papers-field-{}", id.replace('.', "-")));
+    let facts = paper.fields().filter(|field| !field.row).filter_map(|field| {
+        let value = values.one.get(field.id).filter(|value| !value.is_empty())?;
+        Some((word(field.id), value.clone()))
+    });
+    let columns: Vec<&str> =
+        paper.fields().filter(|field| field.row).map(|field| field.id).collect();
+    let row = |row: &std::collections::BTreeMap<&'static str, String>| {
+        columns.iter().map(|id| row.get(id).cloned().unwrap_or_default()).collect()
+    };
+    let signs = ["cases-sign-reviewer", "cases-sign-seal", "cases-sign-day"];
+    Sheet {
+        facts: facts.collect(),
+        heads: columns.iter().map(|id| word(id)).collect(),
+        rows: values.rows.iter().map(row).collect(),
+        signs: signs.map(|id| l.t(id)).into(),
+        ..Sheet::titled(l.t(&format!("papers-kind-{}", paper.code())))
+    }
+}
+
+pub(super) fn printed(
+    desk: &Desk,
+    sheets: Vec<Sheet>,
+    (back, paper): ((String, String), Paper),
+) -> Answered {
     let l = desk.l;
-    let shell = desk
-        .shell("cases-paper")
+    let whole = desk.address.to_string();
+    let (path, query) = whole.split_once('?').unwrap_or((&whole, ""));
+    let taken = |form: &str| web::Address::new(format!("{path}.{form}"), query).to_string();
+    let mut shell = desk
+        .untitled()
+        .title(l.t(&format!("papers-kind-{}", paper.code())))
         .nav("cases")
         .crumb(l.t("nav-cases"), "/cases")
-        .crumb(back.0, back.1)
-        .act(Act::print(l).primary());
+        .crumb(back.0, back.1);
+    if desk.may(Permission::PaperMake) && !sheets.is_empty() {
+        shell = shell.act(Act::new(l.t("papers-word"), taken("docx")).icon("export"));
+        if sheets.iter().any(|sheet| !sheet.rows.is_empty()) && !paper.is_public() {
+            shell = shell.act(Act::new(l.t("papers-workbook"), taken("xlsx")).icon("export"));
+        }
+    }
+    let shell = shell.act(Act::print(l).primary());
     page(&shell, PaperPage { sheets, empty: Empty::new(l.t("cases-none"), l.t("cases-none-help")) })
 }
 
-fn line_of(view: &View) -> Line {
+pub(super) fn line_of(view: &View) -> Line {
     let case = &view.case;
     let village = view.path.last().map(|(_, name)| name.clone()).unwrap_or_default();
     let phase =
@@ -237,50 +269,4 @@ fn line_of(view: &View) -> Line {
         closed_on: case.closed_on,
         version: case.version,
     }
-}
-
-/// `GET /cases/{id}/papers/{paper}`
-pub async fn of_case(
-    CtxOf(ctx): CtxOf,
-    (desk, Path((id, paper))): (Desk, Path<(CaseId, String)>),
-) -> Answered {
-    let (l, today) = (desk.l, ctx.today);
-    let (sheet, name) = blocking(move || {
-        let view = look::show(&ctx, id)?;
-        let sheet = match paper.as_str() {
-            "check_sheet" => check_sheet(l, &view),
-            "card" => card(l, &view),
-            "notice" => {
-                let line = line_of(&view);
-                notice(l, (&view.book, today), (&line.village.1, &[&line]))?
-            }
-            _ => return Err(ctx.not_found("cases.no_paper", &paper)),
-        };
-        Ok((sheet, format!("{} {}", view.head, view.case.number)))
-    })
-    .await?;
-    printed(&desk, vec![sheet], (name, format!("/cases/{id}")))
-}
-
-fn all_of(ctx: &Ctx, l: L, (paper, filter): (&str, &Filter)) -> Result<Vec<Sheet>> {
-    ctx.permit(Permission::CaseSee)?;
-    let (book, lines) = actions::list_all(ctx, filter, MOST)?;
-    if lines.is_empty() {
-        return Ok(Vec::new());
-    }
-    match paper {
-        "notice" => notices(l, (&book, ctx.today), &lines),
-        "approval" => Ok(vec![approval(l, &book, &lines)]),
-        _ => Err(ctx.not_found("cases.no_paper", paper)),
-    }
-}
-
-/// `GET /cases/papers/{paper}?state=reviewed&area=…`: of all cases that the list shows.
-pub async fn of_list(CtxOf(ctx): CtxOf, (desk, Path(paper)): (Desk, Path<String>)) -> Answered {
-    let l = desk.l;
-    let filter = filter_of(&desk.address, ctx.today);
-    let sheets = blocking(move || all_of(&ctx, l, (&paper, &filter))).await?;
-    let back =
-        web::Address::new("/cases", desk.address.to_string().split_once('?').unwrap_or_default().1);
-    printed(&desk, sheets, (l.t("cases-back-list"), back.to_string()))
 }

@@ -141,7 +141,7 @@ pub fn strip(l: L, view: &View) -> Vec<(String, String)> {
 /// The papers that can be printed of this case: address and words.
 pub fn prints(l: L, view: &View) -> Vec<(String, String)> {
     let id = view.case.id;
-    let mut prints = vec!["check_sheet"];
+    let mut prints = vec!["check_sheet", "household_file"];
     if view.case.notice_until.is_some() || view.case.state.ends_with("reviewed") {
         prints.push("notice");
     }
@@ -149,8 +149,20 @@ pub fn prints(l: L, view: &View) -> Vec<(String, String)> {
         prints.push("card");
     }
     let print =
-        |paper: &str| (format!("/cases/{id}/papers/{paper}"), l.t(&format!("cases-print-{paper}")));
+        |paper: &str| (format!("/cases/{id}/papers/{paper}"), l.t(&format!("papers-kind-{paper}")));
     prints.into_iter().map(print).collect()
+}
+
+/// Sittings of the village in which the case was: address and words.
+pub fn sittings(l: L, view: &View) -> Vec<(String, String)> {
+    let words = |(id, on, state, result): &(kernel::ids::SittingId, Day, String, String)| {
+        let what = match (state.as_str(), result.as_str()) {
+            ("draft", _) | (_, "") => l.t("cases-sitting-draft"),
+            (_, result) => l.t(&format!("cases-result-{result}")),
+        };
+        (format!("/sittings/{id}"), format!("{} {on} · {what}", l.t("cases-sitting")))
+    };
+    view.sittings.iter().map(words).collect()
 }
 
 fn said(l: L, view: &View, step: &Step) -> (String, String) {
