@@ -1,5 +1,7 @@
 //! Templates of Word as people make them: cut into runs, with lists, with what must not be in them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
