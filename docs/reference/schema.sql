@@ -466,6 +466,21 @@ CREATE UNIQUE INDEX case_risks_kept_key on case_risks_kept (case_id, position, u
 
 CREATE INDEX case_risks_kept_until on case_risks_kept (until);
 
+CREATE TABLE case_settlements (
+    case_id     text not null,
+    seq         bigint not null,
+    field       text not null check (field in ('class', 'identified_on', 'risks', 'removed', 'removed_on', 'way')),
+    ours        text not null,
+    theirs      text not null,
+    choice      text not null check (choice in ('ours', 'theirs')),
+    account_id  text not null,
+    by_name     text not null,
+    recorded_at text not null,
+    undone_at   text,
+    undone_by   text,
+    primary key (case_id, seq)
+) without rowid;
+
 CREATE TABLE case_steps (
     case_id      text not null,
     seq          bigint not null,

@@ -85,3 +85,6 @@ assistance-sheet-proof_number = Number of the proof
 assistance-sheet-amount = Amount (yuan)
 assistance-sheet-term = Runs until
 assistance-sheet-by = Written down by
+assistance-helper-release = Release the helper
+assistance-helper-last = Last day
+assistance-released-done = Released; the household is on the list of those without a helper.

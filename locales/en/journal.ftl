@@ -197,3 +197,7 @@ journal-verb-sitting-hold = Entered a sitting as held
 journal-verb-sitting-drop = Dropped a draft of a sitting
 journal-about-sitting = sitting
 journal-tried-cases-no_sitting = see a sitting
+journal-verb-case-settle = Settled a difference to the national system
+journal-verb-case-unsettle = Undid a settled difference
+journal-verb-case-national_out = Exported for the national system
+journal-verb-case-questions_out = Exported questions of a comparison

@@ -85,3 +85,6 @@ assistance-sheet-proof_number = 凭证号
 assistance-sheet-amount = 金额（元）
 assistance-sheet-term = 执行到
 assistance-sheet-by = 最近登记人
+assistance-helper-release = 解除帮扶
+assistance-helper-last = 最后一天
+assistance-released-done = 已解除；这一户列入没有帮扶责任人的名单。

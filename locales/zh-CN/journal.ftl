@@ -197,3 +197,7 @@ journal-verb-sitting-hold = 完成评议会
 journal-verb-sitting-drop = 作废评议会草稿
 journal-about-sitting = 评议会
 journal-tried-cases-no_sitting = 查看评议会
+journal-verb-case-settle = 决定与国家系统的差异
+journal-verb-case-unsettle = 撤销差异决定
+journal-verb-case-national_out = 导出国家系统数据
+journal-verb-case-questions_out = 导出部门比对表

@@ -23,6 +23,7 @@ mod carer;
 mod one;
 mod panel;
 mod plan;
+mod release;
 
 pub use panel::{events, helper as helper_panel, measures as measures_panel};
 
@@ -41,6 +42,7 @@ pub fn routes() -> Router {
         .route("/assistance/{id}/end", post(one::end))
         .route("/households/{id}/measures/new", get(plan::form).post(plan::post))
         .route("/households/{id}/helper", get(carer::form).post(carer::post))
+        .route("/households/{id}/helper/release", get(release::form).post(release::post))
 }
 
 /// The kind in words, after its group.

@@ -10,6 +10,7 @@
 
 mod acted;
 mod actions;
+mod answers_in;
 mod book;
 mod classes;
 mod clocks;
@@ -18,6 +19,7 @@ mod judgement;
 mod life;
 mod look;
 mod model;
+pub mod national;
 mod on_paper;
 mod open;
 mod pages;

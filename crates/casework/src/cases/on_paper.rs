@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::Result;
+use kernel::permission::{FieldClass, Permission};
 use kernel::time::Day;
 use registry::households::list_residents;
 use registry::policies::ShippedCodes;
@@ -123,6 +124,10 @@ pub fn of_one(ctx: &Ctx, l: L, view: &View) -> Result<Values> {
     let (known, missing) = facts_of(l, view);
     let helpers = helpers_of(&mut session, case.household, ctx.today)?;
     let helper = helpers.into_iter().find(|one| one.to.is_none());
+    let permit = ctx.permit(Permission::CaseSee)?;
+    let sealed = helper.as_ref().and_then(|one| one.phone_sealed.as_deref());
+    let sealed = sealed.filter(|_| permit.opens(FieldClass::Identity));
+    let phone = sealed.map(|sealed| ctx.db.keys().open_text(sealed)).transpose()?;
     let residents = list_residents(&mut session, &case.household)?;
     let here = residents.iter().filter(|one| {
         one.stay.span.holds_on(ctx.today) && one.died_on.is_none_or(|died| died > ctx.today)
@@ -168,6 +173,7 @@ pub fn of_one(ctx: &Ctx, l: L, view: &View) -> Result<Values> {
         ("case.steps", steps(l, view)),
         ("help.measures", measures(l, &mut session, (view, ctx.today))?),
         ("help.helper", helper.as_ref().map(|one| one.name.clone()).unwrap_or_default()),
+        ("help.phone", phone.unwrap_or_default()),
         ("help.unit", helper.map(|one| one.unit).unwrap_or_default()),
     ]);
     Ok(values)
@@ -176,6 +182,11 @@ pub fn of_one(ctx: &Ctx, l: L, view: &View) -> Result<Values> {
 /// What is done with the households of a list.
 fn kind_id(removal: bool) -> &'static str {
     if removal { "papers-matter-removal" } else { "papers-matter-taking" }
+}
+
+/// The same once the county has decided.
+fn decided_id(removal: bool) -> &'static str {
+    if removal { "papers-matter-removed" } else { "papers-matter-taken" }
 }
 
 fn is_removal(line: &Line) -> bool {
@@ -220,7 +231,12 @@ pub fn of_list(
     };
     let mut all = Vec::new();
     for group in groups(paper, lines) {
-        all.push(one_list(ctx, (l, book, &helpers), &mut session, &group)?);
+        let mut one = one_list(ctx, (l, book, &helpers), &mut session, &group)?;
+        if paper == Paper::Announcement {
+            let removal = group.iter().all(|line| is_removal(line));
+            one.one.insert("paper.kind", l.t(decided_id(removal)));
+        }
+        all.push(one);
     }
     Ok(all)
 }

@@ -1,5 +1,6 @@
 //! Pages of cases: the list, one case with its next step, questions to departments, papers.
 
+mod book;
 mod form;
 mod list;
 mod one;
@@ -19,6 +20,7 @@ use web::ui::{Chip, Clock, Tone};
 
 use super::book::CaseBook;
 use super::life::Phase;
+use super::national::pages as national;
 use super::sittings::pages as sittings;
 
 pub use panel::panel;
@@ -30,6 +32,11 @@ pub fn routes() -> Router {
         .route("/cases/export", get(list::export))
         .route("/cases/papers/{paper}", get(taken::of_list))
         .route("/cases/questions", get(questions::list))
+        .route("/cases/questions/export", get(book::export))
+        .route("/cases/questions/answers", get(book::page).post(book::post))
+        .route("/cases/national", get(national::show).post(national::export))
+        .route("/cases/national/{id}/{field}", post(national::settle))
+        .route("/cases/national/{id}/undo/{seq}", post(national::undo))
         .route("/cases/questions/{id}/{item}", post(questions::answer))
         .route("/cases/{id}", get(one::show))
         .route("/cases/{id}/steps/{step}", post(steps::step))

@@ -20,6 +20,8 @@ pub(super) const VILLAGE: &str = "140430203201";
 pub(super) const FAR: &str = "140430204201";
 pub(super) const FOUND: &str = "2026-10-12";
 
+mod answers;
+mod national;
 mod on_paper;
 mod sittings;
 

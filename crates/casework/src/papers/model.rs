@@ -43,6 +43,9 @@ const OF_BOARD: &[Paper] = &[P::Notice, P::Announcement];
 /// Every paper of a list.
 const LISTS: &[Paper] =
     &[P::Minutes, P::TownshipReview, P::CountyApproval, P::Ledger, P::Notice, P::Announcement];
+/// Papers about one matter: taking in, or removal.
+const MATTER: &[Paper] =
+    &[P::Minutes, P::TownshipReview, P::CountyApproval, P::Notice, P::Announcement];
 /// Of a place.
 const PLACED: &[Paper] = Paper::ALL;
 
@@ -131,7 +134,7 @@ pub static FIELDS: &[FieldDef] = &[
     one("area.village", "村", PLACED),
     one("paper.day", "制表日期", PLACED),
     one("paper.count", "户数", LISTS),
-    one("paper.kind", "事项", LISTS),
+    one("paper.kind", "事项", MATTER),
     one("household.head", "户主", OF_ONE),
     one("household.number", "户编号", OF_ONE),
     one("household.group", "组", OF_ONE),
@@ -172,15 +175,15 @@ pub static FIELDS: &[FieldDef] = &[
     row("list.village", "名单.村", LISTS),
     row("list.group", "名单.组", LISTS),
     row("list.number", "名单.户编号", OF_LIST),
-    row("list.case", "名单.案件编号", OF_LIST),
+    row("list.case", "名单.案件编号", &[P::Minutes, P::TownshipReview, P::CountyApproval]),
     row("list.class", "名单.监测类别", OF_LIST),
     row("list.risks", "名单.风险类型", OF_LIST),
-    row("list.kind", "名单.事项", OF_LIST),
+    row("list.kind", "名单.事项", &[P::Minutes, P::TownshipReview, P::CountyApproval]),
     row("list.state", "名单.办理状态", DECIDED),
     row("list.discovered", "名单.风险发现日期", DECIDED),
     row("list.identified", "名单.识别时间", DECIDED),
     row("list.closed", "名单.消除时间", DECIDED),
-    row("list.opinion", "名单.意见", DECIDED),
+    row("list.opinion", "名单.意见", &[P::TownshipReview, P::CountyApproval]),
     row("list.helper", "名单.帮扶责任人", &[P::Ledger]),
     row("list.result", "名单.评议结果", SITTING),
     row("list.agreed", "名单.同意人数", SITTING),

@@ -95,6 +95,7 @@ struct HelperPanel {
     l: L,
     now: Option<(String, String, Option<String>, String)>,
     before: Vec<(String, String)>,
+    release: Option<String>,
     change: Option<(String, String)>,
 }
 
@@ -114,6 +115,7 @@ pub fn helper(session: &mut Session, subject: &OfHousehold) -> Result<Option<Pan
         && !subject.ctx.is_past()
         && subject.household.closed_on.is_none();
     let id = if now.is_empty() { "assistance-helper-name" } else { "assistance-helper-change" };
+    let has = !now.is_empty();
     let now = now.into_iter().next().map(|one| -> Result<_> {
         let sealed = one.phone_sealed.filter(|_| subject.permit.opens(FieldClass::Identity));
         let phone = sealed.map(|sealed| subject.ctx.db.keys().open_text(&sealed)).transpose()?;
@@ -128,6 +130,8 @@ pub fn helper(session: &mut Session, subject: &OfHousehold) -> Result<Option<Pan
         l,
         now: now.transpose()?,
         before: before.into_iter().map(span).collect(),
+        release: (change && has)
+            .then(|| format!("/households/{}/helper/release", subject.household.id)),
         change: change.then(|| (format!("/households/{}/helper", subject.household.id), l.t(id))),
     };
     Ok(Some(Panel { place: Place::Side, html: body.render().or_fault("helper of a household")? }))

@@ -49,6 +49,7 @@ struct ListPage {
     owner: Field,
     risk: Field,
     due: Field,
+    helper: Field,
     text: Field,
     hidden: Vec<(String, String)>,
     filtered: bool,
@@ -59,6 +60,7 @@ struct ListPage {
     errors: Errors,
     steps: Vec<(String, String, bool)>,
     papers: Vec<(String, String)>,
+    lists: Vec<(String, String)>,
     form: Option<(String, String, Vec<Field>)>,
     query: String,
 }
@@ -79,12 +81,14 @@ pub fn filter_of(address: &Address, today: Day) -> Filter {
             Some("overdue") => Some(today.add_days(-1)),
             Some("today" | "day") => Some(today),
             Some("week") => Some(today.add_days(7)),
+            Some("month") => Some(today.add_days(30)),
             _ => None,
         },
         due_from: (address.get("due") == Some("day")).then_some(today),
         since_from: address.get("since").and_then(|text| Day::parse(text).ok()),
         text: owned("q"),
         urgent: address.get("urgent") == Some("1"),
+        no_helper: address.get("helper") == Some("none"),
     }
 }
 
@@ -94,7 +98,7 @@ fn after_of(address: &Address) -> Option<(Day, CaseId)> {
 }
 
 fn row(l: L, today: Day, page: &Page, line: &Line) -> Row {
-    let over = line.phase == "over" || line.phase == "follow";
+    let over = line.phase == "over" || (line.phase == "follow" && line.due.is_none());
     Row {
         href: format!("/cases/{}", line.id),
         check: format!("{}.{}", line.id, line.version),
@@ -142,6 +146,20 @@ fn tabs(l: L, address: &Address, page: &Page, filter: &Filter) -> Tabs {
         current: filter.phase.as_deref() == Some(*phase),
     };
     Tabs(PHASES.iter().map(tab).collect())
+}
+
+/// Lists that people ask for by name: removed households to be looked back at, households that nobody looks after.
+fn lists_of(l: L, address: &Address) -> Vec<(String, String)> {
+    let area = address.get("area").unwrap_or_default();
+    let of = |pairs: &[(&str, &str)], word: &str| {
+        let start = Address::new("/cases", "").with("area", area);
+        let address = pairs.iter().fold(start, |address, (name, value)| address.with(name, value));
+        (address.to_string(), l.t(word))
+    };
+    vec![
+        of(&[("phase", "closed"), ("state", "removed"), ("due", "month")], "cases-list-look-back"),
+        of(&[("phase", "running"), ("helper", "none")], "cases-list-no-helper"),
+    ]
 }
 
 /// The papers of what the list shows: those of its state, and the list of the month.
@@ -211,7 +229,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     if form.is_some() {
         columns = columns.checks(l);
     }
-    let changed = ["state", "area", "owner", "risk", "due", "q", "after", "do"];
+    let changed = ["state", "area", "owner", "risk", "due", "helper", "q", "after", "do"];
     let states = page.book.life(MONITORING).map(|life| {
         let known = life.states.iter();
         known.map(|one| Choice::new(one.id.as_str(), one.title.get(l.0))).collect::<Vec<_>>()
@@ -223,8 +241,9 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     let owners = owners.map(|code| Choice::new(code, l.t(&format!("cases-owner-{code}"))));
     let risks = ShippedCodes::Risks.all().iter().filter(|one| one.of.is_none());
     let risks = risks.map(|one| Choice::new(one.code.as_str(), one.words(l.0)));
-    let dues = ["overdue", "day", "today", "week"]
+    let dues = ["overdue", "day", "today", "week", "month"]
         .map(|code| Choice::new(code, l.t(&format!("cases-due-{code}"))));
+    let helpers = [Choice::new("none", l.t("cases-helper-none"))];
     let next = page.next.map(|(day, id)| format!("{day}_{id}"));
     let text = Fields::default().with("q", address.get("q").unwrap_or_default());
     let body = ListPage {
@@ -236,18 +255,20 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         owner: select(l, &address, ("owner", l.t("cases-owner")), owners.into()),
         risk: select(l, &address, ("risk", l.t("cases-column-risks")), risks.collect()),
         due: select(l, &address, ("due", l.t("cases-due")), dues.into()),
+        helper: select(l, &address, ("helper", l.t("cases-helper")), helpers.into()),
         text: Field::input("search", "q", l.t("cases-search")).filled(l, &text, None),
         hidden: address
             .others(&changed)
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
-        filtered: changed.iter().take(6).any(|key| address.get(key).is_some()),
+        filtered: changed.iter().take(7).any(|key| address.get(key).is_some()),
         columns,
         pager: Pager::new(l, &address, page.lines.len(), next, Some(page.total)),
         empty: Empty::new(l.t("cases-none"), l.t("cases-none-help")),
         errors: Errors::new(l, refused.as_ref()),
         steps: links.collect(),
         papers: papers_of(l, &address, &filter),
+        lists: lists_of(l, &address),
         form,
         query: address
             .without("after")
@@ -272,6 +293,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         shell = shell.act(Act::new(l.t("papers-title"), "/papers").icon("edit"));
     }
     if desk.may(Permission::CaseExport) {
+        shell = shell.act(Act::new(l.t("cases-national-title"), "/cases/national").icon("export"));
         shell = shell.act(Act::new(l.t("web-export"), export).icon("export"));
     }
     page_of_form(&shell, body, refused.as_ref())

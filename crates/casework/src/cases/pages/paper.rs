@@ -201,8 +201,11 @@ pub(super) fn plain(l: L, paper: Paper, values: &Values) -> Sheet {
         let value = values.one.get(field.id).filter(|value| !value.is_empty())?;
         Some((word(field.id), value.clone()))
     });
+    // a column in which no line has anything is not drawn
+    let said =
+        |id: &str| values.rows.iter().any(|row| row.get(id).is_some_and(|text| !text.is_empty()));
     let columns: Vec<&str> =
-        paper.fields().filter(|field| field.row).map(|field| field.id).collect();
+        paper.fields().filter(|field| field.row && said(field.id)).map(|field| field.id).collect();
     let row = |row: &std::collections::BTreeMap<&'static str, String>| {
         columns.iter().map(|id| row.get(id).cloned().unwrap_or_default()).collect()
     };
@@ -230,7 +233,8 @@ pub(super) fn printed(
         .title(l.t(&format!("papers-kind-{}", paper.code())))
         .nav("cases")
         .crumb(l.t("nav-cases"), "/cases")
-        .crumb(back.0, back.1);
+        .crumb(back.0, back.1)
+        .wide();
     if desk.may(Permission::PaperMake) && !sheets.is_empty() {
         shell = shell.act(Act::new(l.t("papers-word"), taken("docx")).icon("export"));
         if sheets.iter().any(|sheet| !sheet.rows.is_empty()) && !paper.is_public() {

@@ -8,7 +8,7 @@ use kernel::permission::Permission;
 use registry::policies::ShippedCodes;
 use store::Ctx;
 use web::ui::{Choice, Csrf, Empty, Errors, Field};
-use web::{Answer as Answered, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
+use web::{Act, Answer as Answered, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
 use super::super::queries::comparison::Waiting;
 use super::super::record::{self, OfficeAnswer};
@@ -75,7 +75,15 @@ async fn shown(
         fields: fields.into_iter().map(|field| field.filled(l, &sent, refused.as_ref())).collect(),
         empty: Empty::new(l.t("cases-no-questions"), l.t("cases-no-questions-help")),
     };
-    page_of_form(&desk.shell("cases-questions").nav("cases").wide(), body, refused.as_ref())
+    let export =
+        desk.address.to_string().replacen("/cases/questions", "/cases/questions/export", 1);
+    let shell = desk
+        .shell("cases-questions")
+        .nav("cases")
+        .wide()
+        .act(Act::new(l.t("web-export"), export).icon("export"))
+        .act(Act::new(l.t("cases-answers-title"), "/cases/questions/answers").icon("intake"));
+    page_of_form(&shell, body, refused.as_ref())
 }
 
 /// `GET /cases/questions`

@@ -33,6 +33,8 @@ pub struct Filter {
     pub text: Option<String>,
     /// Help first.
     pub urgent: bool,
+    /// Nobody looks after the household now.
+    pub no_helper: bool,
 }
 
 /// One line of a list.
@@ -97,7 +99,9 @@ macro_rules! filtered {
                and (cast($11 as text) is null or h.number = $11 or c.number = $11 or p.name = $11)
                and (cast($12 as bigint) = 0 or c.urgent = 1)
                and (cast($13 as text) is null or c.sort_day >= $13)
-               and (cast($14 as text) is null or c.since_day >= $14) and ",
+               and (cast($14 as text) is null or c.since_day >= $14)
+               and (cast($15 as bigint) = 0 or not exists (select 1 from helpers f where f.household_id = c.household_id
+                 and f.to_day is null)) and ",
             visible!("c.village_code", "c.household_id")
         )
     };
@@ -116,7 +120,7 @@ const PAGE: &str = concat!(
        c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version",
     from!(),
     filtered!(),
-    " and (c.sort_day, c.id) > ($15, $16) order by c.sort_day, c.id limit $17"
+    " and (c.sort_day, c.id) > ($16, $17) order by c.sort_day, c.id limit $18"
 );
 const COUNT: &str = concat!("select count(*)", from!(), filtered!());
 const STATES: &str = concat!(
@@ -148,6 +152,7 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         i64::from(filter.urgent).into(),
         filter.due_from.into(),
         filter.since_from.into(),
+        i64::from(filter.no_helper).into(),
     ]
 }
 

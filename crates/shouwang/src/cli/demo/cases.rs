@@ -49,7 +49,7 @@ struct Scene {
     then: Option<(&'static str, &'static str)>,
 }
 
-const SCENES: [Scene; 9] = [
+const SCENES: [Scene; 11] = [
     Scene {
         who: "chen",
         risk: ("illness", "户主住院做了手术，自付的钱是借的。", "health_relief"),
@@ -102,6 +102,19 @@ const SCENES: [Scene; 9] = [
         who: "bob",
         risk: ("accident", "车祸，人还在医院，先垫了钱。", "health_relief"),
         until: "urgent",
+        then: None,
+    },
+    // the next two wait for the sitting of their village
+    Scene {
+        who: "chen",
+        risk: ("unstable_work", "厂里停工，两个月没有发工资。", "work_local"),
+        until: "compare",
+        then: None,
+    },
+    Scene {
+        who: "chen",
+        risk: ("schooling", "孩子考上高职，学费还差一半。", "school_grant"),
+        until: "compare",
         then: None,
     },
 ];
