@@ -49,7 +49,6 @@ struct ListPage {
     owner: Field,
     risk: Field,
     due: Field,
-    helper: Field,
     text: Field,
     hidden: Vec<(String, String)>,
     filtered: bool,
@@ -229,7 +228,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     if form.is_some() {
         columns = columns.checks(l);
     }
-    let changed = ["state", "area", "owner", "risk", "due", "helper", "q", "after", "do"];
+    let changed = ["state", "area", "owner", "risk", "due", "q", "after", "do"];
     let states = page.book.life(MONITORING).map(|life| {
         let known = life.states.iter();
         known.map(|one| Choice::new(one.id.as_str(), one.title.get(l.0))).collect::<Vec<_>>()
@@ -243,7 +242,6 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     let risks = risks.map(|one| Choice::new(one.code.as_str(), one.words(l.0)));
     let dues = ["overdue", "day", "today", "week", "month"]
         .map(|code| Choice::new(code, l.t(&format!("cases-due-{code}"))));
-    let helpers = [Choice::new("none", l.t("cases-helper-none"))];
     let next = page.next.map(|(day, id)| format!("{day}_{id}"));
     let text = Fields::default().with("q", address.get("q").unwrap_or_default());
     let body = ListPage {
@@ -255,13 +253,12 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         owner: select(l, &address, ("owner", l.t("cases-owner")), owners.into()),
         risk: select(l, &address, ("risk", l.t("cases-column-risks")), risks.collect()),
         due: select(l, &address, ("due", l.t("cases-due")), dues.into()),
-        helper: select(l, &address, ("helper", l.t("cases-helper")), helpers.into()),
         text: Field::input("search", "q", l.t("cases-search")).filled(l, &text, None),
         hidden: address
             .others(&changed)
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
-        filtered: changed.iter().take(7).any(|key| address.get(key).is_some()),
+        filtered: filter.no_helper || changed.iter().take(6).any(|key| address.get(key).is_some()),
         columns,
         pager: Pager::new(l, &address, page.lines.len(), next, Some(page.total)),
         empty: Empty::new(l.t("cases-none"), l.t("cases-none-help")),

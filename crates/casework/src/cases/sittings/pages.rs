@@ -244,27 +244,32 @@ async fn shown(
         ("minutes", entry.minutes.clone()),
     ];
     let word = |id: &str| l.t(&format!("cases-sitting-{id}"));
+    let fields = vec![
+        field(Field::input("date", "on", word("on"))),
+        field(Field::text("place", word("place"))),
+        field(Field::text("presided", word("presided"))),
+        field(Field::text("recorder", word("recorder"))),
+        field(Field::input("number", "present", word("present"))),
+        field(Field::text("attending", word("attending"))),
+    ];
+    let minutes =
+        field(Field::area("minutes", word("minutes")).help(l.t("cases-sitting-minutes-help")));
+    let rows: Vec<LineRow> = one.lines.iter().map(|line| row(l, line, (&sent, refusal))).collect();
+    let of_rows = rows.iter().flat_map(|row| [row.result.clone(), row.agreed.clone()]);
+    let named: Vec<Field> =
+        fields.iter().cloned().chain([minutes.clone()]).chain(of_rows).collect();
     let body = OnePage {
         l,
         id: id.to_string(),
         version: one.version,
         csrf: Csrf(desk.csrf.clone()),
-        errors: Errors::new(l, refusal),
+        errors: Errors::new(l, refusal).labelled(l, &named),
         chip: state_chip(l, &one.state),
         open,
-        fields: vec![
-            field(Field::input("date", "on", word("on"))),
-            field(Field::text("place", word("place"))),
-            field(Field::text("presided", word("presided"))),
-            field(Field::text("recorder", word("recorder"))),
-            field(Field::input("number", "present", word("present"))),
-            field(Field::text("attending", word("attending"))),
-        ],
-        minutes: field(
-            Field::area("minutes", word("minutes")).help(l.t("cases-sitting-minutes-help")),
-        ),
+        fields,
+        minutes,
         facts: facts.into_iter().map(|(id, value)| (word(id), value)).collect(),
-        rows: one.lines.iter().map(|line| row(l, line, (&sent, refusal))).collect(),
+        rows,
     };
     let mut shell = desk
         .untitled()
