@@ -54,8 +54,10 @@ pub struct Member {
     pub birth_day: Option<Day>,
     /// Relation to the head, as a code.
     pub kin: String,
-    /// Number of the certificate, sealed, and what follows it.
+    /// Citizen number, sealed.
     pub id_sealed: Option<String>,
+    /// What follows it on the certificate of a disability.
+    pub certificate_tail: String,
     /// Phone, sealed.
     pub phone_sealed: Option<String>,
     /// What the register said last.
@@ -65,7 +67,8 @@ pub struct Member {
 /// Who lives in some households on a day.
 pub fn members(session: &mut Session, households: &[&str], day: Day) -> Result<Vec<Member>> {
     let rows = session.rows(
-        "select m.household_id, p.id, p.number, p.name, p.sex, p.birth_day, m.kin, p.id_sealed, p.phone_sealed
+        "select m.household_id, p.id, p.number, p.name, p.sex, p.birth_day, m.kin, p.id_sealed, p.phone_sealed,
+           p.certificate_tail
          from memberships m join persons p on p.id = m.person_id
          where m.household_id in (select value from json_each($1)) and m.valid_from <= $2
            and (m.valid_to is null or m.valid_to > $2) and (p.died_on is null or p.died_on > $2)
@@ -83,6 +86,7 @@ pub fn members(session: &mut Session, households: &[&str], day: Day) -> Result<V
             kin: row.text(6)?,
             id_sealed: row.opt_text(7)?,
             phone_sealed: row.opt_text(8)?,
+            certificate_tail: row.opt_text(9)?.unwrap_or_default(),
             there: RegisterPerson::default(),
         })
     };

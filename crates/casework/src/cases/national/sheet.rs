@@ -209,9 +209,13 @@ fn person(
     (line, member): (&Line, &Member),
 ) -> Result<Vec<FormCell>> {
     let keys = ctx.db.keys();
-    let open = |sealed: &Option<String>| -> Result<FormCell> {
+    let open = |sealed: &Option<String>| -> Result<String> {
         let text = sealed.as_deref().map(|sealed| keys.open_text(sealed)).transpose()?;
-        Ok(FormCell::from(text.unwrap_or_default()))
+        Ok(text.unwrap_or_default())
+    };
+    let number = match open(&member.id_sealed)? {
+        number if number.is_empty() => number,
+        number => number + &member.certificate_tail,
     };
     let there = &member.there;
     let opt = |text: &Option<String>| FormCell::from(text.clone().unwrap_or_default());
@@ -231,7 +235,7 @@ fn person(
         FormCell::from(sex),
         FormCell::from(member.birth_day.map(|day| day.to_string()).unwrap_or_default()),
         opt(&there.certificate),
-        open(&member.id_sealed)?,
+        FormCell::from(number),
         opt(&there.nation),
         opt(&there.party),
         FormCell::from(kin),
@@ -248,6 +252,6 @@ fn person(
         yes(there.major_insurance),
         yes(there.resident_pension),
         yes(there.employee_pension),
-        open(&member.phone_sealed)?,
+        FormCell::from(open(&member.phone_sealed)?),
     ])
 }
