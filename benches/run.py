@@ -27,7 +27,7 @@ TODAY = "2026-10-31"
 # The register says no day of its own; a past day has people from its day on.
 REGISTER_OF = "2025-12"
 PARTS = ["build", "import", "facts", "screen", "list", "change", "whatif", "publish", "match", "pages", "during", "memory",
-         "million", "peer"]
+         "million", "cases", "peer"]
 
 
 class Table:
@@ -176,6 +176,25 @@ def long_list(table: Table, county: County) -> None:
     table.add("the same with facts and leads", f"{seconds(took)}, {county.cost}", "8 s")
 
 
+def cases(table: Table, county: County) -> None:
+    """A county with 5,000 open and 30,000 closed cases beside its register."""
+    start(county)
+    county.run("import", "register", county.data / "qin/registry.xlsx", "--period", REGISTER_OF)
+    made = subprocess.run([sys.executable, HERE / "cases.py", county.database, "5000", "30000", TODAY], capture_output=True,
+                          text=True, check=False)
+    if made.returncode:
+        sys.exit(f"cases.py: {made.stderr}")
+    timed(table, "`facts rebuild` with 35,000 cases", "", county, "facts", "rebuild")
+    timed(table, "the clocks over all cases, the first night, with start and end of the program", "1 s", county, "clocks")
+    timed(table, "the same, the second night", "1 s", county, "clocks")
+    with Server(county) as server:
+        asked = {"export of all": "2 s", "export of what runs": "2 s", "500 cards in one document": "10 s"}
+        for kind, took in http.node("cases.mjs", server.url, http.login(county), 100).items():
+            one = took["n"] == 1
+            table.add(f"5,000 open and 30,000 closed cases: {kind}", f"{took['max']} ms" if one else http.said(took),
+                      asked.get(kind, "p95 50 ms"))
+
+
 def peer(table: Table, county: County) -> None:
     statement = county.folder / "statement.sql"
     statement.write_text(county.run("rules", "sql")[2], encoding="utf-8")
@@ -199,7 +218,7 @@ def main() -> None:
         county = County(wanted.program.resolve(), wanted.data.resolve(), Path(folder))
         if "build" in parts:
             build(table)
-        if set(parts) - {"build"}:
+        if set(parts) - {"build", "cases"}:
             fill(table, county)
         if "facts" in parts:
             timed(table, "full `facts rebuild`", "20 s", county, "facts", "rebuild")
@@ -232,6 +251,8 @@ def main() -> None:
             http.login(empty)
             with Server(empty) as server:
                 http.memory(table, server, empty)
+        if "cases" in parts:
+            cases(table, County(county.program, county.data, county.folder / "cases"))
         if "peer" in parts:
             peer(table, county)
     table.print(wanted.program)

@@ -448,6 +448,8 @@ CREATE TABLE case_risks (
     primary key (case_id, position)
 ) without rowid;
 
+CREATE INDEX case_risks_risk on case_risks (risk, case_id);
+
 CREATE TABLE case_risks_kept(
   until TEXT,
   case_id TEXT,
@@ -534,9 +536,13 @@ CREATE TABLE cases (
 
 CREATE INDEX cases_by_household on cases (household_id, phase);
 
-CREATE INDEX cases_by_phase on cases (phase, sort_day, id);
-
 CREATE INDEX cases_by_village on cases (village_code, phase, sort_day, id);
+
+CREATE INDEX cases_closed on cases (sort_day, id) where phase in ('follow', 'over');
+
+CREATE INDEX cases_running on cases (sort_day, id) where phase in ('identify', 'help', 'remove', 'side');
+
+CREATE INDEX cases_states on cases (state, phase, village_code, household_id);
 
 CREATE TABLE cases_kept(
   until TEXT,

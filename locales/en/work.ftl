@@ -113,6 +113,10 @@ work-measures = Help that was promised
 work-measures-why = { $n ->
         [one] one measure is not given yet
        *[other] { $n } measures are not given yet
+    }
+work-measures-why-over = { $n ->
+        [one] one measure is not given yet
+       *[other] { $n } measures are not given yet
     }, { $over } past the promised day
 work-measures-do = See them
 work-compared = Comparison of cases to answer

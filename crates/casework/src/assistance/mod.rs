@@ -25,8 +25,9 @@ pub use facts::{Stay, help, no_help};
 pub use model::{
     Delivered, Ending, Fit, Measure, NewMeasure, PROOFS, Proof, Subject, aims_at, fits,
 };
-pub use pages::{events, helper_panel, measures_panel, routes};
+pub use pages::{events, helper_panel, kind_word, measures_panel, routes};
 pub use queries::acted::{helpers as helpers_then, measures as measures_then};
+pub use queries::carers::{Contact, list_contacts};
 pub use queries::list::{Filter, Line};
 pub use queries::past::PAST_TABLES;
 pub use queries::{Given, find_measure, measures_of, times_of};

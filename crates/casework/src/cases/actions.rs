@@ -14,7 +14,7 @@ use super::book::{CaseBook, book};
 use super::life::{Effect, Level, Need, StepDef};
 use super::look::{Beside, visible};
 use super::model::{CannotTake, Case, Known, Take, fill};
-use super::queries::lists::{self, Filter, Line};
+use super::queries::lists::{self, Among, Filter, Line};
 use super::queries::{self, Step};
 
 /// Rows of one page of a list.
@@ -55,6 +55,15 @@ pub struct Page {
     pub total: i64,
     /// State, phase, number: of what the filter finds without its state and phase.
     pub states: Vec<(String, String, i64)>,
+    /// Of which cases these numbers tell.
+    pub among: Among,
+}
+
+/// Among which cases a filter looks: its part of the life, else that of its state.
+pub(super) fn among(book: &CaseBook, filter: &Filter) -> Among {
+    let state = filter.state.as_deref();
+    let known = state.and_then(|id| book.lives.iter().find_map(|life| life.state(id)));
+    filter.among(known.map(|state| state.phase.code()))
 }
 
 /// Cases in the person's scope, by their day.
@@ -62,14 +71,16 @@ pub fn list(ctx: &Ctx, filter: &Filter, after: Option<(Day, CaseId)>) -> Result<
     let permit = ctx.permit(Permission::CaseSee)?;
     let mut session = ctx.read()?;
     let book = book(&mut session, ctx.today)?;
-    let mut lines = lists::list(&mut session, &permit, filter, (after, PAGE + 1))?;
-    let total = lists::count(&mut session, &permit, filter)?;
-    let whole = Filter { phase: None, state: None, ..filter.clone() };
-    let states = lists::count_states(&mut session, &permit, &whole)?;
+    let among = among(&book, filter);
+    let of = (filter, among);
+    let mut lines = lists::list(&mut session, &permit, of, (after, PAGE + 1))?;
+    let states = lists::count_states(&mut session, &permit, of)?;
+    let total = lists::total(&states, filter);
+    let among = if filter.is_plain() { Among::All } else { among };
     let more = lines.len() > usize::try_from(PAGE).unwrap_or(0);
     lines.truncate(usize::try_from(PAGE).unwrap_or(0));
     let next = if more { lines.last().map(|line| (line.sort_day, line.id)) } else { None };
-    Ok(Page { book, lines, next, total, states })
+    Ok(Page { book, lines, next, total, states, among })
 }
 
 /// Cases of a list for a workbook or a print: all of them, up to a number.
@@ -77,7 +88,9 @@ pub fn list_all(ctx: &Ctx, filter: &Filter, most: i64) -> Result<(Arc<CaseBook>,
     let permit = ctx.permit(Permission::CaseSee)?;
     let mut session = ctx.read()?;
     let book = book(&mut session, ctx.today)?;
-    Ok((book, lists::list(&mut session, &permit, filter, (None, most))?))
+    let of = (filter, among(&book, filter));
+    let lines = lists::list(&mut session, &permit, of, (None, most))?;
+    Ok((book, lines))
 }
 
 /// The case that the person saw: its id and version.
@@ -297,7 +310,8 @@ fn cannot_take(
     refusal.into()
 }
 
-/// The numbers of *my work*: the running cases in which it is the person's turn.
+/// The numbers of *my work*: the running cases in which it is the person's turn and a clock runs. One that is being helped
+/// and waits for nobody's step is no work of a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Turns {
     /// All of them.
@@ -352,8 +366,12 @@ pub struct Turn {
 pub fn work_items(ctx: &Ctx, wanted: Wanted, most: i64) -> Result<Vec<Turn>> {
     ctx.permit(Permission::CaseSee)?;
     let Some(owner) = turn_of(ctx) else { return Ok(Vec::new()) };
-    let running =
-        Filter { phase: Some("running".to_owned()), owner: Some(owner), ..Filter::default() };
+    let running = Filter {
+        phase: Some("running".to_owned()),
+        owner: Some(owner),
+        clocked: true,
+        ..Filter::default()
+    };
     let (today, yesterday) = (Some(ctx.today), ctx.today.add_days(-1));
     let filter = match wanted {
         Wanted::All => running,

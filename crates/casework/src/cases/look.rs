@@ -16,6 +16,7 @@ use super::book::{CaseBook, book};
 use super::life::{Life, Need, StepDef};
 use super::model::{Case, Known};
 use super::queries::comparison::{Question, list_questions};
+use super::queries::followed::{self, Followed};
 use super::queries::objections::{self, Objection};
 use super::queries::papers::{Paper, Risk, list_papers, list_risks};
 use super::queries::reminders::{self, Reminder};
@@ -49,6 +50,8 @@ pub struct View {
     pub known: Known,
     /// Steps that start here and that the person may take, with what they still need.
     pub offered: Vec<(StepDef, Vec<Need>)>,
+    /// What became of the household since the case began.
+    pub followed: Followed,
     /// Objections from the public page, opened.
     pub objections: Vec<(Objection, String)>,
     /// What the clocks recall of it.
@@ -97,7 +100,9 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
     let objections = said.into_iter().map(opened).collect::<Result<Vec<(String, Objection)>>>()?;
     let objections = objections.into_iter().map(|(words, one)| (one, words)).collect();
     let sittings = super::sittings::of_case(&mut session, id)?;
+    let followed = followed::since(&mut session, case.household, case.discovered_on)?;
     Ok(View {
+        followed,
         objections,
         reminders,
         book,

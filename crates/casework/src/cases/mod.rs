@@ -12,6 +12,7 @@ mod acted;
 mod actions;
 mod answers_in;
 mod book;
+mod cards;
 mod classes;
 mod clocks;
 mod facts;
@@ -34,6 +35,8 @@ mod told;
 #[cfg(test)]
 mod facts_tests;
 #[cfg(test)]
+mod followed_tests;
+#[cfg(test)]
 mod life_tests;
 #[cfg(test)]
 mod reminder_tests;
@@ -46,6 +49,7 @@ pub use actions::{
     take_together, work_counts, work_items,
 };
 pub use book::{CaseBook, MONITORING, Trouble, book, find_book};
+pub use cards::{Card, Cards, Printing, print_cards};
 pub use classes::Classes;
 pub use clocks::{Ran, papers_to_come, run_clocks};
 pub use life::{AskKind, Effect, Level, Life, Need, Phase, StepDef};
@@ -54,7 +58,8 @@ pub use model::Case;
 pub use open::refresh;
 pub use pages::{panel, routes};
 pub use queries::comparison::{Question, Waiting};
-pub use queries::lists::{Filter, Line};
+pub use queries::followed::Followed;
+pub use queries::lists::{Among, Filter, Line};
 pub use queries::papers::{Paper, Risk};
 pub use queries::past::PAST_TABLES;
 pub use queries::reminders::{Counted, Recalled, Reminder};

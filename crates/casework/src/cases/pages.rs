@@ -1,8 +1,10 @@
 //! Pages of cases: the list, one case with its next step, questions to departments, papers.
 
 mod book;
+mod card;
 mod form;
 mod list;
+mod notes;
 mod one;
 mod paper;
 mod panel;

@@ -13,6 +13,7 @@ use super::model::Case;
 
 pub mod acted;
 pub mod comparison;
+pub mod followed;
 pub mod lists;
 pub mod objections;
 pub mod papers;

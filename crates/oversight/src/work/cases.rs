@@ -24,7 +24,7 @@ pub(super) fn gather(ctx: &Ctx, show: Show, board: &mut Board) -> Result<()> {
     *over += turns.overdue;
     *new += turns.fresh;
     let (wanted, all, narrowed) = match show {
-        Show::All => (Wanted::All, turns.all, ""),
+        Show::All => (Wanted::All, turns.all, "any"),
         Show::Today => (Wanted::Today, turns.due_today, "day"),
         Show::Over => (Wanted::Over, turns.overdue, "overdue"),
         Show::New => (Wanted::Fresh, turns.fresh, "new"),
@@ -122,7 +122,6 @@ pub(super) fn objected_line(l: L, one: &Recalled) -> Line {
 /// How many more cases there are, with their list narrowed in the same way.
 pub(super) fn more(l: L, (all, narrowed): (i64, &str), (owner, today): (&str, Day)) -> Line {
     let due = match narrowed {
-        "" => String::new(),
         "new" => format!("&since={}", today.add_days(-1)),
         due => format!("&due={due}"),
     };

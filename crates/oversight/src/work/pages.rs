@@ -150,9 +150,11 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
         Item::Objected(one) => cases::objected_line(l, one),
         Item::Measures(due, over) => {
             let args = [("n", (*due).into()), ("over", (*over).into())];
-            let state = if *over > 0 { "overdue" } else { "due" };
-            let href = format!("/assistance?state={state}");
-            plain(l, "measures", l.t_args("work-measures-why", &args), &href)
+            let (id, state) = match *over {
+                0 => ("work-measures-why", "due"),
+                _ => ("work-measures-why-over", "overdue"),
+            };
+            plain(l, "measures", l.t_args(id, &args), &format!("/assistance?state={state}"))
         }
         Item::Compared(number) => {
             let why = l.t1("work-compared-why", "n", *number);

@@ -73,6 +73,15 @@ impl County<'_> {
         (home, id)
     }
 
+    /// A case that is being helped: no clock runs.
+    fn helping(&self, village: &str) {
+        let (_, id) = self.case(village, ("helping", "village", TODAY));
+        let mut tx = self.ctx.begin().unwrap();
+        tx.exec("update cases set phase = 'help', due_on = null where id = $1", params![id])
+            .unwrap();
+        tx.commit(Entry::new(&self.ctx, "test.helping")).unwrap();
+    }
+
     fn measure(&self, home: HouseholdId, due: &str) {
         let id: MeasureId = self.ctx.new_id();
         let mut tx = self.ctx.begin().unwrap();
@@ -121,6 +130,7 @@ fn every_role_sees_the_cases_in_which_it_is_its_turn_by_their_clocks() {
         let (_, later) = county.case(NEAR, ("reviewed", "village", "2026-11-10"));
         let (_, township) = county.case(NEAR, ("submitted", "township", "2026-10-19"));
         let (_, office) = county.case(NEAR, ("passed", "county", TODAY));
+        county.helping(NEAR);
         county.case(FAR, ("accepted", "village", TODAY));
         let village = county.person("chen", Role::Village, (NEAR, None));
         let all = board(&village, Show::All);

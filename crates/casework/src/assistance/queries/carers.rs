@@ -120,3 +120,23 @@ pub fn end_helper(
     }
     Ok(written == 1)
 }
+
+/// Name, workplace and sealed phone of a helper.
+pub type Contact = (String, String, Option<String>);
+
+/// Who looks after some households on a day, by household.
+pub fn list_contacts(
+    session: &mut Session,
+    households: &str,
+    on: Day,
+) -> Result<BTreeMap<String, Contact>> {
+    let rows = session.rows(
+        "select household_id, name, unit, phone_sealed from helpers
+         where household_id in (select value from json_each($1)) and from_day <= $2 and (to_day is null or to_day >= $2)
+         order by household_id, from_day, recorded_at",
+        params![households, on],
+    )?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?, (row.text(1)?, row.text(2)?, row.opt_text(3)?))))
+        .collect()
+}

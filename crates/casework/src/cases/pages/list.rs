@@ -68,9 +68,10 @@ struct ListPage {
 pub fn filter_of(address: &Address, today: Day) -> Filter {
     let owned = |name: &str| address.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
     let state = owned("state");
+    let every = address.get("phase") == Some("all");
     let phase = owned("phase").filter(|phase| PHASES.contains(&phase.as_str()));
     Filter {
-        phase: phase.or_else(|| state.is_none().then(|| "running".to_owned())),
+        phase: phase.or_else(|| (state.is_none() && !every).then(|| "running".to_owned())),
         owner: owned("owner"),
         state,
         class: owned("class"),
@@ -84,6 +85,7 @@ pub fn filter_of(address: &Address, today: Day) -> Filter {
             _ => None,
         },
         due_from: (address.get("due") == Some("day")).then_some(today),
+        clocked: address.get("due") == Some("any"),
         since_from: address.get("since").and_then(|text| Day::parse(text).ok()),
         text: owned("q"),
         urgent: address.get("urgent") == Some("1"),
@@ -141,7 +143,8 @@ fn tabs(l: L, address: &Address, page: &Page, filter: &Filter) -> Tabs {
     let tab = |phase: &&str| Tab {
         href: Address::new("/cases", "").with("phase", phase).with("area", area).to_string(),
         label: l.t(&format!("cases-phase-{phase}")),
-        count: Some(l.count(of(phase))),
+        // where only what runs, or only what is over, was looked through, of the others nothing is said
+        count: page.among.holds(phase).then(|| l.count(of(phase))),
         current: filter.phase.as_deref() == Some(*phase),
     };
     Tabs(PHASES.iter().map(tab).collect())
@@ -170,6 +173,7 @@ fn papers_of(l: L, address: &Address, filter: &Filter) -> Vec<(String, String)> 
         "passed" | "removal_passed" => &[Paper::CountyApproval],
         "approved" | "removal_approved" => &[Paper::Announcement],
         "announced" | "helping" => &[Paper::Card],
+        "" if filter.phase.as_deref() == Some("help") => &[Paper::Card],
         _ => &[],
     };
     let link = |paper: &Paper| {
@@ -240,7 +244,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     let owners = owners.map(|code| Choice::new(code, l.t(&format!("cases-owner-{code}"))));
     let risks = ShippedCodes::Risks.all().iter().filter(|one| one.of.is_none());
     let risks = risks.map(|one| Choice::new(one.code.as_str(), one.words(l.0)));
-    let dues = ["overdue", "day", "today", "week", "month"]
+    let dues = ["overdue", "day", "today", "week", "month", "any"]
         .map(|code| Choice::new(code, l.t(&format!("cases-due-{code}"))));
     let next = page.next.map(|(day, id)| format!("{day}_{id}"));
     let text = Fields::default().with("q", address.get("q").unwrap_or_default());

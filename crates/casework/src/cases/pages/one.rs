@@ -18,7 +18,7 @@ use super::super::queries::objections::Objection;
 use super::form::{FormCard, fields_of, lacks_words, opened};
 use super::list::urgent_chip;
 use super::parts::{self, QuestionRow, RiskRow};
-use super::{class_word, phase_chip, state_word};
+use super::{class_word, notes, phase_chip, state_word};
 use crate::screening::because;
 
 /// A step as a button: where it leads, its words, whether it is open, whether nothing is missing.
@@ -190,54 +190,6 @@ fn offers(l: L, view: &View, open: &str, back: bool) -> Vec<Offer> {
     view.offered.iter().filter(|(step, _)| step.back == back).map(offer).collect()
 }
 
-fn notes(l: L, view: &View, today: Day) -> Vec<Note> {
-    let case = &view.case;
-    let mut notes = Vec::new();
-    if let (true, Some(until)) = (case.notice_hangs, case.notice_until) {
-        let id = if until < today { "cases-notice-over" } else { "cases-notice-hangs" };
-        notes.push(Note::new(Tone::Accent, l.t1(id, "until", until.to_string()), ""));
-    }
-    let recalled =
-        |kind: &str| view.reminders.iter().filter(|one| one.kind == kind).collect::<Vec<_>>();
-    if (case.urgent || !recalled("papers").is_empty()) && !view.known.consent {
-        notes.push(Note::new(
-            Tone::Amber,
-            l.t("cases-papers-later"),
-            l.t("cases-papers-later-help"),
-        ));
-    }
-    if let Some(first) = recalled("measure").first() {
-        let args = [
-            ("n", recalled("measure").len().into()),
-            ("day", first.day.to_string().into()),
-            ("since", first.since.to_string().into()),
-        ];
-        let text = l.t_args("cases-recalled-measures", &args);
-        notes.push(Note::new(Tone::Amber, text, l.t("cases-recalled-help")));
-    }
-    for one in recalled("step").into_iter().chain(recalled("total")).take(2) {
-        let (tone, id) = match one.day < today {
-            true => (Tone::Red, format!("cases-recalled-{}-over", one.kind)),
-            false => (Tone::Amber, format!("cases-recalled-{}", one.kind)),
-        };
-        let args = [("day", one.day.to_string().into()), ("since", one.since.to_string().into())];
-        notes.push(Note::new(tone, l.t_args(&id, &args), l.t("cases-recalled-help")));
-    }
-    if view.household.closed_on.is_some() {
-        notes.push(Note::new(
-            Tone::Amber,
-            l.t("cases-household-closed"),
-            l.t("cases-household-closed-help"),
-        ));
-    }
-    if let Ok(life) = view.life()
-        && life.state(&case.state).is_none()
-    {
-        notes.push(Note::new(Tone::Red, l.t("cases-state-gone"), l.t("cases-state-gone-help")));
-    }
-    notes
-}
-
 pub(super) async fn one(
     ctx: Ctx,
     desk: Desk,
@@ -289,7 +241,7 @@ pub(super) async fn one(
         urgent: case.urgent,
         works: desk.may(Permission::CaseWork) && phase != Phase::Over,
         asks: desk.may(Permission::CaseCompare) && case.state == "checked",
-        notes: notes(l, &view, today),
+        notes: notes::notes(l, &view, today),
         forward: offers(l, &view, &open, false),
         backward: offers(l, &view, &open, true),
         things: things(l, &view),

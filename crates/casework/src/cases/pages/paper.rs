@@ -23,19 +23,19 @@ pub(super) const MOST: i64 = 500;
 
 /// A paper: each part may be empty.
 pub(super) struct Sheet {
-    title: String,
-    under: String,
-    lines: Vec<String>,
-    facts: Vec<(String, String)>,
-    heads: Vec<String>,
-    rows: Vec<Vec<String>>,
-    blanks: Vec<String>,
-    ticks: Vec<String>,
-    signs: Vec<String>,
+    pub(super) title: String,
+    pub(super) under: String,
+    pub(super) lines: Vec<String>,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) heads: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) blanks: Vec<String>,
+    pub(super) ticks: Vec<String>,
+    pub(super) signs: Vec<String>,
 }
 
 impl Sheet {
-    fn titled(title: String) -> Self {
+    pub(super) fn titled(title: String) -> Self {
         let (under, lines, facts) = (String::new(), Vec::new(), Vec::new());
         let (heads, rows, blanks) = (Vec::new(), Vec::new(), Vec::new());
         Self {
@@ -94,24 +94,6 @@ pub(super) fn check_sheet(l: L, view: &View) -> Sheet {
         ticks: ticks.collect(),
         signs: signs.iter().map(|id| l.t(&format!("cases-sign-{id}"))).collect(),
         ..Sheet::titled(l.t("papers-kind-check_sheet"))
-    }
-}
-
-/// The understanding card (明白卡): what the household gets, from whom, until when, and whom to ask.
-pub(super) fn card(l: L, view: &View) -> Sheet {
-    let codes: Vec<String> = view.risks.iter().map(|risk| risk.risk.clone()).collect();
-    let mut facts = parts::strip(l, view);
-    facts.push((l.t("cases-risks"), risk_words(l, &codes)));
-    Sheet {
-        under: l.t("cases-card-help"),
-        facts,
-        blanks: ["cases-card-helper", "cases-card-phone", "cases-card-measures"]
-            .map(|id| l.t(id))
-            .into(),
-        signs: ["cases-sign-household", "cases-sign-helper", "cases-sign-day"]
-            .map(|id| l.t(id))
-            .into(),
-        ..Sheet::titled(l.t("papers-kind-card"))
     }
 }
 

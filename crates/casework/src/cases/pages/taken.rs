@@ -9,14 +9,14 @@ use web::{Answer as Answered, CtxOf, Desk, L, blocking};
 
 use super::super::actions;
 use super::super::book::CaseBook;
+use super::super::cards::cards_of;
 use super::super::look;
 use super::super::on_paper;
 use super::super::queries::lists::{Filter, Line};
 use super::super::sittings;
+use super::card;
 use super::list::filter_of;
-use super::paper::{
-    MOST, Sheet, approval, card, check_sheet, line_of, notice, notices, plain, printed,
-};
+use super::paper::{MOST, Sheet, approval, check_sheet, line_of, notice, notices, plain, printed};
 use crate::papers::{self, Paper, Values, docx_answer, xlsx_answer};
 
 /// The paper of an address and the form in which it is wanted: `card`, `card.docx`.
@@ -105,7 +105,11 @@ pub async fn of_case(
         let line = line_of(&view);
         let sheet = match paper {
             Paper::CheckSheet => check_sheet(l, &view),
-            Paper::Card => card(l, &view),
+            Paper::Card => {
+                let made = cards_of(&ctx, &mut ctx.read()?, std::slice::from_ref(&line))?;
+                let sheets = made.iter().map(|made| card::sheet(l, &view.book, made)).collect();
+                return Ok(Out::Sheets(sheets, back));
+            }
             Paper::Notice => notice(l, (&view.book, ctx.today), (&line.village.1, &[&line]))?,
             Paper::HouseholdFile => plain(l, paper, &on_paper::of_one(&ctx, l, &view)?),
             _ => return listed(&ctx, (l, paper), (&view.book, &[line]), back),
@@ -158,7 +162,6 @@ fn all_of(
         let view = look::show(ctx, line.id)?;
         Ok(match paper {
             Paper::CheckSheet => check_sheet(l, &view),
-            Paper::Card => card(l, &view),
             _ => plain(l, paper, &on_paper::of_one(ctx, l, &view)?),
         })
     };
@@ -183,6 +186,9 @@ pub async fn of_list(CtxOf(ctx): CtxOf, (desk, Path(text)): (Desk, Path<String>)
     let back =
         web::Address::new("/cases", desk.address.to_string().split_once('?').unwrap_or_default().1);
     let back = (l.t("cases-back-list"), back.to_string());
+    if (paper, form) == (Paper::Card, None) {
+        return card::of_list(ctx, desk, (filter, back)).await;
+    }
     let out = blocking(move || all_of(&ctx, (l, paper, form), (&filter, back))).await?;
     answered(&desk, paper, out)
 }

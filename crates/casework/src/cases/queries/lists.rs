@@ -25,6 +25,8 @@ pub struct Filter {
     pub risk: Option<String>,
     /// Due on or before.
     pub due_to: Option<Day>,
+    /// With a clock that runs.
+    pub clocked: bool,
     /// Not due before.
     pub due_from: Option<Day>,
     /// In its state since this day or later.
@@ -84,51 +86,150 @@ pub struct Line {
     pub version: i64,
 }
 
-macro_rules! filtered {
+macro_rules! running {
     () => {
+        "c.phase in ('identify', 'help', 'remove', 'side')"
+    };
+}
+macro_rules! closed {
+    () => {
+        "c.phase in ('follow', 'over')"
+    };
+}
+macro_rules! any {
+    () => {
+        "c.phase <> ''"
+    };
+}
+
+/// In the scope of the person: a scope that is nothing but one range of areas has been asked for by its bounds.
+macro_rules! seen {
+    () => {
+        concat!("(cast($6 as bigint) = 1 or ", visible!("c.village_code", "c.household_id"), ")")
+    };
+}
+
+// the bounds are no way to find the rows: the order by day is
+macro_rules! filtered {
+    ($phases:ident) => {
         concat!(
-            " where c.village_code >= $3 and c.village_code <= $4
-               and (cast($5 as text) is null or c.phase = $5
-                 or (cast($5 as text) = 'running' and c.phase in ('identify', 'help', 'remove', 'side'))
-                 or (cast($5 as text) = 'closed' and c.phase in ('follow', 'over')))
-               and (cast($6 as text) is null or c.owner = $6)
+            " where ",
+            $phases!(),
+            " and coalesce(c.village_code, '') >= $3 and coalesce(c.village_code, '') <= $4
+               and (cast($5 as text) is null or c.phase = $5)
                and (cast($7 as text) is null or c.state = $7)
-               and (cast($8 as text) is null or c.class = $8)
-               and (cast($9 as text) is null or exists (select 1 from case_risks r where r.case_id = c.id and r.risk = $9))
-               and (cast($10 as text) is null or c.due_on <= $10 or c.total_due_on <= $10)
-               and (cast($11 as text) is null or h.number = $11 or c.number = $11 or p.name = $11)
-               and (cast($12 as bigint) = 0 or c.urgent = 1)
-               and (cast($13 as text) is null or c.sort_day >= $13)
-               and (cast($14 as text) is null or c.since_day >= $14)
-               and (cast($15 as bigint) = 0 or not exists (select 1 from helpers f where f.household_id = c.household_id
+               and (cast($8 as text) is null or c.owner = $8)
+               and (cast($9 as text) is null or c.class = $9)
+               and (cast($10 as text) is null or c.id in (select r.case_id from case_risks r where r.risk = $10))
+               and (cast($11 as text) is null or c.due_on <= $11 or c.total_due_on <= $11)
+               and (cast($12 as text) is null or c.number = $12 or c.household_id in (
+                 select n.id from households n where n.number = $12
+                 union select m.id from search_keys k join persons q on q.id = k.person_id
+                   join households m on m.id = k.household_id and m.head_id = q.id
+                   where k.key = $18 and k.kind = 'name' and q.name_key = $18))
+               and (cast($13 as bigint) = 0 or c.urgent = 1)
+               and (cast($14 as text) is null or c.sort_day >= $14)
+               and (cast($15 as text) is null or c.since_day >= $15)
+               and (cast($16 as bigint) = 0 or c.due_on is not null or c.total_due_on is not null)
+               and (cast($17 as bigint) = 0 or not exists (select 1 from helpers f where f.household_id = c.household_id
                  and f.to_day is null)) and ",
-            visible!("c.village_code", "c.household_id")
+            seen!()
         )
     };
 }
 
-macro_rules! from {
-    () => {
-        " from cases c left join households h on h.id = c.household_id left join persons p on p.id = h.head_id
-            left join areas a on a.code = c.village_code"
+macro_rules! page {
+    ($phases:ident) => {
+        concat!(
+            "select c.id, c.number, c.life, c.household_id, coalesce(h.number, ''), coalesce(p.name, ''), c.village_code,
+               coalesce(a.name, c.village_code), h.group_name, c.state, c.phase, c.owner, c.class, c.discovered_on, c.due_on,
+               c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version
+             from cases c left join households h on h.id = c.household_id left join persons p on p.id = h.head_id
+               left join areas a on a.code = c.village_code",
+            filtered!($phases),
+            " and (c.sort_day, c.id) > ($19, $20) order by c.sort_day, c.id limit $21"
+        )
     };
 }
+const PAGES: [&str; 3] = [page!(running), page!(closed), page!(any)];
 
-const PAGE: &str = concat!(
-    "select c.id, c.number, c.life, c.household_id, coalesce(h.number, ''), coalesce(p.name, ''), c.village_code,
-       coalesce(a.name, c.village_code), h.group_name, c.state, c.phase, c.owner, c.class, c.discovered_on, c.due_on,
-       c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version",
-    from!(),
-    filtered!(),
-    " and (c.sort_day, c.id) > ($16, $17) order by c.sort_day, c.id limit $18"
+macro_rules! states {
+    ($phases:ident) => {
+        concat!(
+            "select c.state, c.phase, count(*) from cases c",
+            filtered!($phases),
+            " group by c.state, c.phase order by c.state, c.phase"
+        )
+    };
+}
+const STATES: [&str; 3] = [states!(running), states!(closed), states!(any)];
+/// The same where nothing but the place narrows: from an index alone.
+const STATES_OF_PLACE: &str = concat!(
+    "select c.state, c.phase, count(*) from cases c
+     where coalesce(c.village_code, '') >= $3 and coalesce(c.village_code, '') <= $4 and cast($5 as text) is null and ",
+    seen!(),
+    " group by c.state, c.phase order by c.state, c.phase"
 );
-const COUNT: &str = concat!("select count(*)", from!(), filtered!());
-const STATES: &str = concat!(
-    "select c.state, c.phase, count(*)",
-    from!(),
-    filtered!(),
-    " group by c.state, c.phase"
-);
+
+/// Which cases a filter can find at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// Those that run.
+    Running,
+    /// Those that are over or followed.
+    Closed,
+    /// All.
+    All,
+}
+
+impl Among {
+    fn of<'a>(self, texts: &'a [&'static str; 3]) -> &'a &'static str {
+        let [running, closed, all] = texts;
+        match self {
+            Self::Running => running,
+            Self::Closed => closed,
+            Self::All => all,
+        }
+    }
+
+    /// Whether cases in a phase are among them.
+    pub fn holds(self, phase: &str) -> bool {
+        let closed = matches!(phase, "follow" | "over" | "closed");
+        self == Self::All || (self == Self::Closed) == closed
+    }
+}
+
+impl Filter {
+    /// Which cases it can find, where the phase of its state is known.
+    pub fn among(&self, phase_of_state: Option<&str>) -> Among {
+        match self.phase.as_deref().or(phase_of_state) {
+            None => Among::All,
+            Some("closed" | "follow" | "over") => Among::Closed,
+            Some(_) => Among::Running,
+        }
+    }
+
+    /// Whether nothing narrows it but part of the life, state and place.
+    pub fn is_plain(&self) -> bool {
+        let plain = Self {
+            phase: self.phase.clone(),
+            state: self.state.clone(),
+            area: self.area,
+            ..Self::default()
+        };
+        plain == *self
+    }
+
+    fn finds(&self, state: &str, phase: &str) -> bool {
+        let fits = match self.phase.as_deref() {
+            None => true,
+            Some("running") => Among::Running.holds(phase),
+            Some("closed") => Among::Closed.holds(phase),
+            Some(one) => one == phase,
+        };
+        fits && self.state.as_deref().is_none_or(|one| one == state)
+    }
+}
 
 fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
     let (mut low, mut high) = (permit.hull().0.to_owned(), permit.hull().1.to_owned());
@@ -142,9 +243,10 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         permit.today(),
         low.into(),
         high.into(),
-        filter.phase.as_deref().into(),
-        filter.owner.as_deref().into(),
+        filter.phase.as_deref().filter(|phase| !matches!(*phase, "running" | "closed")).into(),
+        permit.whole(),
         filter.state.as_deref().into(),
+        filter.owner.as_deref().into(),
         filter.class.as_deref().into(),
         filter.risk.as_deref().into(),
         filter.due_to.into(),
@@ -152,7 +254,9 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         i64::from(filter.urgent).into(),
         filter.due_from.into(),
         filter.since_from.into(),
+        i64::from(filter.clocked).into(),
         i64::from(filter.no_helper).into(),
+        filter.text.as_deref().map(|text| kernel::name::normal(text).text).into(),
     ]
 }
 
@@ -160,7 +264,7 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
 pub fn list(
     session: &mut Session,
     permit: &Permit,
-    filter: &Filter,
+    (filter, among): (&Filter, Among),
     (after, limit): (Option<(Day, CaseId)>, i64),
 ) -> Result<Vec<Line>> {
     let mut values = bound(permit, filter);
@@ -168,7 +272,7 @@ pub fn list(
         after.map_or_else(Default::default, |(day, id)| (day.to_string(), id.to_string()));
     values.extend([day.into(), id.into(), limit.into()]);
     let mut lines: Vec<Line> =
-        session.rows(PAGE, &values)?.iter().map(line).collect::<Result<_>>()?;
+        session.rows(*among.of(&PAGES), &values)?.iter().map(line).collect::<Result<_>>()?;
     let ids: Vec<String> = lines.iter().map(|line| line.id.to_string()).collect();
     let mut risks: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let sql =
@@ -209,18 +313,34 @@ fn line(row: &Row) -> Result<Line> {
     })
 }
 
+/// A state, its phase, how many cases are in it.
+pub type InState = (String, String, i64);
+
 /// How many cases the filter finds.
 pub fn count(session: &mut Session, permit: &Permit, filter: &Filter) -> Result<i64> {
-    session.row(COUNT, &bound(permit, filter))?.int(0)
+    let states = count_states(session, permit, (filter, filter.among(None)))?;
+    Ok(total(&states, filter))
 }
 
-/// How many cases the filter finds in each state: state, phase, number.
+/// How many of those in states the filter finds.
+pub fn total(states: &[InState], filter: &Filter) -> i64 {
+    let found = states.iter().filter(|(state, phase, _)| filter.finds(state, phase));
+    found.map(|(_, _, number)| number).sum()
+}
+
+/// How many cases are in each state, of those that what narrows the filter beside part of the life and state finds. Where
+/// nothing does, of all; else only of those among which the filter looks.
 pub fn count_states(
     session: &mut Session,
     permit: &Permit,
-    filter: &Filter,
-) -> Result<Vec<(String, String, i64)>> {
-    let rows = session.rows(STATES, &bound(permit, filter))?;
+    (filter, among): (&Filter, Among),
+) -> Result<Vec<InState>> {
+    let whole = Filter { phase: None, state: None, ..filter.clone() };
+    let values = bound(permit, &whole);
+    let rows = match filter.is_plain() {
+        true => session.rows(STATES_OF_PLACE, values.get(..6).unwrap_or_default())?,
+        false => session.rows(*among.of(&STATES), &values)?,
+    };
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.int(2)?))).collect()
 }
 
@@ -229,11 +349,12 @@ const TURNS: &str = concat!(
        coalesce(sum(case when c.due_on < $6 or c.total_due_on < $6 then 1 else 0 end), 0),
        coalesce(sum(case when c.since_day >= $7 then 1 else 0 end), 0)
      from cases c where c.phase in ('identify', 'help', 'remove', 'side') and c.owner = $5
+       and (c.due_on is not null or c.total_due_on is not null)
        and c.village_code >= $3 and c.village_code <= $4 and ",
     visible!("c.village_code", "c.household_id")
 );
 
-/// Of the running cases in which it is the turn of an owner: all, due on the day, past their day, come in since a day.
+/// Of the running cases with a clock in which it is the turn of an owner: all, due on the day, past their day, come in since a day.
 pub fn count_turns(
     session: &mut Session,
     permit: &Permit,
