@@ -276,6 +276,21 @@ CREATE UNIQUE INDEX batches_kept_key on batches_kept (id, until);
 
 CREATE INDEX batches_kept_until on batches_kept (until);
 
+CREATE TABLE campaigns (
+    id           text primary key,
+    life         text not null,
+    words        text not null,
+    due_on       text not null,
+    selected     bigint not null,
+    begun        bigint not null,
+    account_id   text not null,
+    name         text not null,
+    on_day       text not null,
+    at           text not null,
+    pack_id      text not null,
+    pack_version bigint not null
+);
+
 CREATE TABLE case_clock_runs (
     day       text primary key,
     at        text not null,
@@ -500,9 +515,9 @@ CREATE TABLE case_steps (
     primary key (case_id, seq)
 ) without rowid;
 
-CREATE TRIGGER cases_keeps_d964e39da8_d after delete on cases when old.created_at <> (select at from writing) begin insert into cases_kept (until, id, number, life, household_id, person_id, village_code, state, back_state, phase, owner, class, discovered_on, total_due_on, since_day, due_on, sort_day, urgent, notice_until, notice_hangs, objections, identified_on, closed_on, closed_how, last_by, lead_id, created_at, version) select (select at from writing), old.id, old.number, old.life, old.household_id, old.person_id, old.village_code, old.state, old.back_state, old.phase, old.owner, old.class, old.discovered_on, old.total_due_on, old.since_day, old.due_on, old.sort_day, old.urgent, old.notice_until, old.notice_hangs, old.objections, old.identified_on, old.closed_on, old.closed_how, old.last_by, old.lead_id, old.created_at, old.version where true on conflict do nothing; end;
+CREATE TRIGGER cases_keeps_c3ee009456_d after delete on cases when old.created_at <> (select at from writing) begin insert into cases_kept (until, id, number, life, household_id, person_id, village_code, state, back_state, phase, owner, class, discovered_on, total_due_on, since_day, due_on, sort_day, urgent, notice_until, notice_hangs, objections, identified_on, closed_on, closed_how, last_by, lead_id, created_at, version, campaign_id) select (select at from writing), old.id, old.number, old.life, old.household_id, old.person_id, old.village_code, old.state, old.back_state, old.phase, old.owner, old.class, old.discovered_on, old.total_due_on, old.since_day, old.due_on, old.sort_day, old.urgent, old.notice_until, old.notice_hangs, old.objections, old.identified_on, old.closed_on, old.closed_how, old.last_by, old.lead_id, old.created_at, old.version, old.campaign_id where true on conflict do nothing; end;
 
-CREATE TRIGGER cases_keeps_d964e39da8_u after update on cases when (old.id is not new.id or old.number is not new.number or old.life is not new.life or old.household_id is not new.household_id or old.person_id is not new.person_id or old.village_code is not new.village_code or old.state is not new.state or old.back_state is not new.back_state or old.phase is not new.phase or old.owner is not new.owner or old.class is not new.class or old.discovered_on is not new.discovered_on or old.total_due_on is not new.total_due_on or old.since_day is not new.since_day or old.due_on is not new.due_on or old.sort_day is not new.sort_day or old.urgent is not new.urgent or old.notice_until is not new.notice_until or old.notice_hangs is not new.notice_hangs or old.objections is not new.objections or old.identified_on is not new.identified_on or old.closed_on is not new.closed_on or old.closed_how is not new.closed_how or old.last_by is not new.last_by or old.lead_id is not new.lead_id or old.created_at is not new.created_at or old.version is not new.version) and old.created_at <> (select at from writing) begin insert into cases_kept (until, id, number, life, household_id, person_id, village_code, state, back_state, phase, owner, class, discovered_on, total_due_on, since_day, due_on, sort_day, urgent, notice_until, notice_hangs, objections, identified_on, closed_on, closed_how, last_by, lead_id, created_at, version) select (select at from writing), old.id, old.number, old.life, old.household_id, old.person_id, old.village_code, old.state, old.back_state, old.phase, old.owner, old.class, old.discovered_on, old.total_due_on, old.since_day, old.due_on, old.sort_day, old.urgent, old.notice_until, old.notice_hangs, old.objections, old.identified_on, old.closed_on, old.closed_how, old.last_by, old.lead_id, old.created_at, old.version where true on conflict do nothing; end;
+CREATE TRIGGER cases_keeps_c3ee009456_u after update on cases when (old.id is not new.id or old.number is not new.number or old.life is not new.life or old.household_id is not new.household_id or old.person_id is not new.person_id or old.village_code is not new.village_code or old.state is not new.state or old.back_state is not new.back_state or old.phase is not new.phase or old.owner is not new.owner or old.class is not new.class or old.discovered_on is not new.discovered_on or old.total_due_on is not new.total_due_on or old.since_day is not new.since_day or old.due_on is not new.due_on or old.sort_day is not new.sort_day or old.urgent is not new.urgent or old.notice_until is not new.notice_until or old.notice_hangs is not new.notice_hangs or old.objections is not new.objections or old.identified_on is not new.identified_on or old.closed_on is not new.closed_on or old.closed_how is not new.closed_how or old.last_by is not new.last_by or old.lead_id is not new.lead_id or old.created_at is not new.created_at or old.version is not new.version or old.campaign_id is not new.campaign_id) and old.created_at <> (select at from writing) begin insert into cases_kept (until, id, number, life, household_id, person_id, village_code, state, back_state, phase, owner, class, discovered_on, total_due_on, since_day, due_on, sort_day, urgent, notice_until, notice_hangs, objections, identified_on, closed_on, closed_how, last_by, lead_id, created_at, version, campaign_id) select (select at from writing), old.id, old.number, old.life, old.household_id, old.person_id, old.village_code, old.state, old.back_state, old.phase, old.owner, old.class, old.discovered_on, old.total_due_on, old.since_day, old.due_on, old.sort_day, old.urgent, old.notice_until, old.notice_hangs, old.objections, old.identified_on, old.closed_on, old.closed_how, old.last_by, old.lead_id, old.created_at, old.version, old.campaign_id where true on conflict do nothing; end;
 
 CREATE TABLE cases (
     id             text primary key,
@@ -532,7 +547,9 @@ CREATE TABLE cases (
     lead_id        text,
     created_at     text not null,
     version        bigint not null
-);
+, campaign_id text);
+
+CREATE INDEX cases_by_campaign on cases (campaign_id, village_code, state);
 
 CREATE INDEX cases_by_household on cases (household_id, phase);
 
@@ -573,7 +590,7 @@ CREATE TABLE cases_kept(
   lead_id TEXT,
   created_at TEXT,
   version INT
-);
+, campaign_id text);
 
 CREATE UNIQUE INDEX cases_kept_key on cases_kept (id, until);
 

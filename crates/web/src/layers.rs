@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use kernel::error::{Error, Result};
+use kernel::error::Error;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -109,18 +109,4 @@ fn reference() -> String {
     let text: String = bytes.iter().map(letter).collect();
     let (left, right) = text.split_at(4);
     format!("{left}-{right}")
-}
-
-/// Runs blocking work (database, files) on its own thread, inside the span of the request.
-///
-/// # Errors
-/// What `work` says; a fault when it panicked.
-pub async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let span = tracing::Span::current();
-    match tokio::task::spawn_blocking(move || span.in_scope(work)).await {
-        Ok(done) => done,
-        Err(error) => Err(Error::fault(format!("blocking work stopped: {error}"))),
-    }
 }

@@ -62,6 +62,7 @@ mod links;
 pub mod past;
 pub mod session;
 mod shell;
+mod turns;
 #[cfg(test)]
 mod tests;
 pub mod ui;
@@ -77,8 +78,9 @@ pub use ctx::CtxOf;
 pub use desk::{Desk, Nav, NavItem, SetClock, Viewer, lang_of};
 pub use figures::{grouped, yuan};
 pub use forms::{Checks, Fields};
-pub use layers::{Reference, blocking, inside, outside};
+pub use layers::{Reference, inside, outside};
 pub use links::{Address, is_local};
 pub use shell::{Act, Shell, done, fragment, page, page_of_form, render};
+pub use turns::{blocking, hurried};
 pub use view::View;
 pub use words::{Arg, L};

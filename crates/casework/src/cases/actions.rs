@@ -10,7 +10,7 @@ use registry::households;
 use serde_json::json;
 use store::{Ctx, Entry, Permit, Tx};
 
-use super::book::{CaseBook, book};
+use super::book::{CaseBook, MONITORING, book};
 use super::life::{Effect, Level, Need, StepDef};
 use super::look::{Beside, visible};
 use super::model::{CannotTake, Case, Known, Take, fill};
@@ -62,7 +62,8 @@ pub struct Page {
 /// Among which cases a filter looks: its part of the life, else that of its state.
 pub(super) fn among(book: &CaseBook, filter: &Filter) -> Among {
     let state = filter.state.as_deref();
-    let known = state.and_then(|id| book.lives.iter().find_map(|life| life.state(id)));
+    let life = book.life(filter.life.as_deref().unwrap_or(MONITORING)).ok();
+    let known = state.and_then(|id| life.and_then(|life| life.state(id)));
     filter.among(known.map(|state| state.phase.code()))
 }
 
@@ -242,6 +243,9 @@ fn take_in(
     queries::insert_step(tx, case.id, &kept)?;
     carry(ctx, tx, step, (&case, &after))?;
     tx.touch_household(after.household.to_string(), after.village);
+    if step.has_effect(Effect::Reassess) {
+        super::reassess::carry(ctx, tx, book, &after)?;
+    }
     Ok((case, after))
 }
 

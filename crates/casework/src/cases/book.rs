@@ -15,6 +15,7 @@ use super::life::Life;
 use super::model::Days;
 use super::queries::count_published;
 use super::removal::{Condition, Held, Removal};
+use super::starts::Subject;
 use crate::screening::working_calendar;
 
 /// The life of monitored households.
@@ -63,12 +64,16 @@ impl CaseBook {
         let mut trouble = |file: &str, why: String| {
             troubles.push(Trouble { file: file.to_owned(), why });
         };
+        let facts = crate::screening::schema()?;
         for (file, text) in pack.folder("lives").filter(|(file, _)| !BESIDE.contains(file)) {
             match Life::read(text, &params) {
                 Ok(life) if lives.iter().any(|known| known.id == life.id) => {
                     trouble(file, format!("{} is given twice", life.id));
                 }
-                Ok(life) => lives.push(life),
+                Ok(life) => match unsound(&life, facts, &params) {
+                    Some(why) => trouble(file, why),
+                    None => lives.push(life),
+                },
                 Err(wrong) => trouble(file, wrong.join("; ")),
             }
         }
@@ -112,6 +117,16 @@ impl CaseBook {
         let binding = Binding { today: self.today, params: &self.params, coverage };
         self.removal.conditions.iter().map(|one| (one, one.held(binding, of))).collect()
     }
+}
+
+/// Why nobody can be told whom a life is for.
+fn unsound(life: &Life, schema: &Schema, params: &Params) -> Option<String> {
+    let table = match life.subject {
+        Subject::Household => facts::HOUSEHOLD.name,
+        Subject::Person => facts::PERSON.name,
+    };
+    let compiled = facts::compile(life.whom.as_deref()?, facts::Scope { schema, table, params });
+    compiled.err().map(|why| format!("whom: {why}"))
 }
 
 /// The columns of households and those of their case.

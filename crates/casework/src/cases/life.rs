@@ -5,6 +5,7 @@ use facts::{Params, Scalar};
 use registry::policies::Words;
 use serde::Deserialize;
 
+use super::starts::{Start, Started, Subject, TakenOver};
 use crate::screening::Calendar;
 
 /// In which part of its life a case is.
@@ -204,6 +205,10 @@ kernel::word_list! {
     Again = "again";
     /// A new round begins: discovered today.
     Anew = "anew";
+    /// It was proposed that the household leaves: no class.
+    Leave = "leave";
+    /// The stage has changed: monitored in the class of the case from today, or no longer.
+    Reassess = "reassess";
 }
 
 /// A step.
@@ -280,6 +285,15 @@ pub struct Life {
     pub set_locally: Option<String>,
     /// What a case is about.
     pub subject: Subject,
+    /// How cases begin.
+    #[serde(default)]
+    pub starts: Vec<Started>,
+    /// Whom it is for: a condition over the facts of the subject. A campaign begins with all of them.
+    #[serde(default)]
+    pub whom: Option<String>,
+    /// Where households stand that a register already has.
+    #[serde(default)]
+    pub taken_over: Option<TakenOver>,
     /// The first state.
     pub start: String,
     /// From discovery until a state that ends it.
@@ -295,16 +309,6 @@ pub struct Life {
     /// The county's mechanisms that this carries.
     #[serde(default)]
     pub mechanism: Vec<String>,
-}
-
-/// What a case is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Subject {
-    /// A household.
-    Household,
-    /// One person of a household.
-    Person,
 }
 
 /// From all states that run.
@@ -328,6 +332,16 @@ impl Life {
     /// A state by its id.
     pub fn state(&self, id: &str) -> Option<&StateDef> {
         self.states.iter().find(|state| state.id == id)
+    }
+
+    /// Whether cases begin in this way.
+    pub fn starts_by(&self, start: Start) -> bool {
+        self.starts.iter().any(|one| one.0 == start)
+    }
+
+    /// Whether a step of it asks for something, so that its place belongs on the page.
+    pub fn asks_for(&self, needs: &[Need]) -> bool {
+        self.steps.iter().any(|step| needs.iter().any(|need| step.has_need(*need)))
     }
 
     /// A step by its id.

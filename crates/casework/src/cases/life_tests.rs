@@ -84,6 +84,7 @@ does = ["post"]
     let wrong = Life::read(text, &params).unwrap_err().join("; ");
     for part in [
         "basis or set_locally",
+        "how does a case begin",
         "missing in one language",
         "no state c",
         "no length",

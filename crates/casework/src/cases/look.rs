@@ -64,6 +64,8 @@ pub struct View {
     pub head: String,
     /// Sittings of the village in which it was: id, day, state, result.
     pub sittings: Vec<(SittingId, Day, String, String)>,
+    /// Name of the member that the case is about, in the lives of one person.
+    pub person: Option<String>,
 }
 
 impl View {
@@ -92,6 +94,10 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
     let household =
         households::load_household(ctx, &mut session, &seen, &case.household.to_string())?;
     let head = queries::papers::head_of(&mut session, case.household)?;
+    let person = match case.person {
+        Some(person) => Some(queries::papers::name_of(&mut session, person)?),
+        None => None,
+    };
     let Beside { papers, risks, questions, facts, removal, known } = beside;
     let steps = queries::list_steps(&mut session, id)?;
     let reminders = reminders::of_case(&mut session, id)?;
@@ -119,6 +125,7 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
         household,
         head,
         sittings,
+        person,
     })
 }
 

@@ -11,8 +11,10 @@
 mod acted;
 mod actions;
 mod answers_in;
+mod begin;
 mod book;
 mod cards;
+mod campaigns;
 mod classes;
 mod clocks;
 mod facts;
@@ -27,10 +29,13 @@ mod pages;
 mod plan;
 mod proof;
 mod queries;
+mod reassess;
 mod record;
 mod removal;
 mod sheet;
 pub mod sittings;
+mod starts;
+mod take_over;
 mod told;
 #[cfg(test)]
 mod facts_tests;
@@ -38,6 +43,8 @@ mod facts_tests;
 mod followed_tests;
 #[cfg(test)]
 mod life_tests;
+#[cfg(test)]
+mod lives_tests;
 #[cfg(test)]
 mod reminder_tests;
 #[cfg(test)]
@@ -48,7 +55,9 @@ pub use actions::{
     Asked, MOST_TOGETHER, PAGE, Page, Shown, Turn, Turns, Wanted, list, list_all, take,
     take_together, work_counts, work_items,
 };
+pub use begin::open_by_hand;
 pub use book::{CaseBook, MONITORING, Trouble, book, find_book};
+pub use campaigns::{look_ahead as look_ahead_of_campaign, start as start_campaign};
 pub use cards::{Card, Cards, Printing, print_cards};
 pub use classes::Classes;
 pub use clocks::{Ran, papers_to_come, run_clocks};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use facts::Params;
 use kernel::area::AreaCode;
 use kernel::calendar::WorkingCalendar;
-use kernel::ids::{CaseId, HouseholdId};
+use kernel::ids::{CaseId, HouseholdId, PersonId};
 use kernel::time::Day;
 
 use super::classes::Classes;
@@ -27,6 +27,8 @@ pub struct Case {
     pub life: String,
     /// The household.
     pub household: HouseholdId,
+    /// The member that it is about, in the lives of one person.
+    pub person: Option<PersonId>,
     /// Where the household stands.
     pub village: AreaCode,
     /// Its state.
@@ -146,6 +148,7 @@ impl Case {
             number: start.1,
             life: life.id.clone(),
             household: of.0,
+            person: None,
             village: of.1,
             state: life.start.clone(),
             back: None,
@@ -275,6 +278,9 @@ impl Case {
                     self.class = Some(class.clone());
                 }
             }
+            Effect::Leave => self.class = None,
+            // what it does to the household's monitoring is done beside
+            Effect::Reassess => self.close(on, if self.class.is_some() { "kept" } else { "left" }),
             Effect::Identify => {
                 self.identified_on = Some(on);
                 (self.closed_on, self.closed_how) = (None, None);

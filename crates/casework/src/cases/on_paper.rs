@@ -13,7 +13,7 @@ use registry::{areas, people};
 use store::{Ctx, Session};
 use web::L;
 
-use super::book::CaseBook;
+use super::book::{CaseBook, MONITORING};
 use super::judgement::THINGS;
 use super::life::ClockDef;
 use super::look::View;
@@ -213,7 +213,7 @@ fn groups(paper: Paper, lines: &[Line]) -> Vec<Vec<&Line>> {
 }
 
 fn notice_until(book: &CaseBook, village: AreaCode, today: Day) -> Option<Day> {
-    let clock: &ClockDef = book.lives.first()?.notice.as_ref()?;
+    let clock: &ClockDef = book.life(MONITORING).ok()?.notice.as_ref()?;
     Days { params: &book.params, calendar: book.calendar, today }.after(clock, village, today)
 }
 

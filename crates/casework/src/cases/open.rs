@@ -1,21 +1,20 @@
-//! Cases begin with a confirmed lead and stand where their households stand: derived in the commit that confirms or moves,
-//! before the facts of the household, which tell of its case.
+//! Cases follow what stands elsewhere: they begin with a confirmed lead or with what a register already has, and stand where
+//! their households stand. Derived in the commit that confirms, delivers or moves, before the facts of the household, which
+//! tell of its case.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kernel::area::AreaCode;
 use kernel::error::Result;
-use kernel::ids::CaseId;
 use store::{Touched, Tx};
 
+use super::begin::{Began, Of, begin};
 use super::book::{MONITORING, book};
-use super::model::Case;
-use super::queries::{self, Confirmed, Step};
+use super::queries::{self, Confirmed, From, Numbers};
+use super::take_over;
 
-/// The step by which every case begins.
-pub const OPEN: &str = "open";
-
-/// For the commit: each household with a confirmed lead has a case, and a second lead joins the one it has.
+/// For the commit: each household with a confirmed lead has a case, and a second lead joins the one it has; each that a
+/// register has as monitored has one too.
 pub fn refresh(tx: &mut Tx, touched: &Touched) -> Result<()> {
     queries::follow_households(tx, touched.households.iter())?;
     if !touched.households.is_empty() {
@@ -28,7 +27,7 @@ pub fn refresh(tx: &mut Tx, touched: &Touched) -> Result<()> {
             follow(tx, &confirmed)?;
         }
     }
-    Ok(())
+    take_over::refresh(tx, touched)
 }
 
 fn follow(tx: &mut Tx, confirmed: &Confirmed) -> Result<()> {
@@ -38,24 +37,12 @@ fn follow(tx: &mut Tx, confirmed: &Confirmed) -> Result<()> {
     let today = tx.today();
     let book = book(tx, today)?;
     let life = book.life(MONITORING)?;
-    let id: CaseId = tx.db().ids().make_at(tx.now());
-    let number = queries::next_number(tx, confirmed.village)?;
-    let of = (confirmed.household, confirmed.village);
-    let case = Case::begin(life, (id, number), of, confirmed.opened_on, book.days());
-    queries::insert(tx, &case, life, Some(confirmed.lead))?;
-    queries::join_lead(tx, id, confirmed.lead)?;
-    let step = Step {
-        seq: 0,
-        step: OPEN.to_owned(),
-        states: (String::new(), case.state.clone()),
-        on: today,
-        at: tx.now(),
-        by: confirmed.by.clone(),
-        filled: BTreeMap::from([("discovered_on".to_owned(), confirmed.opened_on.to_string())]),
-        evidence: "{}".to_owned(),
-        pack: (book.pack.0.clone(), i64::from(book.pack.1)),
-    };
-    queries::insert_step(tx, id, &step)?;
+    let mut numbers = Numbers::after_last(tx, confirmed.village)?;
+    let of = Of { household: confirmed.household, person: None, village: confirmed.village };
+    let from = From { lead: Some(confirmed.lead), campaign: None };
+    let began = Began { on: confirmed.opened_on, by: confirmed.by.clone(), from };
+    let case = begin(tx, (&book, life), (&mut numbers, of), &began)?;
+    queries::join_lead(tx, case.id, confirmed.lead)?;
     tx.touch_household(confirmed.household.to_string(), confirmed.village);
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod book;
 mod card;
+mod begin;
+mod campaigns;
 mod form;
 mod list;
 mod notes;
@@ -32,6 +34,9 @@ pub fn routes() -> Router {
     Router::new()
         .route("/cases", get(list::list).post(list::together))
         .route("/cases/export", get(list::export))
+        .route("/cases/new", get(begin::form).post(begin::open))
+        .route("/cases/campaigns", get(campaigns::list).post(campaigns::start))
+        .route("/cases/campaigns/{id}", get(campaigns::one))
         .route("/cases/papers/{paper}", get(taken::of_list))
         .route("/cases/questions", get(questions::list))
         .route("/cases/questions/export", get(book::export))

@@ -6,6 +6,7 @@ use facts::{Params, Scalar};
 use registry::policies::Words;
 
 use super::life::{AskKind, Effect, Life, Phase};
+use super::starts::Start;
 
 impl Life {
     /// Reads a file and proves that the life is whole: every word in both languages, every name known, every state
@@ -23,6 +24,20 @@ impl Life {
         let mut wrong = Vec::new();
         if self.basis.is_some() == self.set_locally.is_some() {
             wrong.push("basis or set_locally, one of them".to_owned());
+        }
+        if self.starts.is_empty() {
+            wrong.push("starts: how does a case begin?".to_owned());
+        }
+        if self.starts_by(Start::Campaign) && self.whom.is_none() {
+            wrong.push("a campaign needs whom".to_owned());
+        }
+        if self.starts_by(Start::Register) != self.taken_over.is_some() {
+            wrong.push("register and taken_over belong together".to_owned());
+        }
+        if let Some(states) = &self.taken_over {
+            let named = [&states.running, &states.ended, &states.kept];
+            let unknown = named.into_iter().filter(|name| self.state(name).is_none());
+            wrong.extend(unknown.map(|name| format!("taken_over: no state {name}")));
         }
         let titles = [&self.title].into_iter();
         let titles = titles.chain(self.states.iter().map(|one| &one.title));

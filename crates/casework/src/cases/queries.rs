@@ -8,10 +8,12 @@ use kernel::ids::{CaseId, HouseholdId, LeadId};
 use kernel::time::{Day, Instant};
 use store::{Ctx, Permit, Row, Session, Tx, params, visible};
 
+use super::begin::Of;
 use super::life::{Life, Phase};
 use super::model::Case;
 
 pub mod acted;
+pub mod campaigns;
 pub mod comparison;
 pub mod followed;
 pub mod lists;
@@ -19,13 +21,14 @@ pub mod objections;
 pub mod papers;
 pub mod past;
 pub mod reminders;
+pub mod registered;
 
 macro_rules! case {
     ($rest:literal) => {
         concat!(
             "select c.id, c.number, c.life, c.household_id, c.village_code, c.state, c.back_state, c.class, c.discovered_on,
                c.total_due_on, c.since_day, c.due_on, c.urgent, c.notice_until, c.notice_hangs, c.objections,
-               c.identified_on, c.closed_on, c.closed_how, c.last_by, c.version from cases c where ",
+               c.identified_on, c.closed_on, c.closed_how, c.last_by, c.version, c.person_id from cases c where ",
             $rest
         )
     };
@@ -48,6 +51,7 @@ fn case(row: &Row) -> Result<Case> {
         number: row.text(1)?,
         life: row.text(2)?,
         household: row.parse(3)?,
+        person: row.opt_parse(21)?,
         village: row.parse(4)?,
         state: row.text(5)?,
         back: row.opt_text(6)?,
@@ -89,26 +93,52 @@ pub fn find_live(
     session.find(LIVE, params![household, life])?.as_ref().map(case).transpose()
 }
 
+const LIVE_OF: &str = case!(
+    "c.household_id = $1 and c.life = $2 and coalesce(c.person_id, '') = $3
+        and c.phase in ('identify', 'help', 'remove', 'side') order by c.id desc limit 1"
+);
+
+/// The case of a household or one of its members that is on its way in a life.
+pub fn find_live_of(session: &mut Session, life: &str, of: Of) -> Result<Option<Case>> {
+    let person = of.person.map(|id| id.to_string()).unwrap_or_default();
+    session.find(LIVE_OF, params![of.household, life, person])?.as_ref().map(case).transpose()
+}
+
 /// The cases of a household, the newest first.
 pub fn of_household(session: &mut Session, permit: &Permit, household: &str) -> Result<Vec<Case>> {
     let bound = [permit.account(), permit.today(), household.into()];
     session.rows(OF_HOUSEHOLD, &bound)?.iter().map(case).collect()
 }
 
-/// The number of the next case of a county in a year: county, `C`, year, five digits.
-pub fn next_number(tx: &mut Tx, village: AreaCode) -> Result<String> {
-    let county = village.as_str().get(..6).unwrap_or_default();
-    let year = tx.today().to_string();
-    let prefix = format!("{county}C{}", year.get(..4).unwrap_or_default());
-    let last = tx.find(
-        "select number from cases where number >= $1 and number < $2 order by number desc limit 1",
-        params![&prefix, format!("{prefix}~")],
-    )?;
-    let last = last.map(|row| row.text(0)).transpose()?;
-    let serial = last
-        .and_then(|number| number.get(prefix.len()..).and_then(|text| text.parse::<u32>().ok()))
-        .unwrap_or(0);
-    Ok(format!("{prefix}{:05}", serial.saturating_add(1)))
+/// Numbers of the next cases of a county in a year: county, `C`, year, five digits.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    prefix: String,
+    serial: u32,
+}
+
+impl Numbers {
+    /// Those after the last one.
+    pub fn after_last(tx: &mut Tx, village: AreaCode) -> Result<Self> {
+        let county = village.as_str().get(..6).unwrap_or_default();
+        let year = tx.today().to_string();
+        let prefix = format!("{county}C{}", year.get(..4).unwrap_or_default());
+        let last = tx.find(
+            "select number from cases where number >= $1 and number < $2 order by number desc limit 1",
+            params![&prefix, format!("{prefix}~")],
+        )?;
+        let last = last.map(|row| row.text(0)).transpose()?;
+        let serial = last
+            .and_then(|number| number.get(prefix.len()..).and_then(|text| text.parse().ok()))
+            .unwrap_or(0);
+        Ok(Self { prefix, serial })
+    }
+
+    /// The next one.
+    pub fn take(&mut self) -> String {
+        self.serial = self.serial.saturating_add(1);
+        format!("{}{:05}", self.prefix, self.serial)
+    }
 }
 
 /// The phase, the owner and the day by which a list of cases is sorted.
@@ -123,17 +153,28 @@ fn placed(case: &Case, life: &Life) -> Result<(Phase, &'static str, Day)> {
     Ok((state.phase, state.owner.code(), due))
 }
 
+/// What a case began with beside itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct From<'a> {
+    /// The lead.
+    pub lead: Option<LeadId>,
+    /// The campaign.
+    pub campaign: Option<&'a str>,
+}
+
 /// Writes a case that begins.
-pub fn insert(tx: &mut Tx, case: &Case, life: &Life, lead: Option<LeadId>) -> Result<()> {
+pub fn insert(tx: &mut Tx, case: &Case, life: &Life, from: From<'_>) -> Result<()> {
     let (phase, owner, sort) = placed(case, life)?;
     let now = tx.now();
     tx.exec(
-        "insert into cases (id, number, life, household_id, village_code, state, phase, owner, discovered_on, total_due_on,
-           since_day, due_on, sort_day, urgent, lead_id, created_at, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        "insert into cases (id, number, life, household_id, person_id, village_code, state, phase, owner, class,
+           discovered_on, total_due_on, since_day, due_on, sort_day, urgent, identified_on, closed_on, closed_how, lead_id,
+           campaign_id, created_at, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
         params![
-            case.id, &case.number, &case.life, case.household, case.village, &case.state, phase.code(), owner,
-            case.discovered_on, case.total_due, case.since, case.due, sort, case.urgent, lead, now, case.version
+            case.id, &case.number, &case.life, case.household, case.person, case.village, &case.state, phase.code(),
+            owner, case.class.as_deref(), case.discovered_on, case.total_due, case.since, case.due, sort, case.urgent,
+            case.identified_on, case.closed_on, case.closed_how.as_deref(), from.lead, from.campaign, now, case.version
         ],
     )?;
     Ok(())

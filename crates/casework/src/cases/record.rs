@@ -127,7 +127,7 @@ pub fn save_risks(ctx: &Ctx, shown: Shown, risks: &[NewRisk]) -> Result<()> {
         }
     });
     let now: Vec<Risk> = now.collect();
-    papers::save_risks(&mut tx, ctx, case.id, &now)?;
+    papers::save_risks(&mut tx, case.id, &now)?;
     let codes: Vec<(&str, bool)> =
         now.iter().map(|risk| (risk.risk.as_str(), risk.gone_on.is_some())).collect();
     commit(ctx, tx, "case.risks", (&case, json!({ "risks": codes })))

@@ -156,19 +156,24 @@ async fn follow_deliveries(app: App) {
     loop {
         every.tick().await;
         looks = (looks + 1) % LOOKS;
-        let (job, before, due) = (app.clone(), published.clone(), looks == 0);
-        let done = web::blocking(move || {
-            let now = screening::last_publication(&job.db)?;
-            if due || now != before {
-                screening::screen_stale(&Ctx::system(&job.db, job.config.clock))?;
-            }
-            Ok(now)
-        });
-        match done.await {
-            Ok(now) => published = now,
-            Err(why) => tracing::error!(%why, "the leads could not follow what was delivered"),
+        if let Err(why) = follow_once(&app, &mut published, looks == 0).await {
+            tracing::error!(%why, "the leads could not follow what was delivered");
         }
     }
+}
+
+async fn follow_once(app: &App, published: &mut String, due: bool) -> Result<()> {
+    let job = app.clone();
+    let now = web::blocking(move || screening::last_publication(&job.db)).await?;
+    let (job, new) = (app.clone(), now != *published);
+    let follow = move || screening::screen_stale(&Ctx::system(&job.db, job.config.clock));
+    match (new, due) {
+        (true, _) => drop(web::hurried(follow).await?),
+        (false, true) => drop(web::blocking(follow).await?),
+        (false, false) => {}
+    }
+    *published = now;
+    Ok(())
 }
 
 pub(super) async fn interrupted() {

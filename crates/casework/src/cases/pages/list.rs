@@ -20,6 +20,7 @@ use super::super::book::MONITORING;
 use super::super::life::StepDef;
 use super::super::queries::lists::{Filter, Line};
 use super::super::sheet;
+use super::campaigns::life_choices;
 use super::form::{fields_of, opened};
 use super::{PHASES, class_word, first_clock, phase_chip, risk_words, state_word};
 use crate::papers::Paper;
@@ -44,6 +45,7 @@ struct ListPage {
     l: L,
     csrf: Csrf,
     tabs: Tabs,
+    life: Field,
     state: Field,
     place: Field,
     owner: Field,
@@ -68,9 +70,13 @@ struct ListPage {
 pub fn filter_of(address: &Address, today: Day) -> Filter {
     let owned = |name: &str| address.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
     let state = owned("state");
+    // a state has its name within a life
+    let life = owned("life").or_else(|| state.as_ref().map(|_| MONITORING.to_owned()));
     let every = address.get("phase") == Some("all");
     let phase = owned("phase").filter(|phase| PHASES.contains(&phase.as_str()));
     Filter {
+        life,
+        campaign: owned("campaign"),
         phase: phase.or_else(|| (state.is_none() && !every).then(|| "running".to_owned())),
         owner: owned("owner"),
         state,
@@ -103,8 +109,19 @@ fn row(l: L, today: Day, page: &Page, line: &Line) -> Row {
     Row {
         href: format!("/cases/{}", line.id),
         check: format!("{}.{}", line.id, line.version),
-        head: if line.head.is_empty() { line.household_number.clone() } else { line.head.clone() },
-        number: line.number.clone(),
+        head: if !line.person.is_empty() {
+            line.person.clone()
+        } else if line.head.is_empty() {
+            line.household_number.clone()
+        } else {
+            line.head.clone()
+        },
+        number: match page.book.life(&line.life) {
+            Ok(life) if life.id != MONITORING => {
+                format!("{} · {}", life.title.get(l.0), line.number)
+            }
+            _ => line.number.clone(),
+        },
         place: format!("{} {}", line.village.1, line.group.clone().unwrap_or_default()),
         state: phase_chip(l, &line.phase, state_word(l, &page.book, (&line.life, &line.state))),
         risks: risk_words(l, &line.risks),
@@ -140,8 +157,11 @@ fn tabs(l: L, address: &Address, page: &Page, filter: &Filter) -> Tabs {
         page.states.iter().filter(|(_, known, _)| within(known)).map(|(_, _, n)| n).sum::<i64>()
     };
     let area = address.get("area").unwrap_or_default();
+    let kept = ["life", "campaign"].into_iter().fold(Address::new("/cases", ""), |kept, name| {
+        kept.with(name, address.get(name).unwrap_or_default())
+    });
     let tab = |phase: &&str| Tab {
-        href: Address::new("/cases", "").with("phase", phase).with("area", area).to_string(),
+        href: kept.with("phase", phase).with("area", area).to_string(),
         label: l.t(&format!("cases-phase-{phase}")),
         // where only what runs, or only what is over, was looked through, of the others nothing is said
         count: page.among.holds(phase).then(|| l.count(of(phase))),
@@ -186,7 +206,7 @@ fn papers_of(l: L, address: &Address, filter: &Filter) -> Vec<(String, String)> 
 
 /// The steps that may be taken with all cases of one state at once.
 fn steps_of(ctx: &Ctx, page: &Page, filter: &Filter) -> Vec<StepDef> {
-    let life = page.book.life(MONITORING).ok();
+    let life = page.book.life(filter.life.as_deref().unwrap_or(MONITORING)).ok();
     let state = life.and_then(|life| life.state(filter.state.as_deref()?));
     let (Some(life), Some(state)) = (life, state) else { return Vec::new() };
     let may = |step: &&StepDef| allows(ctx.actor.role, permission_of(step.by));
@@ -232,8 +252,9 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     if form.is_some() {
         columns = columns.checks(l);
     }
-    let changed = ["state", "area", "owner", "risk", "due", "q", "after", "do"];
-    let states = page.book.life(MONITORING).map(|life| {
+    let changed = ["life", "state", "area", "owner", "risk", "due", "q", "after", "do"];
+    let life = filter.life.as_deref().unwrap_or(MONITORING);
+    let states = page.book.life(life).map(|life| {
         let known = life.states.iter();
         known.map(|one| Choice::new(one.id.as_str(), one.title.get(l.0))).collect::<Vec<_>>()
     })?;
@@ -252,6 +273,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         l,
         csrf: Csrf(desk.csrf.clone()),
         tabs: tabs(l, &address, &page, &filter),
+        life: select(l, &address, ("life", l.t("cases-life")), life_choices(l, &page.book.lives)),
         state: select(l, &address, ("state", l.t("cases-column-state")), states),
         place: select(l, &address, ("area", l.t("cases-column-place")), places.collect()),
         owner: select(l, &address, ("owner", l.t("cases-owner")), owners.into()),
@@ -262,7 +284,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
             .others(&changed)
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
-        filtered: filter.no_helper || changed.iter().take(6).any(|key| address.get(key).is_some()),
+        filtered: filter.no_helper || changed.iter().take(7).any(|key| address.get(key).is_some()),
         columns,
         pager: Pager::new(l, &address, page.lines.len(), next, Some(page.total)),
         empty: Empty::new(l.t("cases-none"), l.t("cases-none-help")),
@@ -284,6 +306,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         shell =
             shell.area(step, address.with("area", step.0.as_str()).without("after").to_string());
     }
+    shell = shell.act(Act::new(l.t("cases-campaigns-title"), "/cases/campaigns").icon("people"));
     if desk.may(Permission::CaseCompare) {
         shell = shell.act(Act::new(l.t("cases-questions"), "/cases/questions").icon("ask"));
     }

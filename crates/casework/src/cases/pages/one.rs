@@ -11,8 +11,9 @@ use store::Ctx;
 use web::ui::{Chip, Clock, Csrf, Errors, Mark, Note, Timeline, Tone};
 use web::{Act, Answer as Answered, CtxOf, Desk, Fields, L, blocking, page_of_form};
 
+use super::super::book::MONITORING;
 use super::super::judgement::{LINE, THINGS, suggested};
-use super::super::life::{Phase, StepDef};
+use super::super::life::{Life, Need, Phase, StepDef};
 use super::super::look::{self, Standing, View};
 use super::super::queries::objections::Objection;
 use super::form::{FormCard, fields_of, lacks_words, opened};
@@ -62,6 +63,23 @@ fn objections(l: L, view: &View) -> Vec<ObjectionRow> {
     view.objections.iter().map(row).collect()
 }
 
+/// Which parts belong to the life of the case.
+struct Parts {
+    judgement: bool,
+    risks: bool,
+    papers: bool,
+}
+
+impl Parts {
+    fn of(life: &Life) -> Self {
+        Self {
+            judgement: life.id == MONITORING,
+            risks: life.asks_for(&[Need::Risks, Need::Plan, Need::Removal]),
+            papers: life.asks_for(&[Need::Consent]),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "cases/templates/one.html")]
 struct OnePage {
@@ -81,6 +99,7 @@ struct OnePage {
     form: Option<FormCard>,
     things: Vec<ThingCard>,
     suggestion: String,
+    parts: Parts,
     risks: Vec<RiskRow>,
     papers: Vec<String>,
     questions: Vec<QuestionRow>,
@@ -203,6 +222,9 @@ pub(super) async fn one(
     let phase = state.map_or(Phase::Side, |state| state.phase);
     let word = state_word(l, &view.book, (&case.life, &case.state));
     let mut chips = vec![phase_chip(l, phase.code(), word)];
+    if case.life != MONITORING {
+        chips.insert(0, Chip::new(Tone::Grey, view.life()?.title.get(l.0)));
+    }
     if let Some(class) = &case.class {
         chips.push(Chip::new(Tone::Grey, class_word(l, &view.book, class)));
     }
@@ -245,11 +267,16 @@ pub(super) async fn one(
         forward: offers(l, &view, &open, false),
         backward: offers(l, &view, &open, true),
         things: things(l, &view),
+        parts: Parts::of(view.life()?),
         suggestion: suggestion.filter(|_| phase == Phase::Identify).unwrap_or_default(),
         risks: parts::risks(l, &view),
         papers: parts::papers(l, &view),
         questions: parts::questions(l, &view, desk.may(Permission::CaseWork)),
-        conditions: if removing { conditions(l, &view) } else { Vec::new() },
+        conditions: if removing && view.life()?.asks_for(&[Need::Removal]) {
+            conditions(l, &view)
+        } else {
+            Vec::new()
+        },
         objections: objections(l, &view),
         strip: parts::strip(l, &view),
         household: format!("/households/{}", case.household),
@@ -259,6 +286,7 @@ pub(super) async fn one(
         form,
     };
     let name = if view.head.is_empty() { &view.household.number } else { &view.head };
+    let name = view.person.as_ref().unwrap_or(name);
     let mut shell = desk
         .untitled()
         .title(format!("{name} · {}", case.number))

@@ -9,7 +9,7 @@ use registry::policies::ShippedCodes;
 use web::ui::Empty;
 use web::{Act, Answer as Answered, Desk, L, page};
 
-use super::super::book::CaseBook;
+use super::super::book::{CaseBook, MONITORING};
 use super::super::judgement::THINGS;
 use super::super::life::ClockDef;
 use super::super::look::View;
@@ -98,7 +98,7 @@ pub(super) fn check_sheet(l: L, view: &View) -> Sheet {
 }
 
 fn notice_days(book: &CaseBook, village: kernel::area::AreaCode, today: Day) -> Option<Day> {
-    let clock: &ClockDef = book.lives.first()?.notice.as_ref()?;
+    let clock: &ClockDef = book.life(MONITORING).ok()?.notice.as_ref()?;
     Days { params: &book.params, calendar: book.calendar, today }.after(clock, village, today)
 }
 
@@ -239,6 +239,7 @@ pub(super) fn line_of(view: &View) -> Line {
         household: case.household.to_string(),
         household_number: view.household.number.clone(),
         head: view.head.clone(),
+        person: view.person.clone().unwrap_or_default(),
         village: (case.village, village),
         group: view.household.group.clone(),
         state: case.state.clone(),

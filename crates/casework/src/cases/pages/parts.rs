@@ -6,11 +6,14 @@ use registry::policies::{ListedCode, ShippedCodes};
 use web::ui::{Choice, Event, Field, Mark, Source, Timeline, Tone};
 use web::{Fields, L};
 
+use super::super::begin::OPEN;
 use super::super::life::AskKind;
 use super::super::look::View;
-use super::super::open::OPEN;
 use super::super::queries::Step;
+use super::super::reassess::REASSESSED;
 use super::super::record::{HOW, MOST_RISKS};
+use super::super::starts::Start;
+use super::super::take_over::TAKE_OVER;
 use super::class_word;
 use super::form::FormCard;
 use crate::departments::office_name;
@@ -168,7 +171,18 @@ pub fn sittings(l: L, view: &View) -> Vec<(String, String)> {
 fn said(l: L, view: &View, step: &Step) -> (String, String) {
     if step.step == OPEN {
         let day = step.filled.get("discovered_on").cloned().unwrap_or_default();
-        return (l.t("cases-opened"), l.t1("cases-opened-lead", "day", day));
+        let by_lead = view.life().is_ok_and(|life| life.starts_by(Start::Lead));
+        let id = if by_lead { "cases-opened-lead" } else { "cases-opened-on" };
+        return (l.t("cases-opened"), l.t1(id, "day", day));
+    }
+    if [TAKE_OVER, REASSESSED].contains(&step.step.as_str()) {
+        let day = step.filled.get("discovered_on").cloned().unwrap_or_default();
+        let class = step.filled.get("class").map(|class| class_word(l, &view.book, class));
+        let text = match step.step.as_str() {
+            TAKE_OVER => l.t1("cases-taken-over-since", "day", day),
+            _ => class.unwrap_or_default(),
+        };
+        return (l.t(&format!("cases-{}", step.step)), text);
     }
     let def = view.book.life(&view.case.life).ok().and_then(|life| life.step(&step.step));
     let Some(def) = def else { return (step.step.clone(), String::new()) };

@@ -15,7 +15,8 @@ macro_rules! cases {
             "select c.id, c.household_id, c.state, c.discovered_on, c.created_at, c.identified_on, c.closed_on, c.closed_how,
        c.number from ",
             $from,
-            " c where c.household_id in (select value from json_each($1)) and c.created_at <= $2",
+            " c where c.household_id in (select value from json_each($1)) and c.created_at <= $2
+       and c.life = 'monitoring'",
             $also,
             " order by c.household_id, c.created_at, c.number"
         )

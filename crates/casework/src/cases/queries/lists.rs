@@ -11,6 +11,10 @@ use store::{Permit, Row, Session, Value, visible};
 /// Which cases a list shows; what is `None` does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// The life.
+    pub life: Option<String>,
+    /// The campaign with which it began.
+    pub campaign: Option<String>,
     /// Part of the life; `running` for identify, help and remove together.
     pub phase: Option<String>,
     /// Whose turn it is.
@@ -54,6 +58,8 @@ pub struct Line {
     pub household_number: String,
     /// The head's name.
     pub head: String,
+    /// Name of the member that it is about; empty where it is about the household.
+    pub person: String,
     /// Code and name of the village.
     pub village: (AreaCode, String),
     /// 组.
@@ -132,7 +138,9 @@ macro_rules! filtered {
                and (cast($15 as text) is null or c.since_day >= $15)
                and (cast($16 as bigint) = 0 or c.due_on is not null or c.total_due_on is not null)
                and (cast($17 as bigint) = 0 or not exists (select 1 from helpers f where f.household_id = c.household_id
-                 and f.to_day is null)) and ",
+                 and f.to_day is null))
+               and (cast($19 as text) is null or c.life = $19)
+               and (cast($20 as text) is null or c.campaign_id = $20) and ",
             seen!()
         )
     };
@@ -143,11 +151,12 @@ macro_rules! page {
         concat!(
             "select c.id, c.number, c.life, c.household_id, coalesce(h.number, ''), coalesce(p.name, ''), c.village_code,
                coalesce(a.name, c.village_code), h.group_name, c.state, c.phase, c.owner, c.class, c.discovered_on, c.due_on,
-               c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version
+               c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version,
+               coalesce(m.name, '')
              from cases c left join households h on h.id = c.household_id left join persons p on p.id = h.head_id
-               left join areas a on a.code = c.village_code",
+               left join persons m on m.id = c.person_id left join areas a on a.code = c.village_code",
             filtered!($phases),
-            " and (c.sort_day, c.id) > ($19, $20) order by c.sort_day, c.id limit $21"
+            " and (c.sort_day, c.id) > ($21, $22) order by c.sort_day, c.id limit $23"
         )
     };
 }
@@ -257,6 +266,8 @@ fn bound(permit: &Permit, filter: &Filter) -> Vec<Value> {
         i64::from(filter.clocked).into(),
         i64::from(filter.no_helper).into(),
         filter.text.as_deref().map(|text| kernel::name::normal(text).text).into(),
+        filter.life.as_deref().into(),
+        filter.campaign.as_deref().into(),
     ]
 }
 
@@ -310,6 +321,7 @@ fn line(row: &Row) -> Result<Line> {
         identified_on: row.opt_parse(18)?,
         closed_on: row.opt_parse(19)?,
         version: row.int(20)?,
+        person: row.text(21)?,
     })
 }
 

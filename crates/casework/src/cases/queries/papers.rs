@@ -1,7 +1,7 @@
 //! Queries of what belongs to a case beside its steps: signed papers, risks.
 
 use kernel::error::Result;
-use kernel::ids::{CaseId, HouseholdId};
+use kernel::ids::{CaseId, HouseholdId, PersonId};
 use kernel::time::Day;
 use store::{Ctx, Session, Tx, params};
 
@@ -101,15 +101,21 @@ pub fn list_risks(session: &mut Session, id: CaseId) -> Result<Vec<Risk>> {
 }
 
 /// Writes the risks of a case anew.
-pub fn save_risks(tx: &mut Tx, ctx: &Ctx, id: CaseId, risks: &[Risk]) -> Result<()> {
+pub fn save_risks(tx: &mut Tx, id: CaseId, risks: &[Risk]) -> Result<()> {
     tx.exec("delete from case_risks where case_id = $1", params![id])?;
+    insert_risks(tx, id, risks)
+}
+
+/// Writes the risks of a case that has none yet.
+pub fn insert_risks(tx: &mut Tx, id: CaseId, risks: &[Risk]) -> Result<()> {
+    let now = tx.now();
     for risk in risks {
         tx.exec(
             "insert into case_risks (case_id, position, risk, kind, words, found_on, gone_on, gone_why, name, recorded_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             params![
                 id, risk.position, &risk.risk, risk.kind.as_deref(), &risk.words, risk.found_on, risk.gone_on,
-                risk.gone_why.as_deref(), &risk.name, ctx.now
+                risk.gone_why.as_deref(), &risk.name, now
             ],
         )?;
     }
@@ -131,6 +137,12 @@ pub fn head_of(session: &mut Session, household: HouseholdId) -> Result<String> 
         "select p.name from households h join persons p on p.id = h.head_id where h.id = $1",
         params![household],
     )?;
+    row.map_or_else(|| Ok(String::new()), |row| row.text(0))
+}
+
+/// The name of a person.
+pub fn name_of(session: &mut Session, person: PersonId) -> Result<String> {
+    let row = session.find("select name from persons where id = $1", params![person])?;
     row.map_or_else(|| Ok(String::new()), |row| row.text(0))
 }
 

@@ -5,6 +5,7 @@ use store::{PastTable, Reading};
 /// What people had done by the end of the day.
 pub const PAST_TABLES: &[PastTable] = &[
     PastTable::new("cases", Reading::Done("t.created_at <= {done}")),
+    PastTable::new("campaigns", Reading::Done("t.at <= {done}")),
     PastTable::new("case_steps", Reading::Done("t.at <= {done}")),
     PastTable::new("case_leads", Reading::Done("t.joined_at <= {done}")),
     PastTable::new("case_papers", Reading::Done("t.at <= {done}")),

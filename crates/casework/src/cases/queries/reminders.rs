@@ -58,7 +58,8 @@ const PAPERS: &str = concat!(
 const MEASURES: &str = concat!(
     "select c.id, 'measure', m.id, c.household_id, c.village_code, 'village', m.due_on
      from measures m join cases c on c.household_id = m.household_id
-     where m.delivered_on is null and m.ended_on is null and m.due_on <= $1 and c.phase in ('identify', 'help', 'remove', 'side')",
+     where m.delivered_on is null and m.ended_on is null and m.due_on <= $1
+       and c.life = 'monitoring' and c.phase in ('identify', 'help', 'remove', 'side')",
     unless_known!("measure", "m.id"),
     " order by m.due_on, c.number, m.id"
 );

@@ -10,6 +10,7 @@ use serde_json::json;
 use store::{Ctx, Entry as Noted, Session};
 
 use super::super::actions::{Asked, MOST_TOGETHER, Shown, Within, list_all};
+use super::super::book::MONITORING;
 use super::super::queries::lists::{Filter, Line as CaseLine};
 use super::model::{Entry, Line, Outcome, Sitting};
 use super::queries;
@@ -23,7 +24,8 @@ const MOST: i64 = 200;
 pub fn waiting(ctx: &Ctx, area: Option<AreaCode>) -> Result<Vec<(CaseLine, bool)>> {
     let mut all = Vec::new();
     for (state, removal) in WAITING {
-        let filter = Filter { state: Some(state.to_owned()), area, ..Filter::default() };
+        let life = Some(MONITORING.to_owned());
+        let filter = Filter { life, state: Some(state.to_owned()), area, ..Filter::default() };
         let most = i64::try_from(MOST_TOGETHER).unwrap_or(i64::MAX);
         let (_, lines) = list_all(ctx, &filter, most)?;
         all.extend(lines.into_iter().map(|line| (line, removal)));

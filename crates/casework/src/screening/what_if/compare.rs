@@ -273,7 +273,7 @@ fn tally(
 }
 
 /// The engine of a session, as the compiler of predicates names it.
-pub(super) fn engine(session: &Session) -> facts::Engine {
+pub fn engine(session: &Session) -> facts::Engine {
     match session.engine() {
         store::Engine::Sqlite => facts::Engine::Sqlite,
         store::Engine::Postgres => facts::Engine::Postgres,

@@ -13,7 +13,7 @@ mod wanted;
 pub use bars::{Bar, Bars};
 #[cfg(test)]
 pub(super) use compare::compare_within;
-pub use compare::{Changed, Difference, compare};
+pub use compare::{Changed, Difference, compare, engine};
 pub use drafts::{Apart, Compared, PlaceOfBoth, Side, Sides, compare_drafts};
 pub use past::Facts;
 pub use places::Place;

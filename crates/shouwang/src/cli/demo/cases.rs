@@ -8,7 +8,7 @@ use casework::cases::{self, AskKind, Asked, MONITORING, NewRisk, OfficeAnswer, P
 use casework::declarations;
 use casework::screening::{self, Answer, Outcome, State};
 use kernel::area::AreaCode;
-use kernel::ids::{CaseId, HouseholdId};
+use kernel::ids::{CaseId, HouseholdId, PersonId};
 use kernel::permission::Permission;
 use registry::households;
 use store::Ctx;
@@ -150,6 +150,52 @@ pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Resul
     Ok(())
 }
 
+/// Those who cannot work are listed for threshing free of charge, and the first are served; a child that is not at school is
+/// visited.
+pub fn matters(desk: &Desk, (app, county): (&App, &Sample)) -> Result<()> {
+    let listed = days_ago(app, BEGAN).ctx(Some("alice"), desk.lang)?;
+    let due = listed.today.add_days(60);
+    let words = "秋收免费脱粒";
+    if cases::look_ahead_of_campaign(&listed, "service_in_kind")?.selected > 0 {
+        cases::start_campaign(&listed, "service_in_kind", (words, due))?;
+    }
+    let chen = days_ago(app, 2).ctx(Some("chen"), desk.lang)?;
+    let life = Some("service_in_kind".to_owned());
+    let filter = cases::Filter { life, ..cases::Filter::default() };
+    if let Some(line) = cases::list(&chen, &filter, None)?.lines.first() {
+        take(
+            &chen,
+            (cases::Shown { id: line.id, version: line.version }, "service_in_kind"),
+            "serve",
+        )?;
+    }
+    let village = county.village.parse()?;
+    let Some((home, pupil)) = pupil(&chen, village)? else { return Ok(()) };
+    let id = cases::open_by_hand(&chen, ("dropout", home), (Some(pupil), "开学两周没有到校"))?;
+    let seen = cases::Shown { id, version: 1 };
+    take(&chen, (seen, "dropout"), "visit")
+}
+
+/// The first child of school age of the village, by the number of the household.
+fn pupil(ctx: &Ctx, village: AreaCode) -> Result<Option<(HouseholdId, PersonId)>> {
+    let filter = households::Filter { area: Some(village), ..households::Filter::default() };
+    let permit = ctx.permit(Permission::HouseholdSee)?;
+    let mut session = ctx.read()?;
+    let mut lines = households::list_households(&mut session, &permit, &filter, 200)?;
+    lines.sort_by(|a, b| a.number.cmp(&b.number));
+    let (young, old) = (ctx.today.add_months(-9 * 12), ctx.today.add_months(-15 * 12));
+    for line in lines {
+        let members = households::list_residents(&mut session, &line.id)?;
+        let child = members.iter().find(|one| {
+            one.birth_day.is_some_and(|born| born < young && born > old) && one.died_on.is_none()
+        });
+        if let Some(child) = child {
+            return Ok(Some((line.id, child.stay.person)));
+        }
+    }
+    Ok(None)
+}
+
 /// The next household, by its number, of which the register says nothing: in the own village, or in another.
 fn somebody(
     ctx: &Ctx,
@@ -233,7 +279,7 @@ fn done(
             if !view.offered.iter().any(ready) {
                 return Ok(false);
             }
-            take(ctx, seen, step)?;
+            take(ctx, (seen, MONITORING), step)?;
         }
     }
     Ok(true)
@@ -258,9 +304,9 @@ fn planned(ctx: &Ctx, home: HouseholdId, (risk, kind): (&str, &str)) -> Result<(
 }
 
 /// Takes a step with what its fields ask for.
-fn take(ctx: &Ctx, seen: cases::Shown, step: &str) -> Result<()> {
+fn take(ctx: &Ctx, (seen, life): (cases::Shown, &str), step: &str) -> Result<()> {
     let book = cases::book(&mut ctx.read()?, ctx.today)?;
-    let asks = book.life(MONITORING)?.step(step).map(|step| step.asks.clone()).unwrap_or_default();
+    let asks = book.life(life)?.step(step).map(|step| step.asks.clone()).unwrap_or_default();
     let field = |id: &str| -> String {
         let Some(ask) = asks.iter().find(|ask| ask.id == id) else { return String::new() };
         match ask.kind {
