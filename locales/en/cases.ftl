@@ -488,3 +488,4 @@ refusal-cases-no_such_campaign = There is no such campaign.
     .advice = Open it from the list.
 refusal-cases-day_gone = The day must be after today.
     .advice = Choose another.
+cases-waits-for = Next, at the level { $owner }: { $steps }.

@@ -482,3 +482,4 @@ refusal-cases-no_such_campaign = 没有这次集中办理。
     .advice = 从列表里打开。
 refusal-cases-day_gone = 期限要在今天以后。
     .advice = 另选一天。
+cases-waits-for = 下一步由{ $owner }办理：{ $steps }。

@@ -124,7 +124,7 @@ fn make(desk: &Desk, args: &Args, config: Config) -> Result<App> {
     steps.step("demo-step-weeks", || {
         history::live(desk, (&app, &county), &weeks)?;
         cases::live(desk, (&app, &county), &weeks)?;
-        cases::matters(desk, (&app, &county))?;
+        cases::matters(desk, &app)?;
         let some_days_ago = history::days_ago(&app, history::LATE);
         let ctx = some_days_ago.ctx(None, desk.lang)?;
         ledger::turn_day(&ctx)?;

@@ -4,6 +4,7 @@ use kernel::time::Day;
 use web::L;
 use web::ui::{Note, Tone};
 
+use super::super::life::StepDef;
 use super::super::look::View;
 
 /// Every note, the notice first.
@@ -73,4 +74,25 @@ fn followed(l: L, view: &View) -> Vec<Note> {
         say("died", &[("day", day.to_string().into()), ("name", name.into())]);
     }
     notes
+}
+
+/// Whose turn it is and what they may do, for who cannot do it; empty for who can.
+pub(super) fn waits(l: L, view: &View) -> String {
+    let life = view.life().ok();
+    let Some((life, state)) = life.and_then(|life| Some((life, life.state(&view.case.state)?)))
+    else {
+        return String::new();
+    };
+    let steps: Vec<&StepDef> = life.steps_from(state).filter(|step| !step.back).collect();
+    let theirs: Vec<&str> = steps
+        .iter()
+        .filter(|step| step.by == state.owner)
+        .map(|step| step.title.get(l.0))
+        .collect();
+    if theirs.is_empty() || view.offered.iter().any(|(step, _)| !step.back) {
+        return String::new();
+    }
+    let owner = l.t(&format!("cases-owner-{}", state.owner.code()));
+    let steps = theirs.join(if l.is_zh() { "、" } else { "; " });
+    l.t_args("cases-waits-for", &[("owner", owner.into()), ("steps", steps.into())])
 }

@@ -8,7 +8,7 @@ use casework::cases::{self, AskKind, Asked, MONITORING, NewRisk, OfficeAnswer, P
 use casework::declarations;
 use casework::screening::{self, Answer, Outcome, State};
 use kernel::area::AreaCode;
-use kernel::ids::{CaseId, HouseholdId, PersonId};
+use kernel::ids::{CaseId, HouseholdId};
 use kernel::permission::Permission;
 use registry::households;
 use store::Ctx;
@@ -150,50 +150,28 @@ pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Resul
     Ok(())
 }
 
-/// Those who cannot work are listed for threshing free of charge, and the first are served; a child that is not at school is
-/// visited.
-pub fn matters(desk: &Desk, (app, county): (&App, &Sample)) -> Result<()> {
-    let listed = days_ago(app, BEGAN).ctx(Some("alice"), desk.lang)?;
-    let due = listed.today.add_days(60);
-    let words = "秋收免费脱粒";
-    if cases::look_ahead_of_campaign(&listed, "service_in_kind")?.selected > 0 {
-        cases::start_campaign(&listed, "service_in_kind", (words, due))?;
+/// School has begun: every child of school age that is not at school is visited, the first of them already.
+pub fn matters(desk: &Desk, app: &App) -> Result<()> {
+    const LIFE: &str = "dropout";
+    let begun = days_ago(app, BEGAN).ctx(Some("alice"), desk.lang)?;
+    if cases::look_ahead_of_campaign(&begun, LIFE)?.selected == 0 {
+        return Ok(());
     }
-    let chen = days_ago(app, 2).ctx(Some("chen"), desk.lang)?;
-    let life = Some("service_in_kind".to_owned());
-    let filter = cases::Filter { life, ..cases::Filter::default() };
-    if let Some(line) = cases::list(&chen, &filter, None)?.lines.first() {
-        take(
-            &chen,
-            (cases::Shown { id: line.id, version: line.version }, "service_in_kind"),
-            "serve",
-        )?;
-    }
-    let village = county.village.parse()?;
-    let Some((home, pupil)) = pupil(&chen, village)? else { return Ok(()) };
-    let id = cases::open_by_hand(&chen, ("dropout", home), (Some(pupil), "开学两周没有到校"))?;
-    let seen = cases::Shown { id, version: 1 };
-    take(&chen, (seen, "dropout"), "visit")
-}
-
-/// The first child of school age of the village, by the number of the household.
-fn pupil(ctx: &Ctx, village: AreaCode) -> Result<Option<(HouseholdId, PersonId)>> {
-    let filter = households::Filter { area: Some(village), ..households::Filter::default() };
-    let permit = ctx.permit(Permission::HouseholdSee)?;
-    let mut session = ctx.read()?;
-    let mut lines = households::list_households(&mut session, &permit, &filter, 200)?;
-    lines.sort_by(|a, b| a.number.cmp(&b.number));
-    let (young, old) = (ctx.today.add_months(-9 * 12), ctx.today.add_months(-15 * 12));
-    for line in lines {
-        let members = households::list_residents(&mut session, &line.id)?;
-        let child = members.iter().find(|one| {
-            one.birth_day.is_some_and(|born| born < young && born > old) && one.died_on.is_none()
-        });
-        if let Some(child) = child {
-            return Ok(Some((line.id, child.stay.person)));
+    let due = begun.today.add_days(60);
+    cases::start_campaign(&begun, LIFE, ("秋季学期控辍保学", due))?;
+    for (back, steps) in [(4, ["visit", "back_at_school"].as_slice()), (2, &["visit"])] {
+        let bob = days_ago(app, back).ctx(Some("bob"), desk.lang)?;
+        let life = Some(LIFE.to_owned());
+        let filter = cases::Filter { life, state: Some("found".to_owned()), ..Default::default() };
+        let Some(line) = cases::list(&bob, &filter, None)?.lines.into_iter().next() else {
+            continue;
+        };
+        for (step, done) in steps.iter().zip(0..) {
+            let seen = cases::Shown { id: line.id, version: line.version + done };
+            take(&bob, (seen, LIFE), step)?;
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 /// The next household, by its number, of which the register says nothing: in the own village, or in another.
