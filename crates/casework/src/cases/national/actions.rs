@@ -13,7 +13,7 @@ use serde_json::json;
 use store::{Ctx, Entry, Tx};
 
 use super::super::actions::list_all;
-use super::super::book::CaseBook;
+use super::super::book::{CaseBook, MONITORING};
 use super::super::look::visible;
 use super::super::model::Case;
 use super::super::queries as cases;
@@ -31,7 +31,8 @@ pub(super) fn monitored(
     ctx: &Ctx,
     area: Option<AreaCode>,
 ) -> Result<(std::sync::Arc<CaseBook>, Vec<Line>)> {
-    let filter = Filter { area, ..Filter::default() };
+    let life = Some(MONITORING.to_owned());
+    let filter = Filter { area, life, ..Filter::default() };
     let (book, mut lines) = list_all(ctx, &filter, MOST)?;
     lines.retain(|line| line.identified_on.is_some());
     Ok((book, lines))
@@ -241,5 +242,5 @@ fn save_risks(ctx: &Ctx, tx: &mut Tx, id: CaseId, codes: &str) -> Result<()> {
             },
         })
         .collect();
-    papers::save_risks(tx, ctx, id, &risks)
+    papers::save_risks(tx, id, &risks)
 }

@@ -213,10 +213,10 @@ pub fn timeline(l: L, view: &View) -> Timeline {
             tone: Tone::Accent,
             title,
             text,
-            source: Some(Source::named(format!(
-                "{} · {} v{}",
-                step.by.1, step.pack.0, step.pack.1
-            ))),
+            source: Some(Source::named(match step.by.1.as_str() {
+                "" => format!("{} v{}", step.pack.0, step.pack.1),
+                name => format!("{name} · {} v{}", step.pack.0, step.pack.1),
+            })),
             href: None,
         }
     };
