@@ -1,6 +1,6 @@
 //! The habits of this repository (docs/style.md, docs/architecture.md), held by tests instead of by good intentions.
 
-use crate::tree::{WINGS, file, files, none, rooms, rust};
+use crate::tree::{File, WINGS, file, files, none, rooms, rust};
 use std::collections::BTreeMap;
 
 /// The furniture of a room: every line of code knows its file before it is written.
@@ -390,4 +390,27 @@ fn every_document_begins_with_a_title_and_says_something() {
         .map(|f| f.path.clone())
         .collect();
     none("documents without a title or without a text", bad);
+}
+
+#[test]
+fn every_icon_of_a_page_is_in_the_sprite() {
+    let sprite = files().iter().find(|file| file.path == "assets/icons.svg").expect("the sprite");
+    let of_page = |file: &&File| {
+        let template = file.path.contains("/templates/") && file.name().ends_with(".html");
+        template || (file.path.ends_with(".rs") && file.path.contains("/pages") && !file.is_test())
+    };
+    let (mut missing, mut seen) = (Vec::new(), 0);
+    for file in files().iter().filter(of_page) {
+        for call in ["Icon(\"", ".icon(\""] {
+            for piece in file.text.split(call).skip(1) {
+                let name = piece.split('"').next().unwrap_or_default();
+                seen += 1;
+                if !sprite.text.contains(&format!("id=\"{name}\"")) {
+                    missing.push(format!("{}: {name}", file.path));
+                }
+            }
+        }
+    }
+    assert!(seen > 20, "icons are found");
+    none("every icon stands in assets/icons.svg", missing);
 }
