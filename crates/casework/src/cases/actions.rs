@@ -10,7 +10,7 @@ use registry::households;
 use serde_json::json;
 use store::{Ctx, Entry, Permit, Tx};
 
-use super::book::{CaseBook, MONITORING, book};
+use super::book::{CaseBook, book};
 use super::life::{Effect, Level, Need, StepDef};
 use super::look::{Beside, visible};
 use super::model::{CannotTake, Case, Known, Take, fill};
@@ -59,20 +59,12 @@ pub struct Page {
     pub among: Among,
 }
 
-/// Among which cases a filter looks: its part of the life, else that of its state.
-pub(super) fn among(book: &CaseBook, filter: &Filter) -> Among {
-    let state = filter.state.as_deref();
-    let life = book.life(filter.life.as_deref().unwrap_or(MONITORING)).ok();
-    let known = state.and_then(|id| life.and_then(|life| life.state(id)));
-    filter.among(known.map(|state| state.phase.code()))
-}
-
 /// Cases in the person's scope, by their day.
 pub fn list(ctx: &Ctx, filter: &Filter, after: Option<(Day, CaseId)>) -> Result<Page> {
     let permit = ctx.permit(Permission::CaseSee)?;
     let mut session = ctx.read()?;
     let book = book(&mut session, ctx.today)?;
-    let among = among(&book, filter);
+    let among = book.among(filter);
     let of = (filter, among);
     let mut lines = lists::list(&mut session, &permit, of, (after, PAGE + 1))?;
     let states = lists::count_states(&mut session, &permit, of)?;
@@ -89,7 +81,7 @@ pub fn list_all(ctx: &Ctx, filter: &Filter, most: i64) -> Result<(Arc<CaseBook>,
     let permit = ctx.permit(Permission::CaseSee)?;
     let mut session = ctx.read()?;
     let book = book(&mut session, ctx.today)?;
-    let of = (filter, among(&book, filter));
+    let of = (filter, book.among(filter));
     let lines = lists::list(&mut session, &permit, of, (None, most))?;
     Ok((book, lines))
 }

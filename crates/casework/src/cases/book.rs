@@ -14,6 +14,7 @@ use super::classes::Classes;
 use super::life::Life;
 use super::model::Days;
 use super::queries::count_published;
+use super::queries::lists::{Among, Filter};
 use super::removal::{Condition, Held, Removal};
 use super::starts::Subject;
 use crate::screening::working_calendar;
@@ -105,6 +106,14 @@ impl CaseBook {
     pub fn life(&self, id: &str) -> Result<&Life> {
         let known = self.lives.iter().find(|life| life.id == id);
         known.ok_or_else(|| Refusal::unavailable("cases.no_life").arg("life", id).into())
+    }
+
+    /// Among which cases a filter looks: its part of the life, else that of its state.
+    pub(super) fn among(&self, filter: &Filter) -> Among {
+        let life = self.life(filter.life.as_deref().unwrap_or(MONITORING)).ok();
+        let state = filter.state.as_deref();
+        let known = state.and_then(|id| life.and_then(|life| life.state(id)));
+        filter.among(known.map(|state| state.phase.code()))
     }
 
     /// What the days of the lives are counted by.

@@ -9,7 +9,6 @@ use kernel::permission::{FieldClass, Permission};
 use registry::circumstances::ledger::Moment;
 use store::{Ctx, Permit, Session};
 
-use super::actions::among;
 use super::book::{CaseBook, book};
 use super::queries::lists::{self, Filter, Line};
 use crate::assistance::{Contact, Measure, list_contacts, measures_then};
@@ -103,7 +102,7 @@ fn all(
 ) -> Result<Cards> {
     let mut session = ctx.read()?;
     let book = book(&mut session, ctx.today)?;
-    let of = (filter, among(&book, filter));
+    let of = (filter, book.among(filter));
     let lines = lists::list(&mut session, permit, of, (None, MOST_CARDS))?;
     let mut cards = Vec::with_capacity(lines.len());
     for piece in lines.chunks(PIECE) {

@@ -264,12 +264,8 @@ pub(super) async fn one(
         urgent: case.urgent,
         works: desk.may(Permission::CaseWork) && phase != Phase::Over,
         asks: desk.may(Permission::CaseCompare) && case.state == "checked",
-<<<<<<< HEAD
         notes: notes::notes(l, &view, today),
-=======
-        notes: notes(l, &view, today),
         waits: notes::waits(l, &view),
->>>>>>> 56e4f36 (cases: whoever cannot do the next step reads whose turn it is; the demo goes after children out of school)
         forward: offers(l, &view, &open, false),
         backward: offers(l, &view, &open, true),
         things: things(l, &view),
