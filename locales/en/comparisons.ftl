@@ -41,6 +41,7 @@ comparisons-group-changes-help = Households that are there on both days and of w
 comparisons-line-households = Households
 comparisons-line-people = People
 comparisons-class = { $what }: { $value }
+comparisons-income-alone = Income per head
 comparisons-income-under = Below the line
 comparisons-income-over = At or above the line
 comparisons-income-unknown = Cannot be told

@@ -41,6 +41,7 @@ comparisons-group-changes-help = 两日都在、数值不同的户。
 comparisons-line-households = 户
 comparisons-line-people = 人
 comparisons-class = { $what }：{ $value }
+comparisons-income-alone = 人均收入
 comparisons-income-under = 低于监测范围
 comparisons-income-over = 不低于监测范围
 comparisons-income-unknown = 无法判断

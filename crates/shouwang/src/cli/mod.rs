@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod journal;
 mod matching;
+mod patience;
 mod rows_out;
 mod rules;
 mod screen;

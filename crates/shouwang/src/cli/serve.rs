@@ -15,6 +15,7 @@ use store::Ctx;
 use tokio::net::TcpListener;
 
 use super::Desk;
+use super::patience::Patience;
 use crate::app::App;
 use crate::words::{say, wrong_option};
 use crate::{outside, routes};
@@ -96,11 +97,22 @@ async fn listen_on(app: App, address: SocketAddr) -> Result<()> {
 /// The access log is buffered so that no request waits for it.
 async fn write_access_notes(app: App) {
     let mut every = tokio::time::interval(Duration::from_secs(1));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut patience = Patience::default();
     loop {
         every.tick().await;
         let db = app.db.clone();
-        if let Err(why) = web::blocking(move || db.flush_access()).await {
-            tracing::error!(%why, "the access log could not be written");
+        match web::blocking(move || db.flush_access()).await {
+            Ok(_) => {
+                patience.worked();
+            }
+            Err(why) => {
+                let (pause, say) = patience.failed();
+                if say {
+                    tracing::error!(%why, "the access log could not be written");
+                }
+                tokio::time::sleep(pause).await;
+            }
         }
     }
 }
@@ -153,11 +165,23 @@ async fn follow_deliveries(app: App) {
     let mut every = tokio::time::interval(Duration::from_millis(25));
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let (mut published, mut looks) = (String::new(), 0);
+    let mut patience = Patience::default();
     loop {
         every.tick().await;
         looks = (looks + 1) % LOOKS;
-        if let Err(why) = follow_once(&app, &mut published, looks == 0).await {
-            tracing::error!(%why, "the leads could not follow what was delivered");
+        match follow_once(&app, &mut published, looks == 0).await {
+            Ok(()) => {
+                if patience.worked() {
+                    tracing::warn!("the leads follow again what is delivered");
+                }
+            }
+            Err(why) => {
+                let (pause, say) = patience.failed();
+                if say {
+                    tracing::error!(%why, "the leads could not follow what was delivered");
+                }
+                tokio::time::sleep(pause).await;
+            }
         }
     }
 }

@@ -113,6 +113,14 @@ fn pages_say_that_the_server_is_away_and_go_on_when_it_is_back() {
     let alice = account(&far.county, &server, "alice", &["--role", "county", "--area", "500154"]);
     alice.get("/households").ok();
     let form = alice.get("/account/password").ok();
+    // Work beside the requests waits meanwhile and says so once, not at every try.
+    let failures = || server.log_text().matches("could not follow").count();
+    far.wire.cut();
+    wait_for("it is said", 30, || (failures() > 0).then_some(()));
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert_eq!(failures(), 1, "{}", server.log_text());
+    far.wire.mend();
+    wait_for("it goes on", 30, || server.log_text().contains("follow again").then_some(()));
     let entries = far.count("select count(*) from journal");
     for _ in 0..2 {
         far.wire.cut();

@@ -275,7 +275,7 @@ fn overview(words: &Words<'_>, (seen, wanted): (&Seen, &Wanted), desk: &Desk) ->
         corrected: preset(&first.day, &first.day, &first.day),
         stats: stats(l, found, wanted, &figures),
         heads: heads(l, wanted),
-        place_title: words.line(&code, &found.columns),
+        place_title: words.line_alone(&code, &found.columns),
         places: places
             .iter()
             .map(|(area, figure)| place_row(l, seen, wanted, (*area, figure, &code)))
@@ -338,7 +338,7 @@ pub async fn export(
     let bytes = blocking(move || {
         let seen = look(&ctx, &days, &wanted)?;
         let words = Words { l, templates: &tools.templates, rules: seen.rules };
-        let name = |code: &str| words.line(code, &seen.found.columns);
+        let name = |code: &str| words.line_alone(code, &seen.found.columns);
         let about = (wanted.here("/compare").to_string(), wanted.area, heads(l, &wanted));
         lines_workbook((&ctx, l), &seen.found, about, (&name, &seen.names))
     })

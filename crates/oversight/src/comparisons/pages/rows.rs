@@ -74,10 +74,10 @@ fn line(words: &Words<'_>, wanted: &Wanted, one: &RowLine) -> Line {
 
 /// What the rows are, in a few words.
 fn title(words: &Words<'_>, found: &Comparison, of: &RowsWanted) -> String {
-    let name = match of.of.as_str() {
-        "facts" => words.l.t("comparisons-changed"),
-        code => words.line(code, &found.columns),
-    };
+    if of.of == "facts" {
+        return words.l.t("comparisons-changed");
+    }
+    let name = words.line_alone(&of.of, &found.columns);
     words.l.t1(&format!("comparisons-way-{}", of.way.code()), "what", name)
 }
 

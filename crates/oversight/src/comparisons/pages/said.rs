@@ -58,6 +58,17 @@ impl Words<'_> {
         }
     }
 
+    /// A line where no heading says of what it is.
+    pub fn line_alone(&self, code: &str, columns: &[Column]) -> String {
+        let group = match code.split_once('.') {
+            Some(("lead" | "rule", _)) => "comparisons-leads",
+            Some(("income", _)) => "comparisons-income-alone",
+            _ => return self.line(code, columns),
+        };
+        let args = [("what", self.l.t(group).into()), ("value", self.line(code, columns).into())];
+        self.l.t_args("comparisons-class", &args)
+    }
+
     /// A value; *not known* where there is none.
     pub fn value(&self, column: &Column, value: &Scalar) -> String {
         match value {
