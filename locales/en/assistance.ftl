@@ -7,6 +7,7 @@ assistance-state-given = Given
 assistance-state-ended = Ended
 assistance-any = Any
 assistance-choose = Choose
+assistance-merged = Promised to (merged since)
 assistance-none = No such help
 assistance-none-help = Help is planned on the page of a household.
 assistance-more = The first { $n } of { $of }; the workbook has all.

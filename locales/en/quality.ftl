@@ -39,6 +39,7 @@ quality-words = In your own words
 quality-words-help = Needed with "Other"; no identity numbers, phones or illnesses.
 quality-send = Send the answer
 quality-past = Earlier answers
+quality-merged = (said of household { $number }, which is held to be this one)
 quality-replaced = (replaced by a newer answer)
 quality-answered-done = Answered; it stays with the household's record.
 quality-mending-done = Noted. Mend it here.

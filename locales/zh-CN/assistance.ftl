@@ -7,6 +7,7 @@ assistance-state-given = 已落实
 assistance-state-ended = 已结束
 assistance-any = 不限
 assistance-choose = 请选择
+assistance-merged = 原承诺对象（已并入）
 assistance-none = 没有这样的帮扶措施
 assistance-none-help = 帮扶措施在农户页面登记。
 assistance-more = 显示前 { $n } 项，共 { $of } 项；导出的表格里是全部。

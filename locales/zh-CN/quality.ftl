@@ -39,6 +39,7 @@ quality-words = 说明
 quality-words-help = 选“其他”时要写；不写证件号码、电话和病情。
 quality-send = 提交答复
 quality-past = 以前的答复
+quality-merged = （对已并入本户的{ $number }作的答复）
 quality-replaced = （已有新的答复）
 quality-answered-done = 已答复，留在本户档案里。
 quality-mending-done = 已记下，请在这里改正。

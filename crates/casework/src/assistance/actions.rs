@@ -138,7 +138,10 @@ pub fn count(ctx: &Ctx, filter: &Filter) -> Result<i64> {
 
 fn done(mut tx: Tx, measure: &Measure, entry: Entry) -> Result<()> {
     if let Some(household) = measure.subject.household() {
-        tx.touch_household(household.to_string(), measure.village);
+        // where it stands now, which need not be where the help was promised
+        let row = queries::find_village(&mut tx, household)?;
+        let village = row.map_or(Ok(None), |row| row.opt_parse(0))?;
+        tx.touch_household(household.to_string(), village.unwrap_or(measure.village));
     }
     tx.commit(entry.about("measure", measure.id.to_string()).area(measure.village))?;
     Ok(())

@@ -26,7 +26,7 @@ pub use model::{
     Delivered, Ending, Fit, Measure, NewMeasure, PROOFS, Proof, Subject, aims_at, fits,
 };
 pub use pages::{events, helper_panel, kind_word, measures_panel, routes};
-pub use queries::acted::{helpers as helpers_then, measures as measures_then};
+pub use queries::acted::{helpers as helpers_then, measures as measures_then, with_merged};
 pub use queries::carers::{Contact, list_contacts};
 pub use queries::list::{Filter, Line};
 pub use queries::past::PAST_TABLES;

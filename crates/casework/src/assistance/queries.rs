@@ -16,17 +16,20 @@ pub mod past;
 macro_rules! measure {
     ($where:literal) => {
         concat!(
-            "select m.id, m.household_id, m.person_id, m.village_code, m.kind, m.aims, m.words, m.owner_office, m.owner_name,
+            "select m.id, coalesce(g.merged_into, m.household_id), coalesce(q.merged_into, m.person_id), m.village_code, m.kind, m.aims, m.words, m.owner_office, m.owner_name,
        m.promised_on, m.due_on, m.delivered_on, m.proof_kind, m.proof_number, m.amount_fen, m.term_until, m.ended_on,
        m.ended_how, m.ended_why, m.by_name, m.version
-     from measures m where ",
+     from measures m left join households g on g.id = m.household_id left join persons q on q.id = m.person_id where ",
             $where
         )
     };
 }
 
 const OF_HOUSEHOLD: &str =
-    measure!("m.household_id = $1 and m.promised_on <= $2 order by m.promised_on, m.id");
+    measure!(
+    "m.household_id in (select id from households where merged_into = $1 or (id = $1 and merged_into is null))
+       and m.promised_on <= $2 order by m.promised_on, m.id"
+);
 const ONE: &str = measure!("m.id = $1");
 
 pub(super) fn measure_of(row: &Row, on: Day) -> Result<Measure> {
@@ -74,7 +77,7 @@ pub(super) fn measure_of(row: &Row, on: Day) -> Result<Measure> {
 }
 
 /// The measures of a household and its people that were promised by a day, the oldest first; what ended is among them and
-/// does not stand.
+/// does not stand. What was promised to a household that is held to be this one is among them too, until that is undone.
 ///
 /// # Errors
 /// What the database refuses.
@@ -89,6 +92,16 @@ pub fn measures_of(session: &mut Session, household: HouseholdId, on: Day) -> Re
 /// What the database refuses.
 pub fn find_measure(session: &mut Session, id: MeasureId, on: Day) -> Result<Option<Measure>> {
     session.find(ONE, params![id.to_string()])?.as_ref().map(|row| measure_of(row, on)).transpose()
+}
+
+/// The number under which a household was promised something that now is another's.
+pub fn find_merged(session: &mut Session, id: MeasureId) -> Result<Option<String>> {
+    let row = session.find(
+        "select h.number from measures m join households h on h.id = m.household_id
+         where m.id = $1 and h.merged_into is not null",
+        params![id.to_string()],
+    )?;
+    row.map(|row| row.text(0)).transpose()
 }
 
 /// The village of a household; none where there is no such household.

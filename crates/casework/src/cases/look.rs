@@ -66,6 +66,8 @@ pub struct View {
     pub sittings: Vec<(SittingId, Day, String, String)>,
     /// Name of the member that the case is about, in the lives of one person.
     pub person: Option<String>,
+    /// The number of the household for which it was opened, where that is held to be this one now.
+    pub merged: Option<String>,
 }
 
 impl View {
@@ -100,6 +102,7 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
     };
     let Beside { papers, risks, questions, facts, removal, known } = beside;
     let steps = queries::list_steps(&mut session, id)?;
+    let merged = queries::find_merged(&mut session, id)?;
     let reminders = reminders::of_case(&mut session, id)?;
     let said = objections::list(&mut session, id)?;
     let opened = |one: Objection| Ok((ctx.db.keys().open_text(&one.sealed)?, one));
@@ -126,6 +129,7 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
         head,
         sittings,
         person,
+        merged,
     })
 }
 

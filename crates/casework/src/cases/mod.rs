@@ -46,6 +46,8 @@ mod life_tests;
 #[cfg(test)]
 mod lives_tests;
 #[cfg(test)]
+mod merged_tests;
+#[cfg(test)]
 mod reminder_tests;
 #[cfg(test)]
 mod tests;

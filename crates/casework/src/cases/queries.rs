@@ -26,22 +26,26 @@ pub mod registered;
 macro_rules! case {
     ($rest:literal) => {
         concat!(
-            "select c.id, c.number, c.life, c.household_id, c.village_code, c.state, c.back_state, c.class, c.discovered_on,
+            "select c.id, c.number, c.life, coalesce(g.merged_into, c.household_id), c.village_code, c.state, c.back_state, c.class, c.discovered_on,
                c.total_due_on, c.since_day, c.due_on, c.urgent, c.notice_until, c.notice_hangs, c.objections,
-               c.identified_on, c.closed_on, c.closed_how, c.last_by, c.version, c.person_id from cases c where ",
+               c.identified_on, c.closed_on, c.closed_how, c.last_by, c.version, c.person_id
+             from cases c left join households g on g.id = c.household_id where ",
             $rest
         )
     };
 }
 
-const SEEN: &str = concat!(case!("c.id = $3 and "), visible!("c.village_code", "c.household_id"));
+const SEEN: &str = concat!(
+    case!("c.id = $3 and "),
+    visible!("c.village_code", "coalesce(g.merged_into, c.household_id)")
+);
 const LIVE: &str = case!(
-    "c.household_id = $1 and c.life = $2 and c.phase in ('identify', 'help', 'remove', 'side')
+    "(c.household_id = $1 and g.merged_into is null or g.merged_into = $1) and c.life = $2 and c.phase in ('identify', 'help', 'remove', 'side')
         order by c.id desc limit 1"
 );
 const OF_HOUSEHOLD: &str = concat!(
-    case!("c.household_id = $3 and "),
-    visible!("c.village_code", "c.household_id"),
+    case!("(c.household_id = $3 and g.merged_into is null or g.merged_into = $3) and "),
+    visible!("c.village_code", "coalesce(g.merged_into, c.household_id)"),
     " order by c.id desc"
 );
 
@@ -104,7 +108,17 @@ pub fn find_live_of(session: &mut Session, life: &str, of: Of) -> Result<Option<
     session.find(LIVE_OF, params![of.household, life, person])?.as_ref().map(case).transpose()
 }
 
-/// The cases of a household, the newest first.
+/// The number of the household for which a case was opened, where that is held to be another one now.
+pub fn find_merged(session: &mut Session, id: CaseId) -> Result<Option<String>> {
+    let row = session.find(
+        "select h.number from cases c join households h on h.id = c.household_id
+         where c.id = $1 and h.merged_into is not null",
+        params![id],
+    )?;
+    row.map(|row| row.text(0)).transpose()
+}
+
+/// The cases of a household, the newest first; those of a household that is held to be this one are among them.
 pub fn of_household(session: &mut Session, permit: &Permit, household: &str) -> Result<Vec<Case>> {
     let bound = [permit.account(), permit.today(), household.into()];
     session.rows(OF_HOUSEHOLD, &bound)?.iter().map(case).collect()

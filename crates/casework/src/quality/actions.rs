@@ -217,7 +217,9 @@ fn lines(
 
 fn current(answers: &[Answered], book: &CheckBook, check: usize) -> Option<Answered> {
     let id = &book.checks.get(check)?.def.id;
-    answers.iter().find(|answer| !answer.replaced && answer.check == *id).cloned()
+    let mut held = answers.iter().filter(|answer| !answer.replaced && answer.check == *id);
+    let own = held.clone().find(|answer| answer.merged.is_none());
+    own.or_else(|| held.next()).cloned()
 }
 
 fn question(book: &CheckBook, found: Found, state: State, answer: Option<Answered>) -> Question {
@@ -373,6 +375,7 @@ pub fn answer(ctx: &Ctx, given: &Given) -> Result<()> {
         by: ctx.actor.name.clone(),
         at: ctx.now,
         replaced: false,
+        merged: None,
     };
     let head = &view.book.bound.book.pack.head;
     let (household, village) = (given.household, view.whose.village);

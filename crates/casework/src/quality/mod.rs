@@ -16,6 +16,8 @@ mod queries;
 mod sheet;
 mod standing;
 #[cfg(test)]
+mod merged_tests;
+#[cfg(test)]
 mod tests;
 
 pub use actions::{

@@ -28,16 +28,27 @@ pub fn stamps(session: &mut Session) -> Result<BTreeMap<String, (i64, i64)>> {
 /// The answer that holds to a check of a household: its kind and the values it was given to.
 pub type Live = BTreeMap<(String, String), (Kind, String)>;
 
-/// Answers that hold, of all households or of some.
+macro_rules! live {
+    ($also:literal) => {
+        concat!(
+            "select coalesce(h.merged_into, a.household_id), a.check_id, a.kind, a.evidence
+             from check_answers a join households h on h.id = a.household_id where a.replaced_at is null ",
+            $also,
+            " order by case when h.merged_into is null then 1 else 0 end, a.answered_at, a.id"
+        )
+    };
+}
+
+/// Answers that hold, of all households or of some. What was said of a household that is held to be another one is said of
+/// that one, unless something was said of it itself: an answer holds only to the values to which it was given.
 pub fn live(session: &mut Session, households: Option<&BTreeSet<String>>) -> Result<Live> {
     let rows = match households {
-        None => session.rows(
-            "select household_id, check_id, kind, evidence from check_answers where replaced_at is null",
-            &[],
-        )?,
+        None => session.rows(live!(""), &[])?,
         Some(ids) => session.rows(
-            "select household_id, check_id, kind, evidence from check_answers
-             where replaced_at is null and household_id in (select value from json_each($1))",
+            live!(
+                "and (a.household_id in (select value from json_each($1)) or a.household_id in
+                   (select g.id from households g where g.merged_into in (select value from json_each($1))))"
+            ),
             params![json!(ids).to_string()],
         )?,
     };
@@ -71,14 +82,18 @@ pub struct Answered {
     pub at: Instant,
     /// A newer answer took its place.
     pub replaced: bool,
+    /// The number of the household of which it was said, where that is held to be this one.
+    pub merged: Option<String>,
 }
 
-/// What was ever answered about a household, the newest first. The caller has loaded the household by its permit.
+/// What was ever answered about a household and about those that are held to be it, the newest first. The caller has loaded the household by its permit.
 pub fn answers_of(session: &mut Session, household: HouseholdId) -> Result<Vec<Answered>> {
     let rows = session.rows(
-        "select check_id, kind, reason_code, words, evidence, question_zh, question_en, answered_name, answered_at,
-           replaced_at
-         from check_answers where household_id = $1 order by answered_at desc, id desc",
+        "select a.check_id, a.kind, a.reason_code, a.words, a.evidence, a.question_zh, a.question_en, a.answered_name,
+           a.answered_at, a.replaced_at, case when h.id <> $1 then h.number end
+         from check_answers a join households h on h.id = a.household_id
+         where h.id in (select id from households where id = $1 or merged_into = $1)
+         order by a.answered_at desc, a.id desc",
         params![household],
     )?;
     let answered = |row: &Row| {
@@ -92,6 +107,7 @@ pub fn answers_of(session: &mut Session, household: HouseholdId) -> Result<Vec<A
             by: row.text(7)?,
             at: row.parse(8)?,
             replaced: row.opt_text(9)?.is_some(),
+            merged: row.opt_text(10)?,
         })
     };
     rows.iter().map(answered).collect()

@@ -15,7 +15,7 @@ const TODAY: &str = "2026-10-20";
 const VILLAGE: &str = "140430203201";
 
 /// Three households: of two persons, of two, of one.
-fn county(test: &TestDb) -> (Ctx, Vec<HouseholdId>, Vec<PersonId>) {
+pub(crate) fn county(test: &TestDb) -> (Ctx, Vec<HouseholdId>, Vec<PersonId>) {
     ledger::ensure_tables(&test.db).unwrap();
     test.db.derive_with(vec![ledger::derivation, refresh]).unwrap();
     let ctx = test.system(Clock::fixed_on(TODAY.parse().unwrap()));
@@ -76,7 +76,7 @@ fn live(ctx: &Ctx, homes: &[HouseholdId]) -> Vec<bool> {
     homes.iter().map(has).collect()
 }
 
-fn carried(ctx: &Ctx, pair: &Pair) -> String {
+pub(crate) fn carried(ctx: &Ctx, pair: &Pair) -> String {
     match merge(ctx, pair, &Chosen::default()).unwrap() {
         Outcome::Done(id) => id.to_string(),
         Outcome::Waits(id) => panic!("{id} waits"),

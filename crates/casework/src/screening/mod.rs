@@ -41,7 +41,7 @@ mod behalf_tests;
 #[cfg(test)]
 mod listed_tests;
 #[cfg(test)]
-mod merged_tests;
+pub(crate) mod merged_tests;
 #[cfg(test)]
 mod own_rule_tests;
 #[cfg(test)]

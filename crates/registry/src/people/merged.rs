@@ -83,6 +83,18 @@ impl Merged {
     /// # Errors
     /// What the database refuses.
     pub fn load(session: &mut Session, known: &str) -> Result<Self> {
+        let mut found = Self::pairs(session, known)?;
+        if known != EVER {
+            found.load_kept(session, known)?;
+        }
+        Ok(found)
+    }
+
+    /// The pairs alone.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn pairs(session: &mut Session, known: &str) -> Result<Self> {
         let mut found = Self::default();
         session.each(PAIRS, params![known], |row| {
             if row.text(0)? == "person" {
@@ -92,9 +104,6 @@ impl Merged {
             }
             Ok(true)
         })?;
-        if known != EVER {
-            found.load_kept(session, known)?;
-        }
         Ok(found)
     }
 
@@ -143,6 +152,11 @@ impl Merged {
     #[must_use]
     pub fn household(&self, id: HouseholdId) -> HouseholdId {
         root(&self.households, id)
+    }
+
+    /// The households that are held to be this one.
+    pub fn merged_into(&self, id: HouseholdId) -> impl Iterator<Item = HouseholdId> + '_ {
+        self.households.keys().copied().filter(move |goes| self.household(*goes) == id)
     }
 
     /// Everybody who goes by another's number or by whose number another goes.

@@ -17,7 +17,7 @@ use super::panel::chip;
 use super::{kind_word, risk_words};
 use crate::assistance::actions;
 use crate::assistance::model::{Delivered, Measure, PROOFS, Proof};
-use crate::assistance::queries::{Given, times_of};
+use crate::assistance::queries::{Given, find_merged, times_of};
 use crate::departments::office_name;
 
 struct Found {
@@ -26,6 +26,8 @@ struct Found {
     /// Who is helped, where it opens.
     who: (String, String),
     person: Option<String>,
+    /// The number under which it was promised, if that is held to be another's now.
+    merged: Option<String>,
     money: bool,
     own: bool,
 }
@@ -55,6 +57,7 @@ fn found(ctx: &Ctx, id: MeasureId) -> Result<Found> {
     let office = ctx.actor.department.as_deref();
     Ok(Found {
         times: times_of(&mut session, id)?,
+        merged: find_merged(&mut session, id)?,
         own: office.is_none_or(|office| office == measure.office),
         money: permit.opens(FieldClass::Money),
         measure,
@@ -91,6 +94,7 @@ fn facts(l: L, found: &Found) -> Vec<(String, String)> {
     let mut facts = vec![
         (label("aims"), risk_words(l, &measure.aims)),
         (label("person"), found.person.clone().unwrap_or_default()),
+        (l.t("assistance-merged"), found.merged.clone().unwrap_or_default()),
         (label("words"), measure.words.clone()),
         (label("owner"), owner),
         (label("promised"), measure.promised_on.to_string()),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::error::Result;
+use kernel::error::{OrFault, Result};
 use registry::circumstances::ledger::Moment;
+use registry::people::{EVER, Merged};
 use store::{Row, Session, params};
 
 use super::measure_of;
@@ -48,13 +49,31 @@ fn then(now: Vec<Row>, were: Vec<Row>) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// The measures of some households by household.
+/// Who was held to be whom at a moment, and the households with those that were held to be them.
+///
+/// # Errors
+/// What the database refuses.
+pub fn with_merged(
+    session: &mut Session,
+    ids: &str,
+    (past, known): (bool, &str),
+) -> Result<(Merged, String)> {
+    let merged = Merged::pairs(session, if past { known } else { EVER })?;
+    let mut all: Vec<String> = serde_json::from_str(ids).or_fault("ids of households")?;
+    for id in all.clone() {
+        all.extend(merged.merged_into(id.parse()?).map(|id| id.to_string()));
+    }
+    Ok((merged, serde_json::json!(all).to_string()))
+}
+
+/// The measures of some households by household; those of a household that is held to be another one are that one's.
 pub fn measures(
     session: &mut Session,
     ids: &str,
     at: &Moment,
 ) -> Result<BTreeMap<String, Vec<Measure>>> {
-    let bound = params![ids, at.day, &at.known];
+    let (merged, all) = with_merged(session, ids, (at.past, &at.known))?;
+    let bound = params![&all, at.day, &at.known];
     let now = session.rows(MEASURES, bound)?;
     let rows = match at.past {
         true => then(now, session.rows(MEASURES_WERE, bound)?)?,
@@ -62,7 +81,8 @@ pub fn measures(
     };
     let mut found: BTreeMap<String, Vec<Measure>> = BTreeMap::new();
     for row in rows {
-        found.entry(row.text(1)?).or_default().push(measure_of(&row, at.day)?);
+        let home = merged.household(row.parse(1)?);
+        found.entry(home.to_string()).or_default().push(measure_of(&row, at.day)?);
     }
     Ok(found)
 }

@@ -41,8 +41,10 @@ macro_rules! listed {
         concat!(
             "select ",
             $columns,
-            " from measures m left join households h on h.id = m.household_id
-       left join persons p on p.id = h.head_id left join persons o on o.id = m.person_id
+            " from measures m left join households g on g.id = m.household_id
+       left join households h on h.id = coalesce(g.merged_into, m.household_id)
+       left join persons p on p.id = h.head_id left join persons q on q.id = m.person_id
+       left join persons o on o.id = coalesce(q.merged_into, m.person_id)
        left join areas a on a.code = coalesce(h.village_code, m.village_code)
      where coalesce(h.village_code, m.village_code) >= $3 and coalesce(h.village_code, m.village_code) <= $4
        and (($5 = 'due' and m.delivered_on is null and m.ended_on is null)
@@ -50,14 +52,14 @@ macro_rules! listed {
          or ($5 = 'given' and m.delivered_on is not null and m.ended_on is null)
          or ($5 = 'ended' and m.ended_on is not null))
        and (cast($6 as text) is null or m.kind = $6) and (cast($7 as text) is null or m.owner_office = $7) and ",
-            visible!("coalesce(h.village_code, m.village_code)", "m.household_id"),
+            visible!("coalesce(h.village_code, m.village_code)", "h.id"),
             $end
         )
     };
 }
 
 const LIST: &str = listed!(
-    "m.id, m.household_id, m.person_id, m.village_code, m.kind, m.aims, m.words, m.owner_office, m.owner_name,
+    "m.id, h.id, o.id, m.village_code, m.kind, m.aims, m.words, m.owner_office, m.owner_name,
        m.promised_on, m.due_on, m.delivered_on, m.proof_kind, m.proof_number, m.amount_fen, m.term_until, m.ended_on,
        m.ended_how, m.ended_why, m.by_name, m.version, p.name, h.number, coalesce(a.name, m.village_code), o.name",
     " order by coalesce(m.ended_on, m.due_on), m.id limit $8"

@@ -42,6 +42,10 @@ pub(super) fn notes(l: L, view: &View, today: Day) -> Vec<Note> {
         notes.push(Note::new(tone, l.t_args(&id, &args), l.t("cases-recalled-help")));
     }
     notes.extend(followed(l, view));
+    if let Some(number) = &view.merged {
+        let (what, go_on) = (l.t1("cases-merged", "number", number), l.t("cases-merged-help"));
+        notes.push(Note::new(Tone::Accent, what, go_on));
+    }
     if view.household.closed_on.is_some() {
         notes.push(Note::new(
             Tone::Amber,

@@ -7,6 +7,7 @@ use kernel::time::Instant;
 use registry::circumstances::ledger::Moment;
 use store::{Row, Session, params};
 
+use crate::assistance::with_merged;
 use crate::cases::facts::Told;
 
 macro_rules! cases {
@@ -18,7 +19,7 @@ macro_rules! cases {
             " c where c.household_id in (select value from json_each($1)) and c.created_at <= $2
        and c.life = 'monitoring'",
             $also,
-            " order by c.household_id, c.created_at, c.number"
+            " order by c.created_at, c.number"
         )
     };
 }
@@ -55,13 +56,14 @@ fn told(row: &Row) -> Result<Told> {
     })
 }
 
-/// The newest case of each household that has one.
+/// The newest case of each household that has one; a case of a household that is held to be another one is that one's.
 pub fn newest(
     session: &mut Session,
     households: &str,
     at: &Moment,
 ) -> Result<BTreeMap<String, Told>> {
-    let bound = params![households, &at.done];
+    let (merged, households) = with_merged(session, households, (at.past, &at.known))?;
+    let bound = params![&households, &at.done];
     let mut were: BTreeMap<String, Row> = BTreeMap::new();
     if at.past {
         for row in session.rows(CASES_WERE, bound)? {
@@ -71,7 +73,7 @@ pub fn newest(
     let mut found: BTreeMap<String, Told> = BTreeMap::new();
     for row in session.rows(CASES, bound)? {
         let row = were.remove(row.str(0)?).unwrap_or(row);
-        found.insert(row.text(1)?, told(&row)?);
+        found.insert(merged.household(row.parse(1)?).to_string(), told(&row)?);
     }
     if found.is_empty() {
         return Ok(found);

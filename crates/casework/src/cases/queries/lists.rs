@@ -149,12 +149,14 @@ macro_rules! filtered {
 macro_rules! page {
     ($phases:ident) => {
         concat!(
-            "select c.id, c.number, c.life, c.household_id, coalesce(h.number, ''), coalesce(p.name, ''), c.village_code,
+            "select c.id, c.number, c.life, coalesce(h.id, c.household_id), coalesce(h.number, ''), coalesce(p.name, ''), c.village_code,
                coalesce(a.name, c.village_code), h.group_name, c.state, c.phase, c.owner, c.class, c.discovered_on, c.due_on,
                c.total_due_on, c.sort_day, c.urgent, c.identified_on, c.closed_on, c.version,
                coalesce(m.name, '')
-             from cases c left join households h on h.id = c.household_id left join persons p on p.id = h.head_id
-               left join persons m on m.id = c.person_id left join areas a on a.code = c.village_code",
+             from cases c left join households g on g.id = c.household_id
+               left join households h on h.id = coalesce(g.merged_into, c.household_id)
+               left join persons p on p.id = h.head_id left join persons m on m.id = c.person_id
+               left join areas a on a.code = c.village_code",
             filtered!($phases),
             " and (c.sort_day, c.id) > ($21, $22) order by c.sort_day, c.id limit $23"
         )

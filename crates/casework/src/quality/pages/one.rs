@@ -21,6 +21,7 @@ struct Past {
     said: String,
     by: String,
     replaced: bool,
+    merged: Option<String>,
 }
 
 #[derive(Template)]
@@ -119,6 +120,7 @@ async fn one(
         said: said(l, answer),
         by: by(answer),
         replaced: answer.replaced,
+        merged: answer.merged.as_ref().map(|number| l.t1("quality-merged", "number", number)),
     };
     let whose = &view.whose;
     let head = whose.head.clone().unwrap_or_else(|| whose.number.clone());
