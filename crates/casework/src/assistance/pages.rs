@@ -29,7 +29,7 @@ pub use panel::{events, helper as helper_panel, measures as measures_panel};
 
 /// Measures on one page.
 const ON_A_PAGE: i64 = 500;
-const STATES: [&str; 4] = ["due", "overdue", "given", "ended"];
+const STATES: [&str; 5] = ["due", "overdue", "given", "runs_on", "ended"];
 
 /// The routes of this room.
 pub fn routes() -> Router {
@@ -96,12 +96,13 @@ struct Row {
     day: String,
 }
 
-fn row((l, today): (L, Day), line: &Line) -> Row {
+fn row((l, today, state): (L, Day, &str), line: &Line) -> Row {
     let measure = &line.measure;
     let waits = measure.delivered.is_none() && measure.ended.is_none();
     let office = (!measure.office.is_empty()).then(|| office_name(l, &measure.office));
     let ended = measure.ended.as_ref().map(|(on, _, _)| on.to_string());
     let given = measure.delivered.as_ref().map(|given| given.on.to_string());
+    let term = measure.delivered.as_ref().and_then(|given| given.term).map(|day| day.to_string());
     let head = line.head.clone().or_else(|| line.number.clone());
     let who = [line.person.clone(), head].into_iter().flatten().next();
     Row {
@@ -112,7 +113,10 @@ fn row((l, today): (L, Day), line: &Line) -> Row {
         aims: risk_words(l, &measure.aims),
         owner: office.into_iter().chain([measure.owner.clone()]).collect::<Vec<_>>().join(" · "),
         clock: waits.then(|| Clock::new(l, today, measure.due_on)),
-        day: ended.or(given).unwrap_or_default(),
+        day: match state {
+            "runs_on" => term.unwrap_or_else(|| l.t("assistance-no-end")),
+            _ => ended.or(given).unwrap_or_default(),
+        },
     }
 }
 
@@ -153,6 +157,7 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
     };
     let last = match filter.state {
         "given" => "given",
+        "runs_on" => "term",
         "ended" => "ended",
         _ => "due",
     };
@@ -185,7 +190,7 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Page {
         area: chosen("area"),
         filtered: filter.kind.is_some() || filter.office.is_some(),
         columns,
-        rows: lines.iter().map(|line| row((l, today), line)).collect(),
+        rows: lines.iter().map(|line| row((l, today, filter.state), line)).collect(),
         more: (total > shown)
             .then(|| l.t_args("assistance-more", &[("n", shown.into()), ("of", total.into())])),
         empty: Empty::new(l.t("assistance-none"), l.t("assistance-none-help")),

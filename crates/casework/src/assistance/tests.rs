@@ -402,3 +402,42 @@ fn a_helper_is_named_hands_over_and_sees_the_household_meanwhile() {
         assert_eq!(done, [2, 1]);
     });
 }
+
+#[test]
+fn help_runs_on_after_the_exit_until_its_own_term() {
+    with_each(|county| {
+        let given = |term: Option<&str>| {
+            let id = plan(&county.ctx, county.measure("net_dibao", &[])).unwrap();
+            let given = Delivered { term: term.map(day), ..paid() };
+            deliver(&county.ctx, (id, 1), given).unwrap();
+            id
+        };
+        let (_over, until, endless) =
+            (given(Some("2026-10-19")), given(Some("2027-12-31")), given(None));
+        plan(&county.ctx, county.measure("net_dibao", &[])).unwrap();
+        let stands = |monitored: i64, kind: &str, removed: &str| {
+            let mut tx = county.ctx.begin().unwrap();
+            tx.exec(
+                "insert into household_facts (household_id, village_code, monitored, hh_type, risk_removed)
+                 values ($1, $2, $3, $4, $5) on conflict (household_id) do update
+                 set monitored = excluded.monitored, hh_type = excluded.hh_type, risk_removed = excluded.risk_removed",
+                params![county.household, NEAR, monitored, kind, removed],
+            )
+            .unwrap();
+            tx.commit(Entry::new(&county.ctx, "test.facts")).unwrap();
+            let filter = Filter { state: "runs_on", ..Filter::default() };
+            let (lines, total) = list(&county.ctx, &filter, 50).unwrap();
+            assert_eq!(usize::try_from(total).unwrap(), lines.len());
+            lines.into_iter().map(|line| line.measure.id).collect::<Vec<_>>()
+        };
+        assert_eq!(stands(1, "一般户", ""), [], "still monitored");
+        assert_eq!(stands(0, "一般户", ""), [], "never was");
+        let after = [until, endless];
+        assert_eq!(
+            stands(0, "一般户", "是"),
+            after,
+            "the risk is gone: the first to end comes first"
+        );
+        assert_eq!(stands(0, "脱贫户", ""), after, "out of poverty");
+    });
+}

@@ -76,6 +76,11 @@ impl Originals {
         Ok(old)
     }
 
+    /// Whether the file is kept: what was written by hand has none.
+    pub fn holds(&self, hash: &str) -> bool {
+        self.path(hash).exists()
+    }
+
     /// The content of a kept file.
     pub fn open(&self, hash: &str) -> Result<Vec<u8>> {
         let sealed =
@@ -100,6 +105,7 @@ mod tests {
         let stored = std::fs::read(originals.path(&hash)).unwrap();
         assert!(!String::from_utf8_lossy(&stored).contains("110105"));
         assert!(originals.open("00ff").is_err());
+        assert!(originals.holds(&hash) && !originals.holds("00ff"));
         originals.forget(&hash).unwrap();
         originals.forget(&hash).unwrap();
         assert!(originals.open(&hash).is_err());

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use facts::Scalar;
 use kernel::area::{AreaCode, AreaLevel};
 use kernel::error::{Error, Refusal, Result};
-use kernel::permission::Permission;
+use kernel::permission::{FieldClass, Permission};
 use kernel::time::Day;
 use serde_json::json;
 use store::{Ctx, Entry, Session};
 
+use super::listed::{self, Listed};
 use super::model::{Collective, Thresholds, classify};
 use super::queries::{self, ByHand, Income};
 use crate::{areas, policies};
@@ -216,16 +217,20 @@ pub struct View {
     pub incomes: Vec<Income>,
     /// Classes by hand, the newest first.
     pub by_hand: Vec<ByHand>,
+    /// What the county's own lists say about it.
+    pub lists: Vec<Listed>,
 }
 
 /// One village. Of an area in which the person does not work it is not found.
 pub fn show(ctx: &Ctx, village: AreaCode, year: i64) -> Result<View> {
-    ctx.permit(Permission::VillageSee)?;
+    let permit = ctx.permit(Permission::VillageSee)?;
     let mut session = ctx.read()?;
     own_village(ctx, &mut session, village)?;
     let (incomes, by_hand) = queries::history(&mut session, village)?;
+    let money = permit.opens(FieldClass::Money);
+    let lists = listed::of_village(ctx, &mut session, (village, money))?;
     drop(session);
     let mut found = list(ctx, Some(village), year)?;
     let line = found.lines.pop().ok_or_else(|| ctx.not_found("areas.no_such_village", ""))?;
-    Ok(View { line, path: found.path, thresholds: found.thresholds, incomes, by_hand })
+    Ok(View { line, path: found.path, thresholds: found.thresholds, incomes, by_hand, lists })
 }

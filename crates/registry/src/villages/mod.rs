@@ -6,6 +6,7 @@
 //! that is overwritten without a trace, villages in an order of merit.
 
 mod actions;
+mod listed;
 mod model;
 mod pages;
 mod queries;
@@ -14,6 +15,7 @@ mod sheet;
 mod tests;
 
 pub use actions::{Line, Year, list, save_incomes, set_class, show};
+pub use listed::Listed;
 pub use model::{Collective, Thresholds, classify};
 pub use pages::routes;
 pub use queries::{ByHand, Income};

@@ -158,3 +158,9 @@ pub fn insert_by_hand(
     )?;
     at_once(written)
 }
+
+/// The rows of own lists about a village, as its facts hold them.
+pub fn find_own_rows(session: &mut Session, village: AreaCode) -> Result<Option<String>> {
+    let sql = "select own_lists from village_facts where village_code = $1";
+    session.find(sql, params![village])?.map_or(Ok(None), |row| row.opt_text(0))
+}

@@ -3,6 +3,7 @@
 
 use testkit::{County, Page, Person, Server, TODAY, Visitor, wait_for};
 
+use crate::county::ask;
 use crate::policies::{iris, step};
 use crate::tree::program;
 
@@ -260,4 +261,71 @@ fn through(server: &Server) {
 fn a_list_a_rule_and_an_indicator_are_made_by_forms_and_used_within_the_hour() {
     let county = County::demo(&program(), 100);
     through(&county.serve());
+}
+
+/// A book of patterns (24种产业模式): the county writes down what each pattern is called, a list says which village works by
+/// which, what that needs and where it can be seen; the page of the village shows it.
+#[test]
+fn a_county_keeps_a_book_of_patterns_and_sees_which_village_works_by_which() {
+    let county = County::demo(&program(), 60);
+    let server = county.serve();
+    let (alice, iris) = (server.door(Person::Alice), iris(&server));
+    let words = [
+        ("id", "patterns"),
+        ("title_zh", "产业模式"),
+        ("title_en", "Patterns of industry"),
+        ("w0_code", "bees"),
+        ("w0_zh", "林下养蜂"),
+        ("w0_en", "Bees under trees"),
+        ("w1_code", "mushrooms"),
+        ("w1_zh", "大棚菌菇"),
+        ("w1_en", "Mushrooms in sheds"),
+        ("draft", ""),
+    ];
+    let form = alice.get("/policies/codes/new").ok();
+    let draft = alice.post(&form, "/policies/codes/new", &words).ok().path;
+    publish(&alice, &iris, &draft);
+    let list = [
+        ("id", "pattern_use"),
+        ("title_zh", "村产业模式"),
+        ("title_en", "Patterns in use"),
+        ("department", "agriculture"),
+        ("about", "village"),
+        ("by", "village"),
+        ("by", "town"),
+        ("adds", "yes"),
+        ("absent", "yes"),
+        ("rhythm", "month"),
+        ("due_day", "10"),
+        ("words", "模式"),
+        ("c0_name", "模式"),
+        ("c0_type", "code"),
+        ("c0_codes", "patterns"),
+        ("c0_required", "yes"),
+        ("c1_name", "需要条件"),
+        ("c1_type", "text"),
+        ("c2_name", "示范户数"),
+        ("c2_type", "number"),
+        ("day", ""),
+        ("draft", ""),
+    ];
+    let draft = put_list(&alice, &list).ok().path;
+    publish(&alice, &iris, &draft);
+    let villages = ask(
+        &county,
+        "select distinct h.village_code, a.name, t.name from households h join areas a on a.code = h.village_code
+         join areas t on t.code = a.parent_code order by 1 limit 2",
+        &[],
+    );
+    let text = |row: usize, at: usize| villages[row].text(at).expect("a text");
+    let file = format!(
+        "乡镇,行政村,模式,需要条件,示范户数\n{},{},林下养蜂,三十亩林地,4\n",
+        text(0, 2),
+        text(0, 1)
+    );
+    deliver(&alice, "村产业模式.csv", &TODAY[..7], &file);
+    let page = alice.get(&format!("/villages/{}", text(0, 0))).ok();
+    page.shows("村产业模式").shows("林下养蜂").shows("三十亩林地").shows("示范户数");
+    page.hides("大棚菌菇");
+    alice.get(&format!("/villages/{}", text(1, 0))).ok().hides("林下养蜂");
 }

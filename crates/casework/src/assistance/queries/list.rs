@@ -11,7 +11,7 @@ use crate::assistance::model::Measure;
 /// What of the list is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
-    /// `due`, `overdue`, `given` or `ended`.
+    /// `due`, `overdue`, `given`, `runs_on` (after the exit from poverty or from monitoring) or `ended`.
     pub state: &'static str,
     /// In this area.
     pub area: Option<AreaCode>,
@@ -50,6 +50,10 @@ macro_rules! listed {
        and (($5 = 'due' and m.delivered_on is null and m.ended_on is null)
          or ($5 = 'overdue' and m.delivered_on is null and m.ended_on is null and m.due_on < $2)
          or ($5 = 'given' and m.delivered_on is not null and m.ended_on is null)
+         or ($5 = 'runs_on' and m.delivered_on is not null and m.ended_on is null
+           and (m.term_until is null or m.term_until >= $2) and exists (select 1 from household_facts f
+             where f.household_id = h.id and coalesce(f.monitored, 0) = 0
+               and (f.hh_type = '脱贫户' or f.risk_removed = '是')))
          or ($5 = 'ended' and m.ended_on is not null))
        and (cast($6 as text) is null or m.kind = $6) and (cast($7 as text) is null or m.owner_office = $7) and ",
             visible!("coalesce(h.village_code, m.village_code)", "h.id"),
@@ -62,7 +66,8 @@ const LIST: &str = listed!(
     "m.id, h.id, o.id, m.village_code, m.kind, m.aims, m.words, m.owner_office, m.owner_name,
        m.promised_on, m.due_on, m.delivered_on, m.proof_kind, m.proof_number, m.amount_fen, m.term_until, m.ended_on,
        m.ended_how, m.ended_why, m.by_name, m.version, p.name, h.number, coalesce(a.name, m.village_code), o.name",
-    " order by coalesce(m.ended_on, m.due_on), m.id limit $8"
+    " order by case when $5 = 'runs_on' then coalesce(m.term_until, '9999') else coalesce(m.ended_on, m.due_on) end, m.id
+       limit $8"
 );
 const COUNT: &str = listed!("count(*)", "");
 

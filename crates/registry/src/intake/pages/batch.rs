@@ -168,7 +168,7 @@ pub async fn show(
         may_revert: batch.state == BatchState::Accepted && desk.may(Permission::IntakeRevert),
         waits,
         asked: batch.counts.asked > 0 && desk.may(Permission::IntakeMatch),
-        whole: found.whole,
+        whole: found.whole && tools.originals.holds(&batch.file_hash),
     };
     let shell = desk
         .untitled()

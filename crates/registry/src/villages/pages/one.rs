@@ -10,6 +10,7 @@ use web::ui::{Chip, Choice, Csrf, Errors, Field};
 use web::{Address, Answer, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
 
 use super::super::actions::{self, View};
+use super::super::listed::Listed;
 use super::super::model::Collective;
 use super::{class_chip, lines_in_words, year_field, year_of};
 
@@ -35,6 +36,30 @@ struct OnePage {
     incomes: Vec<Past>,
     set: Vec<Past>,
     form: Option<(Field, Field, Field)>,
+    lists: Vec<ListCard>,
+}
+
+/// An own list with its rows about the village.
+struct ListCard {
+    title: String,
+    day: String,
+    heads: Vec<String>,
+    rows: Vec<(String, Vec<(String, String)>)>,
+}
+
+fn list_card(l: L, listed: &Listed) -> ListCard {
+    let words = |(zh, en): &(String, String)| if l.is_zh() { zh.clone() } else { en.clone() };
+    let heads: Vec<String> = listed.columns().map(|field| words(&field.title)).collect();
+    let row = |row: &facts::OwnRow| {
+        let cells = heads.iter().cloned().zip(listed.cells(row, l.0)).collect();
+        (row.day.to_string(), cells)
+    };
+    ListCard {
+        title: words(&listed.list.title),
+        day: l.t("villages-own-day"),
+        rows: listed.rows.iter().map(row).collect(),
+        heads,
+    }
 }
 
 fn pasts(l: L, view: &View) -> (Vec<Past>, Vec<Past>) {
@@ -94,6 +119,7 @@ async fn one_page(
         incomes,
         set,
         form,
+        lists: view.lists.iter().map(|listed| list_card(l, listed)).collect(),
     };
     let mut shell = desk
         .untitled()
