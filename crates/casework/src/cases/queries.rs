@@ -40,11 +40,15 @@ const SEEN: &str = concat!(
     visible!("c.village_code", "coalesce(g.merged_into, c.household_id)")
 );
 const LIVE: &str = case!(
-    "(c.household_id = $1 and g.merged_into is null or g.merged_into = $1) and c.life = $2 and c.phase in ('identify', 'help', 'remove', 'side')
-        order by c.id desc limit 1"
+    "c.household_id in (select cast($1 as text) union all select o.id from households o where o.merged_into = $1)
+        and coalesce(g.merged_into, c.household_id) = $1 and c.life = $2
+        and c.phase in ('identify', 'help', 'remove', 'side') order by c.id desc limit 1"
 );
 const OF_HOUSEHOLD: &str = concat!(
-    case!("(c.household_id = $3 and g.merged_into is null or g.merged_into = $3) and "),
+    case!(
+        "c.household_id in (select cast($3 as text) union all select o.id from households o where o.merged_into = $3)
+        and coalesce(g.merged_into, c.household_id) = $3 and "
+    ),
     visible!("c.village_code", "coalesce(g.merged_into, c.household_id)"),
     " order by c.id desc"
 );

@@ -41,6 +41,8 @@ macro_rules! registered {
                and h.closed_on is null and ",
             $which,
             " not exists (select 1 from cases c where c.household_id = s.household_id and c.life = $1)
+               and not exists (select 1 from cases c join households o on o.id = c.household_id
+                 where o.merged_into = s.household_id and c.life = $1)
              order by h.number, s.household_id, s.valid_from desc, s.seq desc"
         )
     };
