@@ -76,7 +76,7 @@ def main() -> None:
             rows["papers"].append((case, day(found - 1), at(found)))
         if announced:
             for _ in range(dice.randrange(1, 4)):
-                given = dice.random() < 0.6
+                given = not runs or dice.random() < 0.6
                 rows["measures"].append((
                     new_id(), home, village, dice.choice(MEASURES), json.dumps([dice.choice(risks)]), day(found - 16), day(dice.randrange(-60, 40)),
                     day(dice.randrange(0, 40)) if given else None, "receipt" if given else None, "1" if given else None, at(found - 16)))

@@ -1602,6 +1602,8 @@ CREATE TABLE measures (
 
 CREATE INDEX measures_household on measures (household_id, promised_on);
 
+CREATE INDEX measures_open on measures (due_on, household_id, village_code, owner_office) where delivered_on is null and ended_on is null;
+
 CREATE INDEX measures_village on measures (village_code, delivered_on, due_on);
 
 CREATE TABLE measures_kept(

@@ -127,13 +127,14 @@ pub fn list(ctx: &Ctx, filter: &Filter, limit: i64) -> Result<(Vec<Line>, i64)> 
     Ok((lines, total))
 }
 
-/// How many measures the list holds.
+/// How much help was promised and is not given in the scope of the person, and how much of it is past its day: as the lists
+/// *due* and *overdue* hold it.
 ///
 /// # Errors
 /// What the database refuses.
-pub fn count(ctx: &Ctx, filter: &Filter) -> Result<i64> {
+pub fn count_open(ctx: &Ctx) -> Result<(i64, i64)> {
     let permit = ctx.permit(Permission::AssistanceSee)?;
-    queries::list::count_measures(&mut ctx.read()?, &permit, filter)
+    queries::list::count_open(&mut ctx.read()?, &permit)
 }
 
 fn done(mut tx: Tx, measure: &Measure, entry: Entry) -> Result<()> {

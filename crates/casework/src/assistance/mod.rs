@@ -19,7 +19,7 @@ mod pages_tests;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{add_measure, count, deliver, end, give, list, plan, show};
+pub use actions::{add_measure, count_open, deliver, end, give, list, plan, show};
 pub use carers::{Helper, NewHelper, assign, helper_names, helpers_of, release};
 pub use facts::{Stay, help, no_help};
 pub use model::{

@@ -52,9 +52,7 @@ pub(super) fn beside(ctx: &Ctx) -> Result<Vec<Item>> {
         items.extend(papers.into_iter().map(|one| Item::Papers(Box::new(one))));
     }
     if may(ctx, Permission::AssistanceDeliver) {
-        let of = |state| assistance::Filter { state, ..assistance::Filter::default() };
-        let due = assistance::count(ctx, &of("due"))?;
-        let over = if due > 0 { assistance::count(ctx, &of("overdue"))? } else { 0 };
+        let (due, over) = assistance::count_open(ctx)?;
         items.extend((due > 0).then_some(Item::Measures(due, over)));
     }
     if may(ctx, Permission::CaseCompare) && ctx.actor.department.is_some() {

@@ -125,3 +125,28 @@ pub fn count_measures(session: &mut Session, permit: &Permit, filter: &Filter) -
     ];
     session.row(COUNT, asked)?.int(0)
 }
+
+const OPEN: &str = concat!(
+    "select count(*), coalesce(sum(case when m.due_on < $2 then 1 else 0 end), 0)
+     from measures m left join households h on h.id = m.household_id
+     where m.delivered_on is null and m.ended_on is null
+       and coalesce(h.village_code, m.village_code) >= $3 and coalesce(h.village_code, m.village_code) <= $4
+       and (cast($5 as text) is null or m.owner_office = $5) and (cast($6 as bigint) = 1 or ",
+    visible!("coalesce(h.village_code, m.village_code)", "m.household_id"),
+    ")"
+);
+
+/// How much help was promised and is not given, and how much of it is past its day.
+pub fn count_open(session: &mut Session, permit: &Permit) -> Result<(i64, i64)> {
+    let (low, high) = permit.hull();
+    let asked = params![
+        permit.account(),
+        permit.today(),
+        low,
+        high,
+        permit.department().map(str::to_owned),
+        permit.whole()
+    ];
+    let row = session.row(OPEN, asked)?;
+    Ok((row.int(0)?, row.int(1)?))
+}
