@@ -25,7 +25,7 @@ impl County<'_> {
             "insert into statuses (household_id, seq, scheme, value, valid_from, valid_to, source, detail, recorded_at,
                batch_id, row_no)
              values ($1, 0, 'monitored', $2, '2025-03-01', $3, 'register', $4, $5, $6, 1)",
-            params![home, class, until, r#"{"risks":["因病","没听说过"],"way":"自然消除"}"#, now, batch],
+            params![home, class, until, r#"{"risks":["因病","因产业(项目)失败","没听说过"],"way":"自然消除"}"#, now, batch],
         )
         .unwrap();
         tx.touch_household(home.to_string(), VILLAGE.parse().unwrap());
@@ -91,7 +91,7 @@ fn whom_a_register_has_as_monitored_has_a_case_that_goes_with_the_register() {
         let line = only(&people.village, now).unwrap();
         assert_eq!((line.state.as_str(), line.class.as_deref()), ("helping", Some("marginal")));
         assert_eq!(line.identified_on, Some("2025-03-01".parse().unwrap()));
-        assert_eq!(line.risks, ["illness", "other"]);
+        assert_eq!(line.risks, ["illness", "business_failure", "other"]);
         let line = only(&people.village, once).unwrap();
         assert_eq!(
             (line.state.as_str(), line.closed_on),

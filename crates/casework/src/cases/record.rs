@@ -133,6 +133,13 @@ pub fn save_risks(ctx: &Ctx, shown: Shown, risks: &[NewRisk]) -> Result<()> {
     commit(ctx, tx, "case.risks", (&case, json!({ "risks": codes })))
 }
 
+/// The code of a risk as a register words it: signs do not count (因产业(项目)失败 is 因产业项目失败).
+pub(super) fn risk_named(words: &str) -> Option<&'static ListedCode> {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let words = plain(words);
+    ShippedCodes::Risks.all().iter().find(|one| plain(&one.zh) == words)
+}
+
 fn checked(risks: &[NewRisk], today: Day) -> Result<()> {
     let list = ShippedCodes::Risks;
     let mut wrong = Refusal::invalid("cases.fields");

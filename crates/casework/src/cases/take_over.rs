@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use kernel::error::Result;
 use kernel::ids::CaseId;
-use registry::policies::ShippedCodes;
 use serde::Deserialize;
 use store::{Touched, Tx};
 
@@ -16,7 +15,7 @@ use super::model::Case;
 use super::queries::papers::{self, Risk};
 use super::queries::registered::{self, Registered};
 use super::queries::{self, From, Numbers};
-use super::record::MOST_RISKS;
+use super::record::{MOST_RISKS, risk_named};
 use super::starts::{Start, TakenOver};
 
 /// The step by which such a case begins.
@@ -94,7 +93,7 @@ fn take(
         .take(MOST_RISKS)
         .zip(1..)
         .map(|(words, position)| {
-            let known = ShippedCodes::Risks.all().iter().find(|one| one.zh == *words);
+            let known = risk_named(words);
             Risk {
                 position,
                 risk: known.map_or_else(|| OTHER_RISK.to_owned(), |one| one.code.clone()),

@@ -159,7 +159,8 @@ fn the_clocks_of_the_cases_go_by_hand_as_often_as_one_likes() {
         let found = &county.run(&["clocks", "--json"]).ok().json()["found"];
         assert_eq!((found["cases"].as_i64(), found["reminded"].as_i64()), (Some(0), Some(0)));
     }
-    let told = plain(county.path(), "zh", &["clocks", "--dir", "county"]).ok().out;
+    let same_day = ["clocks", "--dir", "county", "--today", testkit::TODAY];
+    let told = plain(county.path(), "zh", &same_day).ok().out;
     assert!(told.contains("在办案件") && told.contains("新的提醒"), "{told}");
     assert_eq!(count(&county, "select count(*) from journal where verb = 'case.clocks'"), 3);
     assert_eq!(count(&county, "select count(*) from case_clock_runs"), 1);

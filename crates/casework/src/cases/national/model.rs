@@ -8,6 +8,7 @@ use registry::households::Scheme;
 use registry::policies::ShippedCodes;
 
 use super::super::model::Case;
+use super::super::record::risk_named;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +120,7 @@ fn class_of(word: &str) -> String {
 }
 
 fn risk_code(word: &str) -> String {
-    let known = ShippedCodes::Risks.all().iter().find(|one| one.zh == word || one.code == word);
+    let known = risk_named(word).or_else(|| ShippedCodes::Risks.find(word));
     known.map_or_else(|| word.to_owned(), |one| one.code.clone())
 }
 

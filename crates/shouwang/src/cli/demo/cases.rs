@@ -8,7 +8,7 @@ use casework::cases::{self, AskKind, Asked, MONITORING, NewRisk, OfficeAnswer, P
 use casework::declarations;
 use casework::screening::{self, Answer, Outcome, State};
 use kernel::area::AreaCode;
-use kernel::ids::{CaseId, HouseholdId};
+use kernel::ids::{CaseId, HouseholdId, PersonId};
 use kernel::permission::Permission;
 use registry::households;
 use store::Ctx;
@@ -150,28 +150,44 @@ pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Resul
     Ok(())
 }
 
-/// School has begun: every child of school age that is not at school is visited, the first of them already.
+/// Two children of whom the schools say that they are not there: both are visited, the first has come back.
 pub fn matters(desk: &Desk, app: &App) -> Result<()> {
     const LIFE: &str = "dropout";
-    let begun = days_ago(app, BEGAN).ctx(Some("alice"), desk.lang)?;
-    if cases::look_ahead_of_campaign(&begun, LIFE)?.selected == 0 {
-        return Ok(());
-    }
-    let due = begun.today.add_days(60);
-    cases::start_campaign(&begun, LIFE, ("秋季学期控辍保学", due))?;
-    for (back, steps) in [(4, ["visit", "back_at_school"].as_slice()), (2, &["visit"])] {
-        let bob = days_ago(app, back).ctx(Some("bob"), desk.lang)?;
-        let life = Some(LIFE.to_owned());
-        let filter = cases::Filter { life, state: Some("found".to_owned()), ..Default::default() };
-        let Some(line) = cases::list(&bob, &filter, None)?.lines.into_iter().next() else {
-            continue;
-        };
-        for (step, done) in steps.iter().zip(0..) {
-            let seen = cases::Shown { id: line.id, version: line.version + done };
-            take(&bob, (seen, LIFE), step)?;
+    let bob = days_ago(app, BEGAN).ctx(Some("bob"), desk.lang)?;
+    let ways: [&[(&str, i64)]; 2] = [&[("visit", 4), ("back_at_school", 2)], &[("visit", 1)]];
+    for ((home, pupil), way) in pupils(&bob, ways.len())?.into_iter().zip(ways) {
+        let id = cases::open_by_hand(&bob, (LIFE, home), (Some(pupil), "学校说没有到校"))?;
+        for ((step, back), version) in way.iter().zip(1..) {
+            let then = days_ago(app, *back).ctx(Some("bob"), desk.lang)?;
+            take(&then, (cases::Shown { id, version }, LIFE), step)?;
         }
     }
     Ok(())
+}
+
+/// Children of school age in households with a suspected drop-out, by the number of the household.
+fn pupils(ctx: &Ctx, most: usize) -> Result<Vec<(HouseholdId, PersonId)>> {
+    let permit = ctx.permit(Permission::HouseholdSee)?;
+    let filter = households::Filter::default();
+    let mut lines = households::list_households(&mut ctx.read()?, &permit, &filter, 200)?;
+    lines.sort_by(|a, b| a.number.cmp(&b.number));
+    let (young, old) = (ctx.today.add_months(-6 * 12), ctx.today.add_months(-16 * 12));
+    let mut found = Vec::new();
+    for line in lines {
+        let facts = screening::facts_of(ctx, &line.id.to_string())?;
+        if !matches!(facts.get("dropout_suspects"), Some(facts::Scalar::Int(1..))) {
+            continue;
+        }
+        let members = households::list_residents(&mut ctx.read()?, &line.id)?;
+        let child = members.iter().find(|one| {
+            one.birth_day.is_some_and(|born| born <= young && born > old) && one.died_on.is_none()
+        });
+        found.extend(child.map(|child| (line.id, child.stay.person)));
+        if found.len() == most {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// The next household, by its number, of which the register says nothing: in the own village, or in another.
