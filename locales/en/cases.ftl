@@ -1,6 +1,6 @@
 # Cases
-cases-title = Cases
-cases-lead = From a confirmed lead to a risk that is gone; by the day they are due, in no order of merit.
+cases-title = Monitored households and other matters
+cases-lead = Monitored households from a confirmed lead to a risk that is gone, and other matters beside them: choose under “Matter”. By the day they are due, in no order of merit.
 cases-any = All
 cases-search = Household, case or name of the head
 cases-owner = Whose turn
@@ -431,11 +431,18 @@ refusal-cases-not_takeable = This value cannot be taken over.
 refusal-cases-removed_before = The risk cannot be gone before it was identified.
     .advice = Check the day of identification first.
 cases-life = Matter
+cases-life-every = All matters
+cases-helper = Helper
+cases-helper-none = Without a helper
 cases-person = Member
 cases-person-help = Choose the member where the matter is one person's (out of school, a graduate's job); leave it where it is the household's.
 cases-whole-household = Whole household
 cases-begin-title = Begin a matter
 cases-begin-lead = A matter of this household or one of its members, led through its steps and clocks.
+cases-begin-whom = For which household
+cases-begin-whom-help = Household number, name of the head or a member, last six digits of an identity number.
+cases-begin-nobody = Nobody found for “{ $text }”
+cases-begin-nobody-help = Check the name or number; only households in your area are looked through.
 cases-begin-words = Why it begins
 cases-begin-help = Cases of monitored households begin with a confirmed lead; the other matters begin here.
 cases-begin-open = Begin

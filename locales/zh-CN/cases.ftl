@@ -1,6 +1,6 @@
 # 监测对象案件
-cases-title = 监测对象
-cases-lead = 从确认的线索到消除的风险，一户一案；按到期日排列，不排名次。
+cases-title = 监测对象和其他事项
+cases-lead = 监测对象从确认的线索到消除的风险，一户一案；控辍保学、双签约等事项也在这里，用“事项”筛选。按到期日排列，不排名次。
 cases-any = 全部
 cases-search = 户编号、案件编号或户主姓名
 cases-owner = 该谁办
@@ -425,11 +425,18 @@ refusal-cases-not_takeable = 这项不能直接采用国家系统的信息。
 refusal-cases-removed_before = 消除时间不能早于识别时间。
     .advice = 请先核对识别时间。
 cases-life = 事项
+cases-life-every = 全部事项
+cases-helper = 帮扶责任人
+cases-helper-none = 没有帮扶责任人
 cases-person = 成员
 cases-person-help = 只与一名成员有关的事项（如失学、毕业生就业）请选成员；与全户有关的不选。
 cases-whole-household = 全户
 cases-begin-title = 办理一个事项
 cases-begin-lead = 为这一户或其中一名成员登记一个事项，按规定的步骤和时限办下去。
+cases-begin-whom = 为哪一户办理
+cases-begin-whom-help = 户编号、户主或家庭成员的姓名、证件号后六位。
+cases-begin-nobody = 没有找到“{ $text }”
+cases-begin-nobody-help = 核对姓名或编号再找；只找您范围内的户。
 cases-begin-words = 为什么办理
 cases-begin-help = 监测对象由确认的线索建立，这里登记其他事项。
 cases-begin-open = 开始办理

@@ -7,6 +7,7 @@ use kernel::error::{Refusal, Result};
 use kernel::ids::{CaseId, HouseholdId, PersonId};
 use kernel::permission::Permission;
 use kernel::time::Day;
+use registry::households;
 use serde_json::json;
 use store::{Ctx, Entry, Tx};
 
@@ -100,6 +101,19 @@ pub fn by_hand(ctx: &Ctx, household: HouseholdId) -> Result<(Vec<Life>, Vec<Some
     let book = book(&mut session, ctx.today)?;
     let hand = |life: &&Life| life.starts_by(Start::Hand) && may_begin(ctx, life).is_ok();
     Ok((book.lives.iter().filter(hand).cloned().collect(), members))
+}
+
+/// Households of the scope that somebody looks for to begin something with, the most likely first.
+pub fn look_for(ctx: &Ctx, text: &str) -> Result<Vec<households::Line>> {
+    const MOST: i64 = 20;
+    let permit = ctx.permit(Permission::CaseSee)?;
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut session = ctx.read()?;
+    let found = households::find_households(ctx, &mut session, &permit, text, MOST)?;
+    let filter = households::Filter { ids: Some(found), ..households::Filter::default() };
+    households::list_households(&mut session, &permit, &filter, MOST)
 }
 
 /// Begins a case by hand. A second one of the same life about the same household or person is refused with the first.

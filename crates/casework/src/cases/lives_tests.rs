@@ -119,6 +119,24 @@ fn whom_a_register_has_as_monitored_has_a_case_that_goes_with_the_register() {
 }
 
 #[test]
+fn whom_a_matter_is_about_is_looked_for_within_the_scope() {
+    with_each(|county| {
+        let people = county.people();
+        let home = county.household(VILLAGE, 1);
+        let number = "140430000077";
+        let mut tx = county.ctx.begin().unwrap();
+        tx.exec("update households set number = $2 where id = $1", params![home, number]).unwrap();
+        tx.commit(Entry::new(&county.ctx, "test.number")).unwrap();
+        let found = |by: &Ctx, text: &str| -> Vec<HouseholdId> {
+            super::begin::look_for(by, text).unwrap().into_iter().map(|line| line.id).collect()
+        };
+        assert_eq!(found(&people.village, number), vec![home]);
+        assert_eq!(found(&people.village, " "), Vec::new(), "nothing typed finds nobody");
+        assert_eq!(found(&people.stranger, number), Vec::new(), "of another village");
+    });
+}
+
+#[test]
 fn a_matter_of_one_person_begins_by_hand_and_its_visits_come_due_again() {
     with_each(|county| {
         let people = county.people();

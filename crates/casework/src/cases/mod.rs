@@ -59,6 +59,7 @@ pub use actions::{
 };
 pub use begin::open_by_hand;
 pub use book::{CaseBook, MONITORING, Trouble, book, find_book};
+pub use campaigns::start as start_campaign;
 pub use cards::{Card, Cards, Printing, print_cards};
 pub use classes::Classes;
 pub use clocks::{Ran, papers_to_come, run_clocks};

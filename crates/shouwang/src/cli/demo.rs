@@ -2,7 +2,9 @@
 
 mod cases;
 mod history;
+mod matters;
 mod people;
+mod removals;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -124,13 +126,14 @@ fn make(desk: &Desk, args: &Args, config: Config) -> Result<App> {
     steps.step("demo-step-weeks", || {
         history::live(desk, (&app, &county), &weeks)?;
         cases::live(desk, (&app, &county), &weeks)?;
-        cases::matters(desk, &app)?;
+        removals::live(desk, &app)?;
         let some_days_ago = history::days_ago(&app, history::LATE);
         let ctx = some_days_ago.ctx(None, desk.lang)?;
         ledger::turn_day(&ctx)?;
         delivered.extend(take(desk, (&some_days_ago, &ctx), &late)?);
         screening::screen_stale(&ctx)?;
         history::today(desk, (&app, &county))?;
+        matters::live(desk, &app)?;
         alarms::follow(&app.ctx(None, desk.lang)?)?;
         Ok(())
     })?;

@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::events::{Call, Events, Job, Loan, Outage, Who, World, bill};
-use super::people::{Household, Person};
+use super::people::{Household, Monitored, Person};
 
 /// Puts the stories into the county. The village worker's village is the first of the list.
 pub fn place(dice: &mut Dice, world: &mut World<'_>, events: &mut Events) {
@@ -17,6 +17,7 @@ pub fn place(dice: &mut Dice, world: &mut World<'_>, events: &mut Events) {
     hailstorm_and_flood(dice, world, events);
     no_water(world, events);
     namesakes(dice, world, events);
+    told.helped_since_winter(world, events);
 }
 
 /// The households that already have a story.
@@ -139,6 +140,50 @@ impl Told {
         events.houses.push((at, "D级", "未改造"));
     }
 
+    /// Taken in last winter and helped since; nothing has happened to them, so that their risks can be gone.
+    fn helped_since_winter(&mut self, world: &mut World<'_>, events: &mut Events) {
+        let town = |village: usize| world.places.villages.get(village).map(|it| it.town);
+        let quiet = |one: &Household| {
+            one.village != 0
+                && town(one.village) == town(0)
+                && (2..=5).contains(&one.members.len())
+                && one.able() > 0
+                && !(one.dibao || one.tekun || one.monitored.is_some())
+                && matches!(one.grade, "A" | "B")
+                && one.members.iter().all(|person| person.gone.is_none())
+        };
+        let fits: Vec<usize> = world
+            .households
+            .iter()
+            .enumerate()
+            .filter(|(at, one)| !self.taken.contains(at) && quiet(one))
+            .map(|(at, _)| at)
+            .collect();
+        let most = (world.households.len() / 12).clamp(3, 16);
+        let spread = fits.iter().step_by(2).chain(fits.iter().skip(1).step_by(2));
+        let helped: Vec<usize> = spread.take(most).copied().collect();
+        let until = world.span.until();
+        for (place, at) in helped.into_iter().enumerate() {
+            self.taken.push(at);
+            nothing_happened(at, events);
+            income(world, at, 15_400, 11_900);
+            let Some(household) = world.households.get_mut(at) else { continue };
+            household.water_safe = true;
+            let risk = ["因病", "因务工就业不稳", "因意外事故"].get(place % 3).copied();
+            let back = i64::try_from(place).unwrap_or(0);
+            household.monitored = Some(Monitored {
+                class: if household.lifted {
+                    "脱贫不稳定户"
+                } else {
+                    "突发严重困难户"
+                },
+                since: until.add_months(-8 - back % 3).add_days(-back),
+                removed: None,
+                risks: risk.unwrap_or_default().to_owned(),
+            });
+        }
+    }
+
     /// Newly graded, nobody able to work, in no scheme.
     fn severely_disabled(&mut self, world: &mut World<'_>, events: &mut Events) {
         let fits = |one: &Household| {
@@ -159,6 +204,20 @@ fn income(world: &mut World<'_>, at: usize, now: i64, before: i64) {
             one.insured = true;
         }
     }
+}
+
+/// Takes a household out of everything that chance had for it.
+fn nothing_happened(at: usize, events: &mut Events) {
+    events.stays.retain(|one| one.who.0 != at);
+    events.reliefs.retain(|one| one.0.0 != at);
+    events.certificates.retain(|one| one.0.0 != at);
+    events.houses.retain(|one| one.0 != at);
+    events.jobs.retain(|one| one.who.0 != at);
+    events.losses.retain(|one| one.1 != at);
+    events.loans.retain(|one| one.who.0 != at);
+    events.vehicles.retain(|one| one.0.0 != at);
+    events.calls.retain(|one| one.who.is_none_or(|who| who.0 != at));
+    events.dropouts.retain(|one| one.0.0 != at);
 }
 
 fn member(world: &World<'_>, at: usize, fits: impl Fn(&Person) -> bool) -> usize {

@@ -2,9 +2,12 @@
 
 use std::io::Read as _;
 
+use std::collections::BTreeSet;
+
 use testkit::{County, TODAY};
 
-use crate::tree::program;
+use crate::county::{count, texts};
+use crate::tree::{program, root};
 
 fn demo(county: &County) -> serde_json::Value {
     let args = ["demo", "--households", "200", "--seed", "7", "--no-serve", "--json"];
@@ -68,10 +71,47 @@ fn a_demo_is_a_county_at_work_where_every_row_has_an_outcome() {
     assert!(exported(&county, "incomes").len() > 200 * 8);
     assert!(exported(&county, "batches").iter().all(|row| row[4] == "accepted"));
 
+    cases_stand_in_every_state(&county);
+
     // A second time the folder is opened and nothing is made anew.
     let again = county.run(&["demo", "--no-serve"]).ok().out;
     assert!(again.contains("served again"), "{again}");
     assert_eq!(exported(&county, "households").len(), 200);
+}
+
+/// Life and state of every file in which a pack describes a life.
+fn states() -> BTreeSet<String> {
+    let packs = std::fs::read_dir(root().join("packs")).unwrap();
+    let folders = packs.map(|pack| pack.unwrap().path().join("lives")).filter(|it| it.is_dir());
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut found = BTreeSet::new();
+    for file in files {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let life: toml::Table = text.parse().unwrap();
+        for state in life.get("states").and_then(toml::Value::as_array).into_iter().flatten() {
+            let (life, state) = (life["id"].as_str().unwrap(), state["id"].as_str().unwrap());
+            found.insert(format!("{life} {state}"));
+        }
+    }
+    found
+}
+
+/// A visitor finds a case wherever a case can be, and what can happen on its way.
+fn cases_stand_in_every_state(county: &County) {
+    let here = texts(county, "select distinct life || ' ' || state from cases order by 1");
+    let missing: Vec<String> = states().into_iter().filter(|one| !here.contains(one)).collect();
+    assert!(missing.is_empty(), "nobody stands there: {missing:?}");
+    let happened = [
+        ("help first", "select count(*) from cases where urgent = 1 and life = 'monitoring'"),
+        ("rolled back", "select count(*) from case_steps where step = 'roll_back'"),
+        ("marked again", "select count(*) from case_steps where step = 'mark_again'"),
+        ("ended by itself", "select count(*) from cases where closed_how = 'natural'"),
+        ("returned", "select count(*) from case_steps where step = 'return_by_county'"),
+        ("a campaign", "select count(*) from campaigns"),
+    ];
+    for (what, sql) in happened {
+        assert!(count(county, sql) > 0, "{what}");
+    }
 }
 
 #[test]

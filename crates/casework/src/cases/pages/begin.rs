@@ -1,4 +1,5 @@
-//! `GET /cases/new?household=…`: the lives that can begin for a household by hand; `POST /cases/new`: one begins.
+//! `GET /cases/new?household=…`: the lives that can begin for a household by hand; without a household one is looked for;
+//! `POST /cases/new`: one begins.
 
 use askama::Template;
 use kernel::error::{Error, Refusal, RefusalKind};
@@ -6,7 +7,7 @@ use kernel::ids::{HouseholdId, PersonId};
 use kernel::permission::Permission;
 use store::Ctx;
 use web::ui::{Choice, Csrf, Empty, Errors, Field};
-use web::{Answer as Answered, CtxOf, Desk, Fields, L, blocking, done, page_of_form};
+use web::{Answer as Answered, CtxOf, Desk, Fields, L, blocking, done, page, page_of_form};
 
 use super::super::begin;
 use super::campaigns::life_choices;
@@ -20,6 +21,48 @@ struct BeginPage {
     fields: Vec<Field>,
     household: String,
     empty: Option<Empty>,
+}
+
+/// A household that was found.
+struct Found {
+    href: String,
+    head: String,
+    place: String,
+    number: String,
+}
+
+#[derive(Template)]
+#[template(path = "cases/templates/begin_whom.html")]
+struct WhomPage {
+    l: L,
+    field: Field,
+    found: Vec<Found>,
+    empty: Option<Empty>,
+}
+
+/// Nobody has said for which household: it is looked for.
+async fn whom(ctx: Ctx, desk: Desk) -> Answered {
+    let l = desk.l;
+    let text = desk.address.get("q").unwrap_or_default().trim().to_owned();
+    let asked = text.clone();
+    let lines = blocking(move || begin::look_for(&ctx, &asked)).await?;
+    let found = lines.into_iter().map(|line| Found {
+        href: format!("/cases/new?household={}", line.id),
+        head: line.head.unwrap_or_else(|| line.number.clone()),
+        place: format!("{} {}", line.village_name, line.group.unwrap_or_default()),
+        number: line.number,
+    });
+    let found: Vec<Found> = found.collect();
+    let none = found.is_empty() && !text.is_empty();
+    let field = Field::input("search", "q", l.t("cases-begin-whom"))
+        .help(l.t("cases-begin-whom-help"))
+        .filled(l, &Fields::default().with("q", &text), None);
+    let empty = none.then(|| {
+        let title = l.t1("cases-begin-nobody", "text", text.as_str());
+        Empty::new(title, l.t("cases-begin-nobody-help"))
+    });
+    let shell = desk.shell("cases-begin").nav("cases").crumb(l.t("nav-cases"), "/cases");
+    page(&shell, WhomPage { l, field, found, empty })
 }
 
 fn household_of(text: &str) -> Result<HouseholdId, Refusal> {
@@ -66,6 +109,9 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
 /// `GET /cases/new`
 pub async fn form(CtxOf(ctx): CtxOf, desk: Desk) -> Answered {
     ctx.permit(Permission::CaseSee)?;
+    if desk.address.get("household").is_none_or(str::is_empty) {
+        return whom(ctx, desk).await;
+    }
     shown(ctx, desk, Fields::default(), None).await
 }
 

@@ -51,6 +51,7 @@ struct ListPage {
     owner: Field,
     risk: Field,
     due: Field,
+    helper: Field,
     text: Field,
     hidden: Vec<(String, String)>,
     filtered: bool,
@@ -145,6 +146,15 @@ fn select(
     let any = Choice::new("", l.t("cases-any"));
     let chosen = Fields::default().with(name, address.get(name).unwrap_or_default());
     Field::select(name, label, std::iter::once(any).chain(known).collect()).filled(l, &chosen, None)
+}
+
+/// Which matter the list is about: monitored households are one of them.
+fn life_field(l: L, address: &Address, page: &Page) -> Field {
+    let every = Choice::new("", l.t("cases-life-every"));
+    let known = life_choices(l, &page.book.lives);
+    let chosen = Fields::default().with("life", address.get("life").unwrap_or_default());
+    let choices = std::iter::once(every).chain(known).collect();
+    Field::select("life", l.t("cases-life"), choices).filled(l, &chosen, None)
 }
 
 fn tabs(l: L, address: &Address, page: &Page, filter: &Filter) -> Tabs {
@@ -252,7 +262,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     if form.is_some() {
         columns = columns.checks(l);
     }
-    let changed = ["life", "state", "area", "owner", "risk", "due", "q", "after", "do"];
+    let changed = ["life", "state", "area", "owner", "risk", "due", "helper", "q", "after", "do"];
     let life = filter.life.as_deref().unwrap_or(MONITORING);
     let states = page.book.life(life).map(|life| {
         let known = life.states.iter();
@@ -267,24 +277,26 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
     let risks = risks.map(|one| Choice::new(one.code.as_str(), one.words(l.0)));
     let dues = ["overdue", "day", "today", "week", "month", "any"]
         .map(|code| Choice::new(code, l.t(&format!("cases-due-{code}"))));
+    let no_helper = Choice::new("none", l.t("cases-helper-none"));
     let next = page.next.map(|(day, id)| format!("{day}_{id}"));
     let text = Fields::default().with("q", address.get("q").unwrap_or_default());
     let body = ListPage {
         l,
         csrf: Csrf(desk.csrf.clone()),
         tabs: tabs(l, &address, &page, &filter),
-        life: select(l, &address, ("life", l.t("cases-life")), life_choices(l, &page.book.lives)),
+        life: life_field(l, &address, &page),
         state: select(l, &address, ("state", l.t("cases-column-state")), states),
         place: select(l, &address, ("area", l.t("cases-column-place")), places.collect()),
         owner: select(l, &address, ("owner", l.t("cases-owner")), owners.into()),
         risk: select(l, &address, ("risk", l.t("cases-column-risks")), risks.collect()),
         due: select(l, &address, ("due", l.t("cases-due")), dues.into()),
+        helper: select(l, &address, ("helper", l.t("cases-helper")), vec![no_helper]),
         text: Field::input("search", "q", l.t("cases-search")).filled(l, &text, None),
         hidden: address
             .others(&changed)
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
-        filtered: filter.no_helper || changed.iter().take(7).any(|key| address.get(key).is_some()),
+        filtered: changed.iter().take(8).any(|key| address.get(key).is_some()),
         columns,
         pager: Pager::new(l, &address, page.lines.len(), next, Some(page.total)),
         empty: Empty::new(l.t("cases-none"), l.t("cases-none-help")),
@@ -311,6 +323,7 @@ async fn shown(ctx: Ctx, desk: Desk, sent: Fields, refused: Option<Refusal>) -> 
         shell = shell.act(Act::new(l.t("cases-questions"), "/cases/questions").icon("ask"));
     }
     if desk.may(Permission::CaseWork) {
+        shell = shell.act(Act::new(l.t("cases-begin-title"), "/cases/new").icon("plus"));
         shell = shell.act(Act::new(l.t("cases-sittings-title"), "/sittings").icon("people"));
     }
     if desk.may(Permission::PaperManage) {

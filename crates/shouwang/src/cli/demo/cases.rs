@@ -8,7 +8,7 @@ use casework::cases::{self, AskKind, Asked, MONITORING, NewRisk, OfficeAnswer, P
 use casework::declarations;
 use casework::screening::{self, Answer, Outcome, State};
 use kernel::area::AreaCode;
-use kernel::ids::{CaseId, HouseholdId, PersonId};
+use kernel::ids::{CaseId, HouseholdId};
 use kernel::permission::Permission;
 use registry::households;
 use store::Ctx;
@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::sample::Sample;
 
 /// Since when the villages have been at it. A notice hangs five days.
-const BEGAN: i64 = 6;
+pub(super) const BEGAN: i64 = 6;
 /// What is done with a case up to the plan: by whom, how many days ago. `chen` stands for whoever does the village's part.
 const WAY: [(&str, &str, i64); 13] = [
     ("consent", "chen", BEGAN),
@@ -31,7 +31,7 @@ const WAY: [(&str, &str, i64); 13] = [
     ("review", "chen", BEGAN),
     ("post", "chen", BEGAN),
     ("submit", "chen", 0),
-    ("pass", "bob", 0),
+    ("pass", "jia", 0),
     ("approve", "alice", 0),
     ("announce", "alice", 0),
     ("plan", "chen", 0),
@@ -46,76 +46,112 @@ struct Scene {
     /// The last step of the way that was taken.
     until: &'static str,
     /// What came after it instead of the next step, and who did it.
-    then: Option<(&'static str, &'static str)>,
+    then: &'static [(&'static str, &'static str)],
 }
 
-const SCENES: [Scene; 11] = [
+const SCENES: [Scene; 17] = [
     Scene {
         who: "chen",
         risk: ("illness", "户主住院做了手术，自付的钱是借的。", "health_relief"),
         until: "plan",
-        then: None,
+        then: &[],
     },
     Scene {
         who: "chen",
         risk: ("unstable_work", "在外打工的儿子回来了，三个月没有活。", "work_local"),
         until: "post",
-        then: None,
+        then: &[],
     },
     Scene {
         who: "chen",
         risk: ("schooling", "两个孩子上大学，学费和生活费凑不齐。", "school_grant"),
         until: "post",
-        then: Some(("object", "chen")),
+        then: &[("object", "chen")],
     },
     Scene {
         who: "bob",
         risk: ("accident", "干活时从房上摔下来，不能下地。", "health_relief"),
         until: "submit",
-        then: None,
+        then: &[],
     },
     Scene {
         who: "bob",
         risk: ("disability", "家里的残疾老人没有人照看。", "net_disability"),
         until: "ask",
-        then: None,
+        then: &[],
     },
     Scene {
         who: "chen",
         risk: ("illness", "长期吃药，一个月要八百多元。", "health_major"),
         until: "pass",
-        then: Some(("return_by_county", "alice")),
+        then: &[("return_by_county", "alice")],
     },
     Scene {
         who: "bob",
         risk: ("unstable_work", "说是没有收入，看着不像。", "work_local"),
         until: "risks",
-        then: Some(("refuse_at_door", "bob")),
+        then: &[("refuse_at_door", "bob")],
     },
     Scene {
         who: "bob",
         risk: ("schooling", "孩子的学费还没有交。", "school_grant"),
         until: "check",
-        then: Some(("suspend", "bob")),
+        then: &[("suspend", "bob")],
     },
     Scene {
         who: "bob",
         risk: ("accident", "车祸，人还在医院，先垫了钱。", "health_relief"),
         until: "urgent",
-        then: None,
+        then: &[],
     },
     // the next two wait for the sitting of their village
     Scene {
         who: "chen",
         risk: ("unstable_work", "厂里停工，两个月没有发工资。", "work_local"),
         until: "compare",
-        then: None,
+        then: &[],
     },
     Scene {
         who: "chen",
         risk: ("schooling", "孩子考上高职，学费还差一半。", "school_grant"),
         until: "compare",
-        then: None,
+        then: &[],
+    },
+    Scene {
+        who: "bob",
+        risk: ("illness", "老人做了心脏支架，报销以后还欠三万多元。", "health_relief"),
+        until: "review",
+        then: &[],
+    },
+    Scene {
+        who: "bob",
+        risk: ("accident", "骑车摔断了腿，半年不能干活。", "health_relief"),
+        until: "pass",
+        then: &[],
+    },
+    Scene {
+        who: "bob",
+        risk: ("unstable_work", "两口子都从厂里回来了，没有别的收入。", "work_local"),
+        until: "approve",
+        then: &[],
+    },
+    Scene {
+        who: "bob",
+        risk: ("schooling", "两个孩子同时上高中，寄宿费凑不齐。", "school_grant"),
+        until: "announce",
+        then: &[],
+    },
+    Scene {
+        who: "bob",
+        risk: ("unstable_work", "说在外面没有活，入户看已经上班了。", "work_local"),
+        until: "risks",
+        then: &[("refuse_at_door", "bob"), ("tell", "bob")],
+    },
+    Scene {
+        who: "bob",
+        risk: ("illness", "查出慢性病要长期吃药。", "health_relief"),
+        until: "compare",
+        then: &[("decline", "bob")],
     },
 ];
 
@@ -138,7 +174,7 @@ pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Resul
             let far = WAY.iter().position(|step| step.0 == scene.until).map_or(0, |at| at + 1);
             way.extend(WAY.iter().take(far));
         }
-        way.extend(scene.then.map(|(step, who)| (step, who, 0)));
+        way.extend(scene.then.iter().map(|(step, who)| (*step, *who, 0)));
         for (what, login, back) in way {
             let login = if login == "chen" { scene.who } else { login };
             let ctx = days_ago(app, began.min(back)).ctx(Some(login), desk.lang)?;
@@ -148,46 +184,6 @@ pub fn live(desk: &Desk, (app, county): (&App, &Sample), weeks: &Weeks) -> Resul
         }
     }
     Ok(())
-}
-
-/// Two children of whom the schools say that they are not there: both are visited, the first has come back.
-pub fn matters(desk: &Desk, app: &App) -> Result<()> {
-    const LIFE: &str = "dropout";
-    let bob = days_ago(app, BEGAN).ctx(Some("bob"), desk.lang)?;
-    let ways: [&[(&str, i64)]; 2] = [&[("visit", 4), ("back_at_school", 2)], &[("visit", 1)]];
-    for ((home, pupil), way) in pupils(&bob, ways.len())?.into_iter().zip(ways) {
-        let id = cases::open_by_hand(&bob, (LIFE, home), (Some(pupil), "学校说没有到校"))?;
-        for ((step, back), version) in way.iter().zip(1..) {
-            let then = days_ago(app, *back).ctx(Some("bob"), desk.lang)?;
-            take(&then, (cases::Shown { id, version }, LIFE), step)?;
-        }
-    }
-    Ok(())
-}
-
-/// Children of school age in households with a suspected drop-out, by the number of the household.
-fn pupils(ctx: &Ctx, most: usize) -> Result<Vec<(HouseholdId, PersonId)>> {
-    let permit = ctx.permit(Permission::HouseholdSee)?;
-    let filter = households::Filter::default();
-    let mut lines = households::list_households(&mut ctx.read()?, &permit, &filter, 200)?;
-    lines.sort_by(|a, b| a.number.cmp(&b.number));
-    let (young, old) = (ctx.today.add_months(-6 * 12), ctx.today.add_months(-16 * 12));
-    let mut found = Vec::new();
-    for line in lines {
-        let facts = screening::facts_of(ctx, &line.id.to_string())?;
-        if !matches!(facts.get("dropout_suspects"), Some(facts::Scalar::Int(1..))) {
-            continue;
-        }
-        let members = households::list_residents(&mut ctx.read()?, &line.id)?;
-        let child = members.iter().find(|one| {
-            one.birth_day.is_some_and(|born| born <= young && born > old) && one.died_on.is_none()
-        });
-        found.extend(child.map(|child| (line.id, child.stay.person)));
-        if found.len() == most {
-            break;
-        }
-    }
-    Ok(found)
 }
 
 /// The next household, by its number, of which the register says nothing: in the own village, or in another.
@@ -226,7 +222,9 @@ fn found(ctx: &Ctx, home: HouseholdId, scene: &Scene) -> Result<Option<CaseId>> 
     let seen = screening::Shown { id: line.id, version: line.version };
     let answer = Answer::new(Outcome::RiskConfirmed, "spending_heavy", "");
     screening::answer(ctx, seen, &answer)?;
-    let cases = cases::list(ctx, &cases::Filter::default(), None)?.lines;
+    let monitored = Some(MONITORING.to_owned());
+    let filter = cases::Filter { life: monitored, ..cases::Filter::default() };
+    let (_, cases) = cases::list_all(ctx, &filter, 1_000)?;
     Ok(cases.iter().find(|case| case.household == home.to_string()).map(|case| case.id))
 }
 
@@ -265,17 +263,23 @@ fn done(
             if step == "plan" {
                 planned(ctx, home, risk)?;
             }
-            let view = cases::show(ctx, id)?;
-            let ready = |(known, lacks): &(_, Vec<_>)| -> bool {
-                let known: &cases::StepDef = known;
-                known.id == step && lacks.is_empty()
-            };
-            if !view.offered.iter().any(ready) {
-                return Ok(false);
-            }
-            take(ctx, (seen, MONITORING), step)?;
+            return stepped(ctx, (id, MONITORING), step);
         }
     }
+    Ok(true)
+}
+
+/// Takes a step of a case; `false` where it is not offered now.
+pub(super) fn stepped(ctx: &Ctx, (id, life): (CaseId, &str), step: &str) -> Result<bool> {
+    let view = cases::show(ctx, id)?;
+    let ready = |(known, lacks): &(_, Vec<_>)| -> bool {
+        let known: &cases::StepDef = known;
+        known.id == step && lacks.is_empty()
+    };
+    if !view.offered.iter().any(ready) {
+        return Ok(false);
+    }
+    take(ctx, (cases::Shown { id, version: view.case.version }, life), step)?;
     Ok(true)
 }
 

@@ -41,6 +41,8 @@ pub fn make(ctx: &Ctx, county: &Sample) -> Result<()> {
         ("han", Role::Bank, whole, Some("bank"), Reach::Lists(vec!["loans".to_owned()])),
         // the second person of the county office, who publishes what the first has drafted
         ("iris", Role::County, whole, None, Reach::Home),
+        // and of bob's township: who handed a case in does not agree to it
+        ("jia", Role::Township, bob, None, Reach::Home),
     ];
     for (login, role, home, department, reach) in seats {
         let new = NewAccount {
