@@ -5,9 +5,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-export const url = process.env.SHOUWANG_URL;
+export let url = process.env.SHOUWANG_URL;
 /** The public side, where nobody signs in. */
-export const outside = process.env.SHOUWANG_OUTSIDE;
+export let outside = process.env.SHOUWANG_OUTSIDE;
+
+/** From here on people come to another server. */
+export function moveTo(server) {
+  ({ url, outside } = server);
+}
+
 const shots = process.env.SHOUWANG_SHOTS;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -28,5 +28,5 @@ const run = spawnSync(
     env: { ...process.env, SHOUWANG_URL: server.url, SHOUWANG_OUTSIDE: server.outside ?? '', SHOUWANG_COUNTY: server.county ?? '', SHOUWANG_SHOTS: shots ? join(here, 'shots') : '' },
   },
 );
-server.stop();
+await server.stop();
 process.exit(run.status ?? 1);

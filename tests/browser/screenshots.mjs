@@ -1,13 +1,10 @@
 // Makes the pictures of the two READMEs anew: docs/images/{en,zh-CN}/*.webp, from a demo county of its own.
 //   node screenshots.mjs
 //   SHOUWANG_URL=… SHOUWANG_COUNTY=… node screenshots.mjs   from a server that already runs, and the folder that `demo` made
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { downTo, painter } from './painter.mjs';
 import { serve } from './serve.mjs';
-
-const images = join(dirname(fileURLToPath(import.meta.url)), '../../docs/images');
-const MOST_BYTES = 150 * 1024;
 
 const own = process.env.SHOUWANG_URL ? undefined : await serve();
 process.env.SHOUWANG_URL ??= own.url;
@@ -15,45 +12,7 @@ const county = own?.county ?? process.env.SHOUWANG_COUNTY;
 const { enter, launch, open, upload, url } = await import('./browser.mjs');
 
 const browser = await launch();
-const painter = await browser.newPage();
-
-/** Smaller than PNG, and the browser can write it: drawn once more and saved as WebP. */
-async function webp(png) {
-  for (const quality of [0.92, 0.85, 0.75, 0.6]) {
-    const data = await painter.evaluate(
-      async ([source, q]) => {
-        const picture = await createImageBitmap(await (await fetch(source)).blob());
-        const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height });
-        canvas.getContext('2d').drawImage(picture, 0, 0);
-        return canvas.toDataURL('image/webp', q).split(',')[1];
-      },
-      [`data:image/png;base64,${png.toString('base64')}`, quality],
-    );
-    const bytes = Buffer.from(data, 'base64');
-    if (bytes.length <= MOST_BYTES) return bytes;
-  }
-  throw new Error('a picture stays too large: crop it');
-}
-
-async function picture(page, lang, name, clip) {
-  await page.evaluate(() => document.fonts.ready);
-  await page.mouse.move(0, 0);
-  await page.evaluate(() => window.scrollTo(0, 0));
-  const png = await page.screenshot({ clip, fullPage: Boolean(clip) });
-  const folder = join(images, lang);
-  mkdirSync(folder, { recursive: true });
-  const bytes = await webp(png);
-  writeFileSync(join(folder, `${name}.webp`), bytes);
-  console.log(`${lang}/${name}.webp ${Math.round(bytes.length / 1024)} KB`);
-}
-
-/** From the top of the page to a little under an element, as wide as the window. */
-async function downTo(page, locator, most) {
-  const box = await locator.boundingBox();
-  const top = await page.evaluate(() => window.scrollY);
-  const { width } = page.viewportSize();
-  return { x: 0, y: 0, width, height: Math.min(most, Math.ceil(top + box.y + box.height + 16)) };
-}
+const picture = await painter(browser);
 
 async function pictures(lang) {
   const bob = await open(browser, { lang });
@@ -96,5 +55,5 @@ try {
   for (const lang of ['zh-CN', 'en']) await pictures(lang);
 } finally {
   await browser.close();
-  own?.stop();
+  await own?.stop();
 }

@@ -3,29 +3,9 @@
 import assert from 'node:assert/strict';
 import { outside, smallTargets, sound, soundInBoth, url } from '../browser.mjs';
 import { journey, together } from '../journey.mjs';
+import { ask, declare } from '../outside.mjs';
 
 together();
-
-async function declare(page, name) {
-  await page.goto(`${outside}/declare`);
-  await page.locator('.sw-out-towns a').first().click();
-  await page.locator('[name=name]').fill(name);
-  await page.locator('[name=phone]').fill('0355-7021234');
-  await page.locator('[name=number]').fill('记不清');
-  await page.locator('[name=village]').selectOption({ index: 1 });
-  await page.locator('[name=kind]').selectOption('unsafe_housing');
-  await page.locator('[name=words]').fill('后墙裂了，<b>下雨漏水</b>');
-  await page.locator('form[action="/declare"] button.btn-primary').press('Enter');
-  return (await page.locator('.sw-out-code').innerText()).trim();
-}
-
-async function ask(page, code) {
-  await page.goto(`${outside}/declare/status`);
-  await page.locator('[name=code]').fill(code);
-  await page.locator('form[action="/declare/status"] button').click();
-  await page.locator('form[action="/declare/status"]').waitFor({ state: 'detached' });
-  return page.locator('main').innerText();
-}
 
 journey('a household declares on a phone, is placed and answered, and learns it by its code', async (at) => {
   assert.ok(outside, 'the public side is served beside the county');

@@ -261,7 +261,7 @@ async fn send(
     let kept =
         blocking(move || actions::add(&acting, paper, (&sent.name, &sent.bytes), from)).await;
     match kept {
-        Ok(Ok(_)) => done(&format!("/papers/{}", paper.code()), "papers-changed"),
+        Ok(Ok(_)) => done(&format!("/papers/{}", paper.code()), "papers-changed-done"),
         Ok(Err(problems)) => {
             let refusal = Refusal::invalid("papers.not_taken").arg("count", problems.len());
             shown((ctx, desk, paper), (fields, Some(refusal), problems)).await
@@ -276,5 +276,5 @@ async fn send(
 async fn back(CtxOf(ctx): CtxOf, Path((code, version)): Path<(String, i64)>) -> Page {
     let paper = known(&code)?;
     blocking(move || actions::take_back(&ctx, paper, version, ctx.today)).await?;
-    done(&format!("/papers/{}", paper.code()), "papers-taken-back")
+    done(&format!("/papers/{}", paper.code()), "papers-taken-back-done")
 }

@@ -80,6 +80,30 @@ fn ids(lang: &str) -> BTreeSet<String> {
     locales(lang).into_values().flat_map(|m| m.into_keys()).collect()
 }
 
+/// What is said on the page after a form was taken: only ids that end in `-done` are shown, any other is silently nothing.
+#[test]
+fn what_was_done_is_said_on_the_next_page() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for f in rust().filter(|f| !f.is_test()) {
+        let code: String = f.code().map(|(_, line)| format!("{}\n", line.trim())).collect();
+        for call in code.split(" done(").skip(1).chain(code.split("\ndone(").skip(1)) {
+            let call = call.split('\n').take(6).collect::<String>();
+            let Some(id) = call.split(['"']).skip(1).step_by(2).take(2).find(|text| {
+                !text.is_empty() && text.contains('-') && !text.contains(['/', ' ', '{'])
+            }) else {
+                continue;
+            };
+            seen += 1;
+            if !id.ends_with("-done") {
+                wrong.push(format!("{}: {id}", f.path));
+            }
+        }
+    }
+    assert!(seen > 20, "the calls are read: {seen}");
+    none("What was done must end in -done to be shown", wrong);
+}
+
 #[test]
 fn the_reader_of_fluent_files_reads_them() {
     let messages = read(

@@ -131,7 +131,7 @@ pub async fn start(CtxOf(ctx): CtxOf, desk: Desk, sent: Fields) -> Answered {
         campaigns::start(&acting, form.text("life"), (form.text("words"), due_on))
     });
     match begun.await {
-        Ok(campaign) => done(&format!("/cases/campaigns/{}", campaign.id), "cases-campaign-begun"),
+        Ok(campaign) => done(&format!("/cases/campaigns/{}", campaign.id), "cases-campaign-done"),
         Err(Error::Refusal(refusal)) if refusal.kind != RefusalKind::NotFound => {
             shown(ctx, desk, sent, Some(refusal)).await
         }

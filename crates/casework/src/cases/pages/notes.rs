@@ -4,7 +4,7 @@ use kernel::time::Day;
 use web::L;
 use web::ui::{Note, Tone};
 
-use super::super::life::StepDef;
+use super::super::life::{Need, StepDef};
 use super::super::look::View;
 
 /// Every note, the notice first.
@@ -93,7 +93,8 @@ pub(super) fn waits(l: L, view: &View) -> String {
         .filter(|step| step.by == state.owner)
         .map(|step| step.title.get(l.0))
         .collect();
-    if theirs.is_empty() || view.offered.iter().any(|(step, _)| !step.back) {
+    let mine = |(step, _): &(StepDef, Vec<Need>)| !step.back && step.by == state.owner;
+    if theirs.is_empty() || view.offered.iter().any(mine) {
         return String::new();
     }
     let owner = l.t(&format!("cases-owner-{}", state.owner.code()));

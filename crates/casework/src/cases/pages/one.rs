@@ -168,6 +168,18 @@ fn conditions(l: L, view: &View) -> Vec<ConditionRow> {
     view.removal.iter().map(row).collect()
 }
 
+/// The step that is next: of those that lead forward the one for which something had to be there and now is, else the first.
+/// Where it is somebody else's turn none is, whatever else could be done.
+fn next(view: &View) -> Option<&(StepDef, Vec<Need>)> {
+    let owner = view.life().ok()?.state(&view.case.state)?.owner;
+    if !view.offered.iter().any(|(step, _)| step.by == owner) {
+        return None;
+    }
+    let forward = || view.offered.iter().filter(|(step, _)| !step.back && step.by == owner);
+    let waited = forward().find(|(step, lacks)| !step.needs.is_empty() && lacks.is_empty());
+    waited.or_else(|| forward().next())
+}
+
 /// The form that the address opens: a step, or a part of the case; without a wish the first step that leads forward.
 fn form(
     l: L,
@@ -180,8 +192,7 @@ fn form(
         return Some(card);
     }
     let wanted = view.offered.iter().find(|(step, _)| step.id == wish);
-    let first = || view.offered.iter().find(|(step, _)| !step.back);
-    let (step, lacks) = wanted.or_else(first)?;
+    let (step, lacks) = wanted.or_else(|| next(view))?;
     let hint = suggested(&view.facts, &view.book, view.case.village.as_str());
     let hint = hint.map(|(trigger, class)| (trigger, class.code.as_str()));
     let filled = if refused.is_some() { sent.clone() } else { opened(step, today, hint) };

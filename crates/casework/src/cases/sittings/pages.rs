@@ -122,7 +122,7 @@ pub async fn open(CtxOf(ctx): CtxOf, desk: Desk, sent: Fields) -> Answered {
         sent.all("case").iter().filter_map(|text| CaseId::parse(text).ok()).collect();
     let acting = ctx.clone();
     match blocking(move || actions::open(&acting, &cases)).await {
-        Ok(id) => done(&format!("/sittings/{id}"), "cases-sitting-opened"),
+        Ok(id) => done(&format!("/sittings/{id}"), "cases-sitting-opened-done"),
         Err(Error::Refusal(refusal)) => choose(ctx, desk, Some(refusal)).await,
         Err(fault) => Err(fault.into()),
     }

@@ -280,5 +280,5 @@ pub(super) async fn again(CtxOf(ctx): CtxOf, fields: Fields) -> Answer {
         fields.text("other").to_owned(),
     ))?;
     blocking(move || actions::ask_again(&ctx, &pair)).await?;
-    done("/duplicates", "duplicates-done-again")
+    done("/duplicates", "duplicates-again-done")
 }
