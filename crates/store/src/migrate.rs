@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use include_dir::{Dir, include_dir};
-use kernel::error::{Error, Result};
+use kernel::error::{Error, Refusal, Result};
 
 use crate::db::{Db, Engine, Session};
 use crate::derived::has_table;
@@ -64,6 +64,7 @@ pub(crate) fn run(db: &Db) -> Result<()> {
     if has_table(&mut session, "migrations")? {
         let known = session.rows("select number from migrations", &[])?;
         let known = known.iter().map(|row| row.int(0)).collect::<Result<BTreeSet<i64>>>()?;
+        newer(&files, &known)?;
         if files.iter().all(|(number, _, _)| known.contains(number)) {
             return Ok(());
         }
@@ -84,6 +85,19 @@ pub(crate) fn run(db: &Db) -> Result<()> {
         apply(db, number, name, text)?;
     }
     Ok(())
+}
+
+/// A database that a newer program has written to is left alone: this one would not know what some of its columns mean.
+fn newer(files: &[(i64, &str, &str)], known: &BTreeSet<i64>) -> Result<()> {
+    let own: BTreeSet<i64> = files.iter().map(|(number, _, _)| *number).collect();
+    match known.difference(&own).last() {
+        None => Ok(()),
+        Some(number) => {
+            let last = own.last().copied().unwrap_or_default();
+            let refusal = Refusal::conflict("store.newer_program");
+            Err(refusal.arg("number", *number).arg("last", last).into())
+        }
+    }
 }
 
 fn apply(db: &Db, number: i64, name: &str, text: &str) -> Result<()> {

@@ -17,6 +17,7 @@ pub struct TestDb {
     pub db: Db,
     /// `sqlite` or `postgres`, for messages.
     pub engine: &'static str,
+    url: DbUrl,
     _folder: Option<Folder>,
     _database: Option<Database>,
 }
@@ -68,11 +69,14 @@ pub fn test_db() -> Result<Vec<TestDb>> {
     let folder = Folder(std::env::temp_dir().join(&name));
     std::fs::create_dir_all(&folder.0)?;
     let keys = Keys::from_master([42; 32])?;
-    let db = Db::open(&DbUrl::Sqlite(folder.0.join("test.db")), keys.clone())?;
-    let mut all = vec![TestDb { db, engine: "sqlite", _folder: Some(folder), _database: None }];
+    let url = DbUrl::Sqlite(folder.0.join("test.db"));
+    let db = Db::open(&url, keys.clone())?;
+    let mut all =
+        vec![TestDb { db, engine: "sqlite", url, _folder: Some(folder), _database: None }];
     if let Some(database) = Database::create()? {
-        let db = Db::open(&DbUrl::Postgres(database.url.clone()), keys)?;
-        all.push(TestDb { db, engine: "postgres", _folder: None, _database: Some(database) });
+        let url = DbUrl::Postgres(database.url.clone());
+        let db = Db::open(&url, keys)?;
+        all.push(TestDb { db, engine: "postgres", url, _folder: None, _database: Some(database) });
     }
     Ok(all)
 }
@@ -84,6 +88,11 @@ fn unique() -> Result<String> {
 }
 
 impl TestDb {
+    /// The same database as the next start of the program opens it.
+    pub fn open_again(&self) -> Result<Db> {
+        Db::open(&self.url, self.db.keys().clone())
+    }
+
     /// The program's own context on this database.
     pub fn system(&self, clock: Clock) -> Ctx {
         Ctx::system(&self.db, clock)

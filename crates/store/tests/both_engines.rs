@@ -30,6 +30,30 @@ fn every_engine_at_hand_is_tested() {
 }
 
 #[test]
+fn a_folder_that_a_newer_program_has_opened_is_refused_and_left_alone() {
+    with_each(|test, ctx| {
+        test.open_again().unwrap();
+        let mut tx = ctx.begin().unwrap();
+        tx.exec("insert into migrations (number, name) values (9999, '9999_of_tomorrow')", &[])
+            .unwrap();
+        tx.commit(Entry::new(ctx, "test.newer")).unwrap();
+        let stored = |sql: &'static str| ctx.read().unwrap().row(sql, &[]).unwrap().int(0).unwrap();
+        let all = "select count(*) from migrations";
+        let before = stored(all);
+        let Err(Error::Refusal(refusal)) = test.open_again() else {
+            panic!("{}: opened", test.engine);
+        };
+        assert_eq!((refusal.kind, refusal.code), (RefusalKind::Conflict, "store.newer_program"));
+        assert!(refusal.args.contains(&("number", "9999".to_owned())), "{:?}", refusal.args);
+        assert_eq!(stored(all), before, "{}", test.engine);
+        let mut tx = ctx.begin().unwrap();
+        tx.exec("delete from migrations where number = 9999", &[]).unwrap();
+        tx.commit(Entry::new(ctx, "test.older")).unwrap();
+        test.open_again().unwrap();
+    });
+}
+
+#[test]
 fn a_dropped_transaction_leaves_nothing() {
     with_each(|_, ctx| {
         let mut tx = ctx.begin().unwrap();
