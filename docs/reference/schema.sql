@@ -498,6 +498,23 @@ CREATE TABLE case_settlements (
     primary key (case_id, seq)
 ) without rowid;
 
+CREATE TABLE case_splits (
+    household_id text not null,                -- the new household
+    seq          bigint not null,
+    case_id      text not null,                -- the case of the household that it comes from
+    answer       text not null check (answer in ('case', 'nothing')),
+    opened_id    text,                         -- the case that began with it
+    words        text not null default '',
+    account_id   text not null,
+    by_name      text not null,
+    recorded_at  text not null,
+    undone_at    text,
+    undone_by    text,
+    primary key (household_id, seq)
+) without rowid;
+
+CREATE INDEX case_splits_case on case_splits (case_id);
+
 CREATE TABLE case_steps (
     case_id      text not null,
     seq          bigint not null,
@@ -513,6 +530,13 @@ CREATE TABLE case_steps (
     pack_id      text not null,
     pack_version bigint not null,
     primary key (case_id, seq)
+) without rowid;
+
+CREATE TABLE case_take_overs (
+    begun_at text primary key,
+    waiting  bigint not null,                  -- households that had no case then
+    taken    bigint not null,                  -- of these, taken over so far
+    ended_at text
 ) without rowid;
 
 CREATE TRIGGER cases_keeps_c3ee009456_d after delete on cases when old.created_at <> (select at from writing) begin insert into cases_kept (until, id, number, life, household_id, person_id, village_code, state, back_state, phase, owner, class, discovered_on, total_due_on, since_day, due_on, sort_day, urgent, notice_until, notice_hangs, objections, identified_on, closed_on, closed_how, last_by, lead_id, created_at, version, campaign_id) select (select at from writing), old.id, old.number, old.life, old.household_id, old.person_id, old.village_code, old.state, old.back_state, old.phase, old.owner, old.class, old.discovered_on, old.total_due_on, old.since_day, old.due_on, old.sort_day, old.urgent, old.notice_until, old.notice_hangs, old.objections, old.identified_on, old.closed_on, old.closed_how, old.last_by, old.lead_id, old.created_at, old.version, old.campaign_id where true on conflict do nothing; end;
@@ -1559,6 +1583,19 @@ CREATE UNIQUE INDEX match_queue_kept_key on match_queue_kept (batch_id, row_no, 
 
 CREATE INDEX match_queue_kept_until on match_queue_kept (until);
 
+CREATE TABLE measure_moves (
+    measure_id     text not null,
+    seq            bigint not null,
+    from_household text not null,
+    to_household   text not null,
+    account_id     text not null,
+    by_name        text not null,
+    recorded_at    text not null,
+    undone_at      text,
+    undone_by      text,
+    primary key (measure_id, seq)
+) without rowid;
+
 CREATE TABLE measure_times (
   measure_id  text not null,
   seq         bigint not null,
@@ -1662,6 +1699,8 @@ CREATE TABLE "memberships" (
 ) without rowid;
 
 CREATE INDEX memberships_person on memberships (person_id);
+
+CREATE INDEX memberships_split on memberships (valid_from) where how_in = 'split';
 
 CREATE TABLE memberships_before (
     batch_id     text not null,

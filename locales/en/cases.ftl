@@ -498,3 +498,17 @@ refusal-cases-no_such_campaign = There is no such campaign.
 refusal-cases-day_gone = The day must be after today.
     .advice = Choose another.
 cases-waits-for = Next, at the level { $owner }: { $steps }.
+cases-splits = Split off this household
+cases-splits-help = The case stays here. Whether the new household has a risk of its own, the village says.
+cases-split-when = since { $day }, { $n ->
+    [one] one person
+   *[other] { $n } people
+}
+cases-split-case = It has a case:
+cases-split-taken-up = { $by }, { $day }: its case was opened; the day of discovery, the risks and the help of the people who went along were taken over.
+cases-split-left-out = { $by }, { $day }: no risk of its own – { $words }
+cases-split-take-up = Open its case
+cases-split-leave-out = No risk of its own
+cases-split-why = Why it has no risk of its own
+cases-split-undo = Undo
+cases-split-off = Opened for a household that split off a monitored one

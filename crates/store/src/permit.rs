@@ -96,7 +96,8 @@ impl Permit {
 }
 
 /// The scope filter as SQL: `visible!("h.village_code", "h.id")` is true where the account `$1` may see, on day `$2`,
-/// the household whose village and id are named. One static text, so that it cannot be forgotten halfway.
+/// the household whose village and id are named; who may see a household sees the one that it is held to be (decision 0008). One
+/// static text, so that it cannot be forgotten halfway.
 #[macro_export]
 macro_rules! visible {
     ($village:literal, $household:literal) => {
@@ -104,7 +105,8 @@ macro_rules! visible {
             "exists (select 1 from scopes s where s.account_id = $1 and s.from_day <= $2 ",
             "and (s.to_day is null or s.to_day >= $2) and (",
             "(s.kind = 'area' and ", $village, " >= s.low and ", $village, " <= s.high) ",
-            "or (s.kind = 'household' and s.target = ", $household, ") ",
+            "or (s.kind = 'household' and (s.target = ", $household,
+            " or exists (select 1 from households vm where vm.id = s.target and vm.merged_into = ", $household, "))) ",
             "or (s.kind = 'list' and exists (select 1 from records vr join batches vb on vb.id = vr.batch_id ",
             "where vr.household_id = ", $household,
             " and vb.list_id = s.target and vb.state = 'accepted'))))"

@@ -84,7 +84,7 @@ pub fn plan(ctx: &Ctx, new: NewMeasure) -> Result<MeasureId> {
     Ok(id)
 }
 
-fn load(
+pub(super) fn load(
     ctx: &Ctx,
     session: &mut Session,
     (permission, id): (Permission, MeasureId),
@@ -149,7 +149,7 @@ fn done(mut tx: Tx, measure: &Measure, entry: Entry) -> Result<()> {
 }
 
 /// Who read an older version is told who has changed it.
-fn same_version(measure: &Measure, version: i64) -> Result<()> {
+pub(super) fn same_version(measure: &Measure, version: i64) -> Result<()> {
     if measure.version == version {
         return Ok(());
     }

@@ -37,6 +37,8 @@ pub struct Helper {
     pub why: String,
     /// Counts the changes.
     pub version: i64,
+    /// For which household it was written down: that one, or one that is held to be it.
+    pub household: HouseholdId,
 }
 
 /// Who is to look after a household.
@@ -60,20 +62,16 @@ fn tidy(text: &str) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
 
-fn begin(ctx: &Ctx, household: HouseholdId) -> Result<(Tx, Household, Option<Helper>)> {
+/// The household and who looks after it now: the newest first. There are two where two households are held to be one.
+fn begin(ctx: &Ctx, household: HouseholdId) -> Result<(Tx, Household, Vec<Helper>)> {
     let permit = ctx.permit(Permission::AssistanceAssign)?;
     let mut tx = ctx.begin()?;
     let house = households::load_household(ctx, &mut tx, &permit, &household.to_string())?;
     let now = queries::list_helpers(&mut tx, household, ctx.today)?;
-    Ok((tx, house, now.into_iter().find(|one| one.to.is_none())))
+    Ok((tx, house, now.into_iter().filter(|one| one.to.is_none()).collect()))
 }
 
-fn close(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    (household, helper): (HouseholdId, &Helper),
-    (last, why): (Day, &str),
-) -> Result<()> {
+fn close(tx: &mut Tx, ctx: &Ctx, helper: &Helper, (last, why): (Day, &str)) -> Result<()> {
     if last < helper.from || last > ctx.today {
         let refusal = Refusal::invalid("assistance.helper_when");
         return Err(refusal.field("from", "web.required").into());
@@ -81,7 +79,7 @@ fn close(
     if why.is_empty() {
         return Err(Refusal::invalid("assistance.why_needed").field("why", "web.required").into());
     }
-    if !queries::end_helper(tx, ctx, (household, helper), (last, why))? {
+    if !queries::end_helper(tx, ctx, helper, (last, why))? {
         return Err(Refusal::conflict("assistance.helper_changed").into());
     }
     Ok(())
@@ -99,7 +97,7 @@ pub fn assign(
     mut new: NewHelper,
 ) -> Result<HelperId> {
     let (mut tx, house, before) = begin(ctx, household)?;
-    if before.as_ref().map(|one| one.id) != seen {
+    if before.first().map(|one| one.id) != seen {
         return Err(Refusal::conflict("assistance.helper_changed").into());
     }
     new.name = tidy(&new.name);
@@ -120,15 +118,15 @@ pub fn assign(
         let refusal = Refusal::invalid("assistance.no_account");
         return Err(refusal.field("account", "web.required").into());
     }
-    if let Some(before) = &before {
+    for before in &before {
         let last = new.from.add_days(-1);
-        close(&mut tx, ctx, (household, before), (last, &tidy(&new.why)))?;
+        close(&mut tx, ctx, before, (last, &tidy(&new.why)))?;
     }
     let id: HelperId = ctx.new_id();
     queries::insert_helper(&mut tx, ctx, (id, household), (&new, house.village))?;
     tx.touch_household(household.to_string(), house.village);
     let detail = json!({
-        "helper": id.to_string(), "before": before.map(|one| one.id.to_string()), "from": new.from,
+        "helper": id.to_string(), "before": before.first().map(|one| one.id.to_string()), "from": new.from,
         "account": new.account,
     });
     let entry = Entry::new(ctx, "assistance.assign").about("household", household.to_string());
@@ -147,10 +145,10 @@ pub fn release(
     (last, why): (Day, &str),
 ) -> Result<()> {
     let (mut tx, house, before) = begin(ctx, household)?;
-    let Some(before) = before.filter(|one| one.id == seen) else {
+    let Some(before) = before.into_iter().find(|one| one.id == seen) else {
         return Err(Refusal::conflict("assistance.helper_changed").into());
     };
-    close(&mut tx, ctx, (household, &before), (last, &tidy(why)))?;
+    close(&mut tx, ctx, &before, (last, &tidy(why)))?;
     tx.touch_household(household.to_string(), house.village);
     let entry = Entry::new(ctx, "assistance.release").about("household", household.to_string());
     let detail = json!({ "helper": before.id.to_string(), "last": last, "why": tidy(why) });

@@ -11,6 +11,7 @@ mod actions;
 mod carers;
 mod facts;
 mod model;
+mod moves;
 mod pages;
 mod queries;
 mod sheet;
@@ -25,6 +26,7 @@ pub use facts::{Stay, help, no_help};
 pub use model::{
     Delivered, Ending, Fit, Measure, NewMeasure, PROOFS, Proof, Subject, aims_at, fits,
 };
+pub use moves::{move_along, move_back, take_along, take_back};
 pub use pages::{events, helper_panel, kind_word, measures_panel, routes};
 pub use queries::acted::{helpers as helpers_then, measures as measures_then, with_merged};
 pub use queries::carers::{Contact, list_contacts};

@@ -40,6 +40,7 @@ pub fn routes() -> Router {
         .route("/assistance/{id}/deliver", post(one::deliver))
         .route("/assistance/{id}/give", post(one::give))
         .route("/assistance/{id}/end", post(one::end))
+        .route("/assistance/{id}/move", post(one::go_along))
         .route("/households/{id}/measures/new", get(plan::form).post(plan::post))
         .route("/households/{id}/helper", get(carer::form).post(carer::post))
         .route("/households/{id}/helper/release", get(release::form).post(release::post))

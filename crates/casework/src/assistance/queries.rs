@@ -11,6 +11,7 @@ use super::model::{Delivered, Ending, Measure, NewMeasure, Proof, Subject};
 pub mod acted;
 pub mod carers;
 pub mod list;
+pub mod moves;
 pub mod past;
 
 macro_rules! measure {

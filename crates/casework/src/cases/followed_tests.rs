@@ -10,7 +10,7 @@ use super::tests::*;
 use super::*;
 
 /// Two members of a household: the head and a grown son.
-fn members(county: &County<'_>, home: HouseholdId) -> [PersonId; 2] {
+pub(super) fn members(county: &County<'_>, home: HouseholdId) -> [PersonId; 2] {
     let people: [PersonId; 2] = [county.ctx.new_id(), county.ctx.new_id()];
     let mut tx = county.ctx.begin().unwrap();
     let now = tx.now();

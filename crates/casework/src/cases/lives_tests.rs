@@ -10,7 +10,11 @@ use super::*;
 
 impl County<'_> {
     /// A register says that the household is monitored, or was until a day.
-    fn registered(&self, home: HouseholdId, (class, until): (&str, Option<&str>)) -> BatchId {
+    pub(super) fn registered(
+        &self,
+        home: HouseholdId,
+        (class, until): (&str, Option<&str>),
+    ) -> BatchId {
         let batch: BatchId = self.ctx.new_id();
         let mut tx = self.ctx.begin().unwrap();
         let now = tx.now();

@@ -20,6 +20,7 @@ use super::queries::followed::{self, Followed};
 use super::queries::objections::{self, Objection};
 use super::queries::papers::{Paper, Risk, list_papers, list_risks};
 use super::queries::reminders::{self, Reminder};
+use super::queries::splits::{self, Split};
 use super::queries::{self, Step};
 use super::removal::{Held, with_case};
 use crate::screening;
@@ -52,6 +53,8 @@ pub struct View {
     pub offered: Vec<(StepDef, Vec<Need>)>,
     /// What became of the household since the case began.
     pub followed: Followed,
+    /// Households that split off its household.
+    pub splits: Vec<Split>,
     /// Objections from the public page, opened.
     pub objections: Vec<(Objection, String)>,
     /// What the clocks recall of it.
@@ -110,7 +113,12 @@ pub fn show(ctx: &Ctx, id: CaseId) -> Result<View> {
     let objections = objections.into_iter().map(|(words, one)| (one, words)).collect();
     let sittings = super::sittings::of_case(&mut session, id)?;
     let followed = followed::since(&mut session, case.household, case.discovered_on)?;
+    let splits = match case.life == super::book::MONITORING {
+        true => splits::of_case(&mut session, id)?,
+        false => Vec::new(),
+    };
     Ok(View {
+        splits,
         followed,
         objections,
         reminders,

@@ -17,6 +17,7 @@ mod cards;
 mod campaigns;
 mod classes;
 mod clocks;
+mod earlier;
 mod facts;
 mod judgement;
 mod life;
@@ -34,6 +35,7 @@ mod record;
 mod removal;
 mod sheet;
 pub mod sittings;
+mod splits;
 mod starts;
 mod take_over;
 mod told;
@@ -50,6 +52,8 @@ mod merged_tests;
 #[cfg(test)]
 mod reminder_tests;
 #[cfg(test)]
+mod splits_tests;
+#[cfg(test)]
 mod tests;
 
 pub use acted::acted;
@@ -63,6 +67,7 @@ pub use campaigns::start as start_campaign;
 pub use cards::{Card, Cards, Printing, print_cards};
 pub use classes::Classes;
 pub use clocks::{Ran, papers_to_come, run_clocks};
+pub use earlier::{take_over_earlier, taking_over};
 pub use life::{AskKind, Effect, Level, Life, Need, Phase, StepDef};
 pub use look::{View, show};
 pub use model::Case;
@@ -74,8 +79,10 @@ pub use queries::lists::{Among, Filter, Line};
 pub use queries::papers::{Paper, Risk};
 pub use queries::past::PAST_TABLES;
 pub use queries::reminders::{Counted, Recalled, Reminder};
+pub use queries::splits::Split;
 pub use record::{
     NewRisk, OfficeAnswer, answer_question, ask_offices, decide_question, mark_urgent, open_found,
     record_consent, save_risks, waiting,
 };
+pub use splits::{leave_out, splits_to_check, take_up, undo as undo_split};
 pub use told::{ToldOutside, answer_objection, open_objections, receive_objection, told_outside};

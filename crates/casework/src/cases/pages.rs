@@ -12,6 +12,7 @@ mod paper;
 mod panel;
 mod parts;
 mod questions;
+mod splits;
 mod steps;
 mod taken;
 
@@ -53,6 +54,7 @@ pub fn routes() -> Router {
         .route("/cases/{id}/ask", post(steps::ask))
         .route("/cases/{id}/questions/{item}", post(steps::decide))
         .route("/cases/{id}/objections/{seq}", post(steps::objection))
+        .route("/cases/{id}/splits/{household}", post(splits::answer))
         .route("/cases/{id}/found/{item}", post(steps::found))
         .route("/cases/{id}/papers/{paper}", get(taken::of_case))
         .route("/sittings", get(sittings::list))

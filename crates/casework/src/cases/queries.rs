@@ -22,6 +22,8 @@ pub mod papers;
 pub mod past;
 pub mod reminders;
 pub mod registered;
+pub mod splits;
+pub mod take_overs;
 
 macro_rules! case {
     ($rest:literal) => {
@@ -102,7 +104,8 @@ pub fn find_live(
 }
 
 const LIVE_OF: &str = case!(
-    "c.household_id = $1 and c.life = $2 and coalesce(c.person_id, '') = $3
+    "c.household_id in (select cast($1 as text) union all select o.id from households o where o.merged_into = $1)
+        and coalesce(g.merged_into, c.household_id) = $1 and c.life = $2 and coalesce(c.person_id, '') = $3
         and c.phase in ('identify', 'help', 'remove', 'side') order by c.id desc limit 1"
 );
 

@@ -181,7 +181,7 @@ pub fn mark_urgent(ctx: &Ctx, shown: Shown, urgent: bool) -> Result<()> {
     papers::save_urgent(&mut tx, case.id, urgent)?;
     let signed = papers::list_papers(&mut tx, case.id)?;
     if urgent && !signed.iter().any(|paper| paper.kind == CONSENT) {
-        reminders::insert_papers(&mut tx, (case.id, case.household.to_string()), ctx.today)?;
+        reminders::insert_papers(&mut tx, case.id, ctx.today)?;
     }
     commit(ctx, tx, "case.urgent", (&case, json!({ "urgent": urgent })))
 }

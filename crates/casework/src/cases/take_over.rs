@@ -63,7 +63,8 @@ pub fn refresh(tx: &mut Tx, touched: &Touched) -> Result<()> {
     Ok(())
 }
 
-fn take(
+/// A household that a register has gets its case.
+pub(super) fn take(
     tx: &mut Tx,
     (book, life, states): (&CaseBook, &Life, &TakenOver),
     (numbers, of): (&mut Numbers, &Registered),

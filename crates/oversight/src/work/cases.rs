@@ -48,8 +48,13 @@ pub(super) fn beside(ctx: &Ctx) -> Result<Vec<Item>> {
     if may(ctx, Permission::CaseWork) {
         let said = cases::open_objections(ctx, MOST)?;
         items.extend(said.into_iter().map(|one| Item::Objected(Box::new(one))));
+        let split = cases::splits_to_check(ctx, MOST)?;
+        items.extend(split.into_iter().map(|one| Item::Split(Box::new(one))));
         let (papers, _) = cases::papers_to_come(ctx, MOST)?;
         items.extend(papers.into_iter().map(|one| Item::Papers(Box::new(one))));
+    }
+    if may(ctx, Permission::CaseApprove) {
+        items.extend(cases::taking_over(ctx)?.map(|(taken, of)| Item::TakenOver(taken, of)));
     }
     if may(ctx, Permission::AssistanceDeliver) {
         let (due, over) = assistance::count_open(ctx)?;
@@ -114,6 +119,20 @@ pub(super) fn objected_line(l: L, one: &Recalled) -> Line {
         clock: None,
         act: l.t("work-objected-do"),
         href: format!("/cases/{}?do=objection-{seq}#do", one.case.0),
+    }
+}
+
+/// A household that split off a monitored one as a line.
+pub(super) fn split_line(l: L, one: &Recalled) -> Line {
+    Line {
+        what: l.t("work-split"),
+        chip: None,
+        why: l.t1("work-split-why", "day", one.reminder.day.to_string()),
+        who: one.who.clone(),
+        place: one.village.clone(),
+        clock: None,
+        act: l.t("work-split-do"),
+        href: format!("/cases/{}#splits", one.case.0),
     }
 }
 

@@ -44,6 +44,10 @@ pub enum Item {
     Papers(Box<Recalled>),
     /// An objection from the public page that waits for an answer.
     Objected(Box<Recalled>),
+    /// A household that split off a monitored one and that nobody has looked at.
+    Split(Box<Recalled>),
+    /// Households of earlier registers that get their cases now: how many of how many have theirs.
+    TakenOver(i64, i64),
     /// Help that was promised and is not given: how much, and how much of it is past its day.
     Measures(i64, i64),
     /// Questions of the comparison of cases for one's office: how many.

@@ -148,6 +148,11 @@ fn line(desk: &Desk, templates: &Templates, item: &Item, today: Day) -> Line {
         Item::Cases(all, narrowed, owner) => cases::more(l, (*all, narrowed), (owner, today)),
         Item::Papers(one) => cases::paper_line(l, one),
         Item::Objected(one) => cases::objected_line(l, one),
+        Item::Split(one) => cases::split_line(l, one),
+        Item::TakenOver(taken, of) => {
+            let args = [("taken", (*taken).into()), ("of", (*of).into())];
+            plain(l, "taken_over", l.t_args("work-taken_over-why", &args), "/cases")
+        }
         Item::Measures(due, over) => {
             let args = [("n", (*due).into()), ("over", (*over).into())];
             let (id, state) = match *over {

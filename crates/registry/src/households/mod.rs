@@ -43,7 +43,10 @@ pub use change::{Change, Newcomer, kin_of};
 pub use how::{HowIn, HowOut};
 pub use kin::Kin;
 pub use model::{ChangeError, Edits, EndedStay, House, Membership};
-pub use monitoring::{DECIDED, begin_monitoring, end_monitoring, resume_monitoring};
+pub use monitoring::{
+    DECIDED, begin_monitoring, end_monitoring, part_monitoring, rejoin_monitoring,
+    resume_monitoring,
+};
 pub use not_listed::say_stays;
 pub use page_of::opens_row;
 pub use pages::routes;

@@ -81,3 +81,29 @@ pub fn resume_monitoring(tx: &mut Tx, (household, village): (HouseholdId, AreaCo
     tx.touch_household(household.to_string(), village);
     Ok(())
 }
+
+/// A household that split off a monitored one is not monitored itself: the status that it has from there ends on a day.
+pub fn part_monitoring(
+    tx: &mut Tx,
+    (household, village): (HouseholdId, AreaCode),
+    on: Day,
+) -> Result<()> {
+    end_open(tx, household, on)?;
+    tx.touch_household(household.to_string(), village);
+    Ok(())
+}
+
+/// That was wrong: what ended on the day goes on.
+pub fn rejoin_monitoring(
+    tx: &mut Tx,
+    (household, village): (HouseholdId, AreaCode),
+    on: Day,
+) -> Result<()> {
+    tx.exec(
+        "update statuses set valid_to = null, ended_at = null
+         where household_id = $1 and scheme = 'monitored' and person_id is null and valid_to = $2",
+        params![household, on],
+    )?;
+    tx.touch_household(household.to_string(), village);
+    Ok(())
+}

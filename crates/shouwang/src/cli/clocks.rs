@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use casework::cases::run_clocks;
+use casework::cases::{run_clocks, take_over_earlier};
 use serde_json::json;
 
 use super::Desk;
@@ -15,6 +15,10 @@ pub fn run(desk: &Desk) -> Result<ExitCode> {
     let (app, ctx) = desk.open()?;
     app.make_ready()?;
     let bar = progress();
+    take_over_earlier(&ctx, &mut |at, of| {
+        bar.set_length(of as u64);
+        bar.set_position(at as u64);
+    })?;
     let ran = run_clocks(&ctx, true, &mut |at, of| {
         bar.set_length(of as u64);
         bar.set_position(at as u64);

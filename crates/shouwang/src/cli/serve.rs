@@ -134,6 +134,10 @@ async fn turn_days(app: App, desk: intake::Desk) {
                 intake::sweep_originals(&ctx, &desk, intake::UNANSWERED)?;
                 ledger::sweep(&ctx)?;
                 let due = ledger::turn_day(&ctx)?;
+                let taken = casework::cases::take_over_earlier(&ctx, &mut |_, _| {})?;
+                if taken > 0 {
+                    tracing::info!(taken, "households of earlier registers have their cases");
+                }
                 let clocks = casework::cases::run_clocks(&ctx, false, &mut |_, _| {})?;
                 if clocks.went {
                     let (found, new) = (clocks.counted, clocks.reminded);

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use kernel::error::{Error, Refusal, RefusalKind, Result};
-use kernel::ids::MeasureId;
+use kernel::ids::{HouseholdId, MeasureId};
 use kernel::permission::{FieldClass, Permission};
 use kernel::time::Day;
 use registry::households;
@@ -17,6 +17,8 @@ use super::panel::chip;
 use super::{kind_word, risk_words};
 use crate::assistance::actions;
 use crate::assistance::model::{Delivered, Measure, PROOFS, Proof};
+use crate::assistance::moves::{self, Moved};
+use crate::assistance::queries::moves::find_move;
 use crate::assistance::queries::{Given, find_merged, times_of};
 use crate::departments::office_name;
 
@@ -30,6 +32,10 @@ struct Found {
     merged: Option<String>,
     money: bool,
     own: bool,
+    /// Where the person lives now, if that is another household.
+    elsewhere: Option<(HouseholdId, String)>,
+    /// That it came along with the person, while that can be undone.
+    moved: Option<Moved>,
 }
 
 fn found(ctx: &Ctx, id: MeasureId) -> Result<Found> {
@@ -60,6 +66,8 @@ fn found(ctx: &Ctx, id: MeasureId) -> Result<Found> {
         merged: find_merged(&mut session, id)?,
         own: office.is_none_or(|office| office == measure.office),
         money: permit.opens(FieldClass::Money),
+        elsewhere: moves::lives_elsewhere(&mut session, &measure)?,
+        moved: find_move(&mut session, id)?,
         measure,
         who,
         person,
@@ -81,6 +89,8 @@ struct OnePage {
     facts: Vec<(String, String)>,
     times: Vec<(String, String, String)>,
     recurs: bool,
+    elsewhere: Option<(String, bool)>,
+    moved: Option<(String, bool)>,
     delivering: Option<Vec<Field>>,
     giving: Option<Vec<Field>>,
     ending: Option<Vec<Field>>,
@@ -164,6 +174,7 @@ async fn page_of(
     let of = |name: &str| {
         if form == name { (&sent, refused.as_ref()) } else { (&nothing, None) }
     };
+    let plans = open && desk.may(Permission::AssistancePlan);
     let recurs = measure.is("recurring");
     let waits = measure.delivered.is_none() && measure.ended.is_none();
     let body = OnePage {
@@ -183,6 +194,19 @@ async fn page_of(
             .map(|one| (one.on.to_string(), one.words.clone(), one.by.clone()))
             .collect(),
         recurs,
+        elsewhere: found.elsewhere.as_ref().map(|(_, number)| {
+            let who = found.person.clone().unwrap_or_default();
+            let args = [("who", who.into()), ("number", number.into())];
+            (l.t_args("assistance-elsewhere", &args), plans)
+        }),
+        moved: found.moved.as_ref().map(|one| {
+            let args = [
+                ("number", (&one.from.1).into()),
+                ("day", one.on.to_string().into()),
+                ("by", (&one.by).into()),
+            ];
+            (l.t_args("assistance-moved", &args), plans)
+        }),
         delivering: (gives && waits).then(|| delivering(l, today, of("deliver"))),
         giving: (gives && recurs && measure.stands).then(|| {
             let what = Field::text("words", l.t("assistance-given-words"));
@@ -301,4 +325,20 @@ pub(super) async fn end(
     })
     .await;
     after((ctx, desk), (id, "end", sent), (result, "assistance-ended-done")).await
+}
+
+/// `POST /assistance/{id}/move`: it goes along to where the person lives now, or that is undone.
+pub(super) async fn go_along(
+    CtxOf(ctx): CtxOf,
+    (desk, Path(id)): (Desk, Path<MeasureId>),
+    sent: Fields,
+) -> Page {
+    ctx.permit(Permission::AssistancePlan)?;
+    let (form, acting) = (sent.clone(), ctx.clone());
+    let result = blocking(move || match form.text("back") {
+        "yes" => moves::move_back(&acting, (id, version_of(&form))),
+        _ => moves::move_along(&acting, (id, version_of(&form))),
+    })
+    .await;
+    after((ctx, desk), (id, "move", sent), (result, "assistance-moved-done")).await
 }

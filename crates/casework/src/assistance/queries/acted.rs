@@ -93,7 +93,8 @@ pub fn helpers(
     ids: &str,
     at: &Moment,
 ) -> Result<BTreeMap<String, Vec<Stay>>> {
-    let bound = params![ids, &at.known];
+    let (merged, all) = with_merged(session, ids, (at.past, &at.known))?;
+    let bound = params![&all, &at.known];
     let now = session.rows(HELPERS, bound)?;
     let rows = match at.past {
         true => then(now, session.rows(HELPERS_WERE, bound)?)?,
@@ -101,7 +102,8 @@ pub fn helpers(
     };
     let mut found: BTreeMap<String, Vec<Stay>> = BTreeMap::new();
     for row in rows {
-        found.entry(row.text(1)?).or_default().push((row.parse(2)?, row.opt_parse(3)?));
+        let home = merged.household(row.parse(1)?);
+        found.entry(home.to_string()).or_default().push((row.parse(2)?, row.opt_parse(3)?));
     }
     Ok(found)
 }

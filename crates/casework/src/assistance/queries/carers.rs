@@ -11,8 +11,9 @@ use store::{Ctx, Row, Session, Tx, params};
 use crate::assistance::carers::{Helper, NewHelper};
 
 const OF_HOUSEHOLD: &str =
-    "select id, name, unit, phone_sealed, account_id, from_day, to_day, ended_why, version
-     from helpers where household_id = $1 and from_day <= $2 order by from_day desc, id desc";
+    "select id, name, unit, phone_sealed, account_id, from_day, to_day, ended_why, version, household_id
+     from helpers where household_id in (select h.id from households h where h.merged_into = $1 or (h.id = $1 and h.merged_into is null))
+       and from_day <= $2 order by from_day desc, id desc";
 
 fn helper(row: &Row) -> Result<Helper> {
     Ok(Helper {
@@ -25,10 +26,12 @@ fn helper(row: &Row) -> Result<Helper> {
         to: row.opt_parse(6)?,
         why: row.opt_text(7)?.unwrap_or_default(),
         version: row.int(8)?,
+        household: row.parse(9)?,
     })
 }
 
-/// Every helper that a household has had by a day, the newest first.
+/// Every helper that a household has had by a day, the newest first; those of a household that is held to be this one are among
+/// them.
 pub fn list_helpers(session: &mut Session, household: HouseholdId, on: Day) -> Result<Vec<Helper>> {
     session.rows(OF_HOUSEHOLD, params![household, on])?.iter().map(helper).collect()
 }
@@ -39,8 +42,10 @@ pub fn helper_names(
     households: &[&str],
 ) -> Result<BTreeMap<String, String>> {
     let rows = session.rows(
-        "select household_id, name from helpers where to_day is null
-           and household_id in (select value from json_each($1))",
+        "select coalesce(h.merged_into, f.household_id), f.name from helpers f join households h on h.id = f.household_id
+         where f.to_day is null and f.household_id in (select value from json_each($1)
+           union select o.id from households o where o.merged_into in (select value from json_each($1)))
+         order by f.from_day, f.id",
         params![serde_json::json!(households).to_string()],
     )?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
@@ -103,7 +108,7 @@ pub fn insert_helper(
 pub fn end_helper(
     tx: &mut Tx,
     ctx: &Ctx,
-    (household, helper): (HouseholdId, &Helper),
+    helper: &Helper,
     (last, why): (Day, &str),
 ) -> Result<bool> {
     let written = tx.exec(
@@ -115,7 +120,7 @@ pub fn end_helper(
         tx.exec(
             "update scopes set to_day = $4
              where account_id = $1 and kind = 'household' and target = $2 and from_day = $3 and to_day is null",
-            params![account, household, helper.from, last],
+            params![account, helper.household, helper.from, last],
         )?;
     }
     Ok(written == 1)
@@ -131,9 +136,12 @@ pub fn list_contacts(
     on: Day,
 ) -> Result<BTreeMap<String, Contact>> {
     let rows = session.rows(
-        "select household_id, name, unit, phone_sealed from helpers
-         where household_id in (select value from json_each($1)) and from_day <= $2 and (to_day is null or to_day >= $2)
-         order by household_id, from_day, recorded_at",
+        "select coalesce(h.merged_into, f.household_id), f.name, f.unit, f.phone_sealed
+         from helpers f join households h on h.id = f.household_id
+         where f.household_id in (select value from json_each($1)
+             union select o.id from households o where o.merged_into in (select value from json_each($1)))
+           and f.from_day <= $2 and (f.to_day is null or f.to_day >= $2)
+         order by f.household_id, f.from_day, f.recorded_at",
         params![households, on],
     )?;
     rows.iter()

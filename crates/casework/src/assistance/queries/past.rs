@@ -6,5 +6,6 @@ use store::{PastTable, Reading};
 pub const PAST_TABLES: &[PastTable] = &[
     PastTable::new("measures", Reading::Done("t.recorded_at <= {done}")),
     PastTable::new("measure_times", Reading::Done("t.recorded_at <= {done}")),
+    PastTable::new("measure_moves", Reading::Done("t.recorded_at <= {done}")),
     PastTable::new("helpers", Reading::Done("t.recorded_at <= {done}")),
 ];

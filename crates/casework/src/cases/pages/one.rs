@@ -19,6 +19,7 @@ use super::super::queries::objections::Objection;
 use super::form::{FormCard, fields_of, lacks_words, opened};
 use super::list::urgent_chip;
 use super::parts::{self, QuestionRow, RiskRow};
+use super::splits::{self, SplitRow};
 use super::{class_word, notes, phase_chip, state_word};
 use crate::screening::because;
 
@@ -106,6 +107,8 @@ struct OnePage {
     questions: Vec<QuestionRow>,
     conditions: Vec<ConditionRow>,
     objections: Vec<ObjectionRow>,
+    splits: Vec<SplitRow>,
+    splitting: bool,
     strip: Vec<(String, String)>,
     household: String,
     prints: Vec<(String, String)>,
@@ -291,6 +294,8 @@ pub(super) async fn one(
             Vec::new()
         },
         objections: objections(l, &view),
+        splits: splits::rows(l, &view),
+        splitting: desk.may(Permission::CaseWork),
         strip: parts::strip(l, &view),
         household: format!("/households/{}", case.household),
         prints: parts::prints(l, &view),

@@ -12,6 +12,7 @@ use super::super::look::View;
 use super::super::queries::Step;
 use super::super::reassess::REASSESSED;
 use super::super::record::{HOW, MOST_RISKS};
+use super::super::splits::SPLIT_OFF;
 use super::super::starts::Start;
 use super::super::take_over::TAKE_OVER;
 use super::class_word;
@@ -174,6 +175,10 @@ fn said(l: L, view: &View, step: &Step) -> (String, String) {
         let by_lead = view.life().is_ok_and(|life| life.starts_by(Start::Lead));
         let id = if by_lead { "cases-opened-lead" } else { "cases-opened-on" };
         return (l.t("cases-opened"), l.t1(id, "day", day));
+    }
+    if step.step == SPLIT_OFF {
+        let day = step.filled.get("discovered_on").cloned().unwrap_or_default();
+        return (l.t("cases-split-off"), l.t1("cases-opened-on", "day", day));
     }
     if [TAKE_OVER, REASSESSED].contains(&step.step.as_str()) {
         let day = step.filled.get("discovered_on").cloned().unwrap_or_default();

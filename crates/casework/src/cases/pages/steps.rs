@@ -17,7 +17,7 @@ use super::super::told;
 use super::one::one;
 
 /// What a form of a case led to: the page again with a line that says so, or with what was wrong.
-async fn answered(
+pub(super) async fn answered(
     ctx: Ctx,
     desk: Desk,
     (id, sent, wish): (CaseId, Fields, &str),

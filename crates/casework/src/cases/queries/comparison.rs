@@ -135,7 +135,8 @@ macro_rules! waiting {
         concat!(
             "select c.id, c.number, q.item, q.office, q.asked_on, coalesce(h.number, ''), coalesce(p.name, ''),
                coalesce(a.name, c.village_code), coalesce(t.name, '')
-             from case_questions q join cases c on c.id = q.case_id left join households h on h.id = c.household_id
+             from case_questions q join cases c on c.id = q.case_id left join households g on g.id = c.household_id
+               left join households h on h.id = coalesce(g.merged_into, c.household_id)
                left join persons p on p.id = h.head_id left join areas a on a.code = c.village_code
                left join areas t on t.code = a.parent_code
              where q.answer is null and c.phase in ('identify', 'side') and ",
@@ -148,7 +149,7 @@ macro_rules! waiting {
 const OF_OFFICE: &str = waiting!("q.office = $1");
 const IN_SCOPE: &str = waiting!(concat!(
     "(cast($3 as text) is null or q.office = $3) and ",
-    visible!("c.village_code", "c.household_id")
+    visible!("c.village_code", "coalesce(g.merged_into, c.household_id)")
 ));
 
 fn read_waiting(row: &Row) -> Result<Waiting> {

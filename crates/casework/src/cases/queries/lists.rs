@@ -108,10 +108,18 @@ macro_rules! any {
     };
 }
 
+macro_rules! in_scope {
+    () => {
+        visible!(
+            "c.village_code",
+            "coalesce((select v.merged_into from households v where v.id = c.household_id), c.household_id)"
+        )
+    };
+}
 /// In the scope of the person: a scope that is nothing but one range of areas has been asked for by its bounds.
 macro_rules! seen {
     () => {
-        concat!("(cast($6 as bigint) = 1 or ", visible!("c.village_code", "c.household_id"), ")")
+        concat!("(cast($6 as bigint) = 1 or ", in_scope!(), ")")
     };
 }
 
@@ -123,24 +131,27 @@ macro_rules! filtered {
             $phases!(),
             " and coalesce(c.village_code, '') >= $3 and coalesce(c.village_code, '') <= $4
                and (cast($5 as text) is null or c.phase = $5)
-               and (cast($7 as text) is null or c.state = $7)
-               and (cast($8 as text) is null or c.owner = $8)
+               and (cast($7 as text) is null or c.state = $7) and (cast($8 as text) is null or c.owner = $8)
                and (cast($9 as text) is null or c.class = $9)
                and (cast($10 as text) is null or c.id in (select r.case_id from case_risks r where r.risk = $10))
                and (cast($11 as text) is null or c.due_on <= $11 or c.total_due_on <= $11)
                and (cast($12 as text) is null or c.number = $12 or c.household_id in (
                  select n.id from households n where n.number = $12
+                 union select o.id from households n join households o on o.merged_into = n.id where n.number = $12
                  union select m.id from search_keys k join persons q on q.id = k.person_id
                    join households m on m.id = k.household_id and m.head_id = q.id
+                   where k.key = $18 and k.kind = 'name' and q.name_key = $18
+                 union select o.id from search_keys k join persons q on q.id = k.person_id
+                   join households m on m.id = k.household_id and m.head_id = q.id join households o on o.merged_into = m.id
                    where k.key = $18 and k.kind = 'name' and q.name_key = $18))
                and (cast($13 as bigint) = 0 or c.urgent = 1)
-               and (cast($14 as text) is null or c.sort_day >= $14)
-               and (cast($15 as text) is null or c.since_day >= $15)
+               and (cast($14 as text) is null or c.sort_day >= $14) and (cast($15 as text) is null or c.since_day >= $15)
                and (cast($16 as bigint) = 0 or c.due_on is not null or c.total_due_on is not null)
-               and (cast($17 as bigint) = 0 or not exists (select 1 from helpers f where f.household_id = c.household_id
-                 and f.to_day is null))
-               and (cast($19 as text) is null or c.life = $19)
-               and (cast($20 as text) is null or c.campaign_id = $20) and ",
+               and (cast($17 as bigint) = 0 or not exists (select 1 from helpers f where f.to_day is null
+                 and f.household_id in (select c.household_id union all select x.merged_into from households x
+                   where x.id = c.household_id union all select o.id from households x join households o
+                   on o.merged_into = coalesce(x.merged_into, x.id) where x.id = c.household_id)))
+               and (cast($19 as text) is null or c.life = $19) and (cast($20 as text) is null or c.campaign_id = $20) and ",
             seen!()
         )
     };
@@ -365,7 +376,7 @@ const TURNS: &str = concat!(
      from cases c where c.phase in ('identify', 'help', 'remove', 'side') and c.owner = $5
        and (c.due_on is not null or c.total_due_on is not null)
        and c.village_code >= $3 and c.village_code <= $4 and ",
-    visible!("c.village_code", "c.household_id")
+    in_scope!()
 );
 
 /// Of the running cases with a clock in which it is the turn of an owner: all, due on the day, past their day, come in since a day.

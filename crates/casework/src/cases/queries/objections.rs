@@ -79,10 +79,11 @@ pub fn list_open(session: &mut Session, permit: &Permit, most: i64) -> Result<Ve
     const OPEN: &str = concat!(
         "select o.seq, o.said_on, o.recorded_at, c.id, c.number, coalesce(p.name, h.number, c.number),
            coalesce(a.name, c.village_code)
-         from case_objections o join cases c on c.id = o.case_id left join households h on h.id = c.household_id
+         from case_objections o join cases c on c.id = o.case_id left join households g on g.id = c.household_id
+           left join households h on h.id = coalesce(g.merged_into, c.household_id)
            left join persons p on p.id = h.head_id left join areas a on a.code = c.village_code
          where o.answered_on is null and ",
-        visible!("c.village_code", "c.household_id"),
+        visible!("c.village_code", "coalesce(g.merged_into, c.household_id)"),
         " order by o.recorded_at, c.number limit $3"
     );
     let bound: [Value; 3] = [permit.account(), permit.today(), most.into()];

@@ -15,6 +15,8 @@ pub const PAST_TABLES: &[PastTable] = &[
     PastTable::new("case_clock_runs", Reading::Done("t.at <= {done}")),
     PastTable::new("case_objections", Reading::Done("t.recorded_at <= {done}")),
     PastTable::new("case_settlements", Reading::Done("t.recorded_at <= {done}")),
+    PastTable::new("case_take_overs", Reading::Done("t.begun_at <= {done}")),
+    PastTable::new("case_splits", Reading::Done("t.recorded_at <= {done}")),
     PastTable::new("sittings", Reading::Done("t.recorded_at <= {done}")),
     PastTable::new("sitting_lines", Reading::Done("t.recorded_at <= {done}")),
 ];

@@ -13,7 +13,8 @@ use super::super::book::MONITORING;
 /// From so many changed households on all are looked through at once.
 pub const MANY: usize = 100;
 
-/// A household that a register has as monitored and that has no case.
+/// A household that a register has as monitored and that has no case. One that split off another and has its status from there
+/// is none: whether it has a risk of its own is asked (`splits`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {
     /// The household, as text.
@@ -38,7 +39,9 @@ macro_rules! registered {
             "select s.household_id, h.village_code, s.value, s.valid_from, s.valid_to, coalesce(s.detail, '{}')
              from statuses s join households h on h.id = s.household_id join batches b on b.id = s.batch_id
              where s.scheme = 'monitored' and s.person_id is null and s.source <> 'cases' and b.state = 'accepted'
-               and h.closed_on is null and ",
+               and h.closed_on is null
+               and not exists (select 1 from memberships w where w.household_id = s.household_id and w.how_in = 'split'
+                 and w.recorded_at = s.recorded_at) and ",
             $which,
             " not exists (select 1 from cases c where c.household_id = s.household_id and c.life = $1)
                and not exists (select 1 from cases c join households o on o.id = c.household_id

@@ -55,9 +55,13 @@ const PAPERS: &str = concat!(
     unless_known!("papers", "'consent'"),
     " order by c.discovered_on, c.number"
 );
+// what was promised to a household is recalled of the case of the household that it is held to be, and the other way round
 const MEASURES: &str = concat!(
     "select c.id, 'measure', m.id, c.household_id, c.village_code, 'village', m.due_on
-     from measures m join cases c on c.household_id = m.household_id
+     from measures m left join households g on g.id = m.household_id join cases c on c.household_id in (
+       select m.household_id union all select g.merged_into
+       union all select o.id from households o where o.merged_into = m.household_id
+       union all select o.id from households o where o.merged_into = g.merged_into)
      where m.delivered_on is null and m.ended_on is null and m.due_on <= $1
        and c.life = 'monitoring' and c.phase in ('identify', 'help', 'remove', 'side')",
     unless_known!("measure", "m.id"),
@@ -100,12 +104,13 @@ pub fn insert(tx: &mut Tx, new: &[New]) -> Result<()> {
 }
 
 /// Recalls from now on that the papers of an urgent case are still to come.
-pub fn insert_papers(tx: &mut Tx, (id, household): (CaseId, String), day: Day) -> Result<()> {
+pub fn insert_papers(tx: &mut Tx, id: CaseId, day: Day) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "insert into case_reminders (case_id, kind, about, household_id, owner, day, recorded_at)
-         values ($1, 'papers', 'consent', $2, 'village', $3, $4) on conflict (case_id, kind, about) do nothing",
-        params![id, household, day, now],
+         select c.id, 'papers', 'consent', c.household_id, 'village', $2, $3 from cases c where c.id = $1
+         on conflict (case_id, kind, about) do nothing",
+        params![id, day, now],
     )?;
     Ok(())
 }
@@ -128,7 +133,10 @@ macro_rules! done {
     };
 }
 const DONE: &str = done!("");
-const DONE_OF: &str = done!(" and household_id in (select value from json_each($2))");
+const DONE_OF: &str = done!(
+    " and household_id in (select value from json_each($2)
+       union select o.id from households o where o.merged_into in (select value from json_each($2)))"
+);
 
 /// Ends the reminders of what has been done, of all households or of some.
 pub fn settle<'a>(
@@ -195,10 +203,11 @@ macro_rules! standing {
         concat!(
             "select ",
             $columns,
-            " from case_reminders r join cases c on c.id = r.case_id left join households h on h.id = c.household_id
+            " from case_reminders r join cases c on c.id = r.case_id left join households g on g.id = c.household_id
+               left join households h on h.id = coalesce(g.merged_into, c.household_id)
                left join persons p on p.id = h.head_id left join areas a on a.code = c.village_code
              where r.done_on is null and r.kind = $3 and c.village_code >= $4 and c.village_code <= $5 and ",
-            visible!("c.village_code", "c.household_id"),
+            visible!("c.village_code", "coalesce(g.merged_into, c.household_id)"),
             $end
         )
     };
