@@ -70,7 +70,7 @@ journey('the first day: declared on a phone, confirmed, checked with consent, co
   await alice.locator('#notice .sw-note').waitFor();
   await answerQuestions(alice, href.split('/').pop(), '名下有一辆农用三轮车');
   await alice.goto(`${url}${href}`);
-  await soundInBoth(alice, 'case-comparison');
+  await sound(alice, 'case-comparison');
   await chen.goto(`${url}${href}`);
   assert.match(await chen.locator('#do').innerText(), /完成信息比对/, 'whose turn it is stands there');
   assert.equal(await chen.locator('#do form').count(), 0, 'and nothing else is pressed on the village');
@@ -153,5 +153,5 @@ journey('a week later the campaign has decided about one household, and its page
   assert.match(await said(alice, assessed), /已审定/);
   await alice.goto(`${url}${campaign}`);
   assert.match(await alice.locator('main .sw-progress').innerText(), /1/);
-  await soundInBoth(alice, 'campaign-decided');
+  await sound(alice, 'campaign-decided');
 });

@@ -26,7 +26,7 @@ journey('a risk that is gone: notice over, township, county, announced, looked b
   await sound(alice, 'removal-approved');
   await step(alice, href, 'announce_removal', { document: '沁防返贫〔2026〕17号' });
   assert.match(await said(alice, href), /风险已消除，待回头看/);
-  await soundInBoth(alice, 'removed');
+  await sound(alice, 'removed');
   await alice.locator('main a[href^="/households/"]').first().click();
   await alice.waitForURL(/households\/[0-9a-f]{32}/);
   await step(bob, href, 'look_back', { found: '羊卖得好，孩子都在校' });
