@@ -276,3 +276,5 @@ refusal-cases-split_worked_on = Somebody has worked on the case of this househol
     .advice = Go on with that case, or end it by a step of its own.
 refusal-assistance-nobody_moved = The person lives where the help stands.
     .advice = Open the page of the help again.
+refusal-cases-no_phase = There is no such part of a life.
+    .advice = running, identify, help, remove, closed or all.

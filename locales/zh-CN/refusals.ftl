@@ -276,3 +276,5 @@ refusal-cases-split_worked_on = 该户的案件已经有人办理过。
     .advice = 请继续办理该案件，或按步骤结束它。
 refusal-assistance-nobody_moved = 该人仍住在帮扶所在的户。
     .advice = 请重新打开帮扶页面。
+refusal-cases-no_phase = 没有这样的阶段。
+    .advice = 可用 running、identify、help、remove、closed 或 all。

@@ -117,7 +117,7 @@ const NAV: &[NavItem] = &[
 #[derive(OpenApi)]
 #[openapi(info(
     title = "Shouwang 守望",
-    description = "Households, lists and leads of one county, for other programs of the county. Signed in by the session \
+    description = "Households, lists, leads and cases of one county, for other programs of the county. Signed in by the session \
                    cookie; what changes something carries the form token in X-CSRF-Token.",
     license(name = "Apache-2.0", identifier = "Apache-2.0")
 ))]
@@ -134,6 +134,7 @@ pub fn router(app: &App) -> anyhow::Result<Router> {
         .merge(households::api::routes())
         .merge(intake::api::routes(largest))
         .merge(screening::api::routes())
+        .merge(cases::api::routes())
         .split_for_parts();
     let described = axum::Json(described);
     let rooms = accounts::routes()

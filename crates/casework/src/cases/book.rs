@@ -5,10 +5,11 @@ use std::sync::Arc;
 use facts::{Binding, Column, CoverageView, Params, Schema, Situation};
 use kernel::calendar::WorkingCalendar;
 use kernel::error::{Error, Refusal, Result};
+use kernel::permission::Permission;
 use kernel::time::Day;
 use registry::areas;
 use registry::policies::{self, Pack};
-use store::Session;
+use store::{Ctx, Session};
 
 use super::classes::Classes;
 use super::life::Life;
@@ -17,6 +18,7 @@ use super::queries::count_published;
 use super::queries::lists::{Among, Filter};
 use super::removal::{Condition, Held, Removal};
 use super::starts::Subject;
+use super::wrong::{Wrong, line_of};
 use crate::screening::working_calendar;
 
 /// The life of monitored households.
@@ -29,8 +31,8 @@ const BESIDE: [&str; 2] = ["lives/classes.toml", "lives/removal.toml"];
 pub struct Trouble {
     /// The file in the pack.
     pub file: String,
-    /// What is wrong with it.
-    pub why: String,
+    /// What is wrong with it, and where.
+    pub wrong: Wrong,
 }
 
 /// What the pack of a day says of cases.
@@ -62,30 +64,32 @@ impl CaseBook {
     pub fn of(pack: &Pack, county: kernel::area::AreaCode, today: Day) -> Result<Self> {
         let params = policies::resolve(&pack.parameters, county, today);
         let (mut lives, mut troubles) = (Vec::<Life>::new(), Vec::new());
-        let mut trouble = |file: &str, why: String| {
-            troubles.push(Trouble { file: file.to_owned(), why });
+        let mut trouble = |file: &str, wrong: Wrong| {
+            troubles.push(Trouble { file: file.to_owned(), wrong });
         };
         let facts = crate::screening::schema()?;
         for (file, text) in pack.folder("lives").filter(|(file, _)| !BESIDE.contains(file)) {
             match Life::read(text, &params) {
                 Ok(life) if lives.iter().any(|known| known.id == life.id) => {
-                    trouble(file, format!("{} is given twice", life.id));
+                    trouble(file, Wrong::new(1, "life_twice").arg("what", &life.id));
                 }
                 Ok(life) => match unsound(&life, facts, &params) {
-                    Some(why) => trouble(file, why),
+                    Some(why) => {
+                        let line = line_of(text, ("", ""), "whom");
+                        trouble(file, Wrong::new(line, "whom").arg("detail", why));
+                    }
                     None => lives.push(life),
                 },
-                Err(wrong) => trouble(file, wrong.join("; ")),
+                Err(wrong) => wrong.into_iter().for_each(|one| trouble(file, one)),
             }
         }
         let [classes, removal] = BESIDE;
         let none = Classes { basis: String::new(), class: Vec::new() };
-        let classes = match pack.files.get(classes).map(|text| toml::from_str::<Classes>(text)) {
-            Some(Ok(read)) => read,
-            Some(Err(why)) => {
-                trouble(classes, why.message().to_owned());
+        let classes = match pack.files.get(classes) {
+            Some(text) => toml::from_str::<Classes>(text).unwrap_or_else(|why| {
+                trouble(classes, Wrong::unreadable(text, &why));
                 none
-            }
+            }),
             None => none,
         };
         let schema = schema()?;
@@ -135,7 +139,7 @@ fn unsound(life: &Life, schema: &Schema, params: &Params) -> Option<String> {
         Subject::Person => facts::PERSON.name,
     };
     let compiled = facts::compile(life.whom.as_deref()?, facts::Scope { schema, table, params });
-    compiled.err().map(|why| format!("whom: {why}"))
+    compiled.err().map(|why| why.to_string())
 }
 
 /// The columns of households and those of their case.
@@ -163,4 +167,13 @@ pub fn find_book(session: &mut Session, today: Day) -> Result<Option<Arc<CaseBoo
         let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
         CaseBook::of(&pack, *county, today).map(|book| Some(Arc::new(book)))
     })
+}
+
+/// What is wrong with the lives of the pack of today: file, line, what.
+///
+/// # Errors
+/// Refused without `rule.see`, and before a county and a pack are there.
+pub fn check_lives(ctx: &Ctx) -> Result<Vec<Trouble>> {
+    ctx.permit(Permission::RuleSee)?;
+    Ok(book(&mut ctx.read()?, ctx.today)?.troubles.clone())
 }

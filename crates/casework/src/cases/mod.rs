@@ -9,6 +9,7 @@
 //! notice with a number or a word about health; an order of merit by speed or by removals.
 
 mod acted;
+pub mod api;
 mod actions;
 mod answers_in;
 mod begin;
@@ -39,6 +40,7 @@ mod splits;
 mod starts;
 mod take_over;
 mod told;
+mod wrong;
 #[cfg(test)]
 mod facts_tests;
 #[cfg(test)]
@@ -54,7 +56,13 @@ mod reminder_tests;
 #[cfg(test)]
 mod splits_tests;
 #[cfg(test)]
+mod replay_tests;
+#[cfg(test)]
+mod api_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wrong_tests;
 
 pub use acted::acted;
 pub use actions::{
@@ -62,7 +70,7 @@ pub use actions::{
     take_together, work_counts, work_items,
 };
 pub use begin::open_by_hand;
-pub use book::{CaseBook, MONITORING, Trouble, book, find_book};
+pub use book::{CaseBook, MONITORING, Trouble, book, check_lives, find_book};
 pub use campaigns::start as start_campaign;
 pub use cards::{Card, Cards, Printing, print_cards};
 pub use classes::Classes;
@@ -86,3 +94,4 @@ pub use record::{
 };
 pub use splits::{leave_out, splits_to_check, take_up, undo as undo_split};
 pub use told::{ToldOutside, answer_objection, open_objections, receive_objection, told_outside};
+pub use wrong::Wrong;

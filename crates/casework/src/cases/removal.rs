@@ -10,6 +10,8 @@ use kernel::lang::Lang;
 use registry::policies::Words;
 use serde::Deserialize;
 
+use super::wrong::{Wrong, line_of};
+
 /// What conditions may ask of the case beside the facts of its household.
 pub const COLUMNS: [Column; 4] = [
     Column::household("case_months", Kind::Int)
@@ -88,22 +90,26 @@ pub struct Held {
 
 impl Removal {
     /// Reads and proves the conditions; what is wrong comes beside those that can be asked.
-    pub fn read(text: &str, schema: &Schema, params: &Params) -> (Self, Vec<String>) {
+    pub fn read(text: &str, schema: &Schema, params: &Params) -> (Self, Vec<Wrong>) {
         let file: File = match toml::from_str(text) {
             Ok(file) => file,
-            Err(why) => return (Self::default(), vec![why.message().to_owned()]),
+            Err(why) => return (Self::default(), vec![Wrong::unreadable(text, &why)]),
         };
         let table = facts::HOUSEHOLD.name;
         let (mut conditions, mut wrong) = (Vec::<Condition>::new(), Vec::new());
         for def in file.condition {
+            let line = |word: &str| line_of(text, ("condition", &def.id), word);
             if conditions.iter().any(|known| known.id == def.id) {
-                wrong.push(format!("{} is given twice", def.id));
+                wrong.push(Wrong::new(line(""), "twice").arg("what", &def.id));
                 continue;
             }
             let found: BTreeMap<&String, Option<&Column>> =
                 def.evidence.iter().map(|name| (name, schema.column(table, name))).collect();
             let missing = found.iter().filter(|(_, column)| column.is_none());
-            wrong.extend(missing.map(|(name, _)| format!("{}: no column {name}", def.id)));
+            wrong.extend(missing.map(|(name, _)| {
+                let at = line(&format!("\"{name}\""));
+                Wrong::new(at, "column").arg("what", &def.id).arg("column", *name)
+            }));
             let evidence =
                 def.evidence.iter().filter_map(|name| schema.column(table, name)).copied();
             let evidence = evidence.collect();
@@ -111,7 +117,10 @@ impl Removal {
                 Ok(holds) => {
                     conditions.push(Condition { id: def.id, title: def.title, holds, evidence })
                 }
-                Err(why) => wrong.push(format!("{}: {why}", def.id)),
+                Err(why) => {
+                    let one = Wrong::new(line("holds"), "condition").arg("what", &def.id);
+                    wrong.push(one.arg("detail", why.to_string()));
+                }
             }
         }
         (Self { conditions }, wrong)

@@ -39,7 +39,12 @@ pub(super) struct People {
 }
 
 impl County<'_> {
-    fn person(&self, login: &str, role: Role, (home, department): (&str, Option<&str>)) -> Ctx {
+    pub(super) fn person(
+        &self,
+        login: &str,
+        role: Role,
+        (home, department): (&str, Option<&str>),
+    ) -> Ctx {
         let home: AreaCode = home.parse().unwrap();
         let new = NewAccount {
             login: login.to_owned(),

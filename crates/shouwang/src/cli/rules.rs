@@ -1,11 +1,11 @@
-//! `shouwang rules check`: proves the rules against the columns, the parameters and the data. `rules sql` prints them.
+//! `shouwang rules check`: proves the rules and the lives against the columns, the parameters and the data. `rules sql` prints them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use casework::quality;
 use casework::screening::{self, Rules};
+use casework::{cases, quality};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -44,6 +44,11 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
     };
+    // a folder of rules has no lives: those of the county are checked with its own rules
+    let lives = match rules {
+        Some(_) => Vec::new(),
+        None => cases::check_lives(&ctx)?,
+    };
     let (issues, counts) = match rules {
         Some(folder) => {
             let (lines, issues) =
@@ -65,12 +70,15 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
                 |(id, (hits, unknown))| json!({ "rule": id, "hits": hits, "cannot_tell": unknown }),
             )
             .collect();
-        let wrong: Vec<_> = issues
+        let mut wrong: Vec<_> = issues
             .iter()
             .map(
                 |one| json!({ "rule": one.rule, "file": one.file, "why": one.trouble.to_string() }),
             )
             .collect();
+        wrong.extend(lives.iter().map(|one| {
+            json!({ "rule": one.file, "file": one.file, "line": one.wrong.line, "why": one.wrong.words(desk.l()) })
+        }));
         say_json(&json!({ "rules": good, "issues": wrong }));
     } else {
         table(desk.l(), &counts);
@@ -78,5 +86,8 @@ pub fn run(desk: &Desk, args: &Args) -> Result<ExitCode> {
     for one in &issues {
         complain(&format!("{} ({}): {}", one.rule, one.file, said(desk.l(), one)));
     }
-    Ok(if issues.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    for one in &lives {
+        complain(&format!("{}:{}: {}", one.file, one.wrong.line, one.wrong.words(desk.l())));
+    }
+    Ok(if issues.is_empty() && lives.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
