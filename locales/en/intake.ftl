@@ -2,6 +2,7 @@
 intake-list-title = Intake
 intake-list-lead = What the departments delivered: what has arrived, what waits, which rows somebody must decide.
 intake-list-register = Register of households
+intake-list-hand = Changes made on a page
 intake-upload = Upload a list
 intake-to-match = Rows to decide
 intake-running = Being read

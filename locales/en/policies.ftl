@@ -44,6 +44,7 @@ policies-with-changes = In force: { $title }, with the county's changes up to nu
 policies-none = No policy yet
 policies-none-help = The packs are published when the county is set up.
 policies-new-draft = Draft a change
+policies-share = { $value } ({ $percent }%)
 policies-everywhere = Everywhere
 policies-where = Area
 policies-holds = Holds

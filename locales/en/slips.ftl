@@ -10,6 +10,7 @@ slips-numbers = New leads: { $fresh }. Due today: { $today }, within three days:
 slips-nothing = No open leads. Answered in seven days: { $answered }.
 slips-came = Lists that came in seven days: { $lists }.
 slips-list = { $list } ({ $period })
+slips-lists = { $list } ({ $number } of them, the latest { $period })
 slips-town = Township
 slips-everything = All slips of this area
 slips-all = The text for all villages

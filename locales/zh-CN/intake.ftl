@@ -2,6 +2,7 @@
 intake-list-title = 名单导入
 intake-list-lead = 部门送来的名单：哪些到了，哪些等接收，哪些行要人来定。
 intake-list-register = 农户登记册
+intake-list-hand = 页面上改的信息
 intake-upload = 上传名单
 intake-to-match = 待确认的行
 intake-running = 正在读取

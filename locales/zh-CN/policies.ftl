@@ -44,6 +44,7 @@ policies-with-changes = 现行：{ $title }，含本县改动至第 { $version }
 policies-none = 还没有政策
 policies-none-help = 建库后规则包会自动发布。
 policies-new-draft = 起草改动
+policies-share = { $value }（{ $percent }%）
 policies-everywhere = 全部
 policies-where = 适用地区
 policies-holds = 有效期

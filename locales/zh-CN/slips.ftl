@@ -10,6 +10,7 @@ slips-numbers = 新来线索 { $fresh } 条；今天到期 { $today } 条，三�
 slips-nothing = 没有在办的线索。近七天已答复 { $answered } 条。
 slips-came = 近七天新到名单：{ $lists }。
 slips-list = { $list }（{ $period }）
+slips-lists = { $list }（{ $number } 份，最近 { $period }）
 slips-town = 乡镇
 slips-everything = 本地区全部村条
 slips-all = 全部村的文字

@@ -91,6 +91,7 @@ export async function sound(page, name) {
   assert.ok((await page.title()).trim(), `${at}: a title`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 1, `${at}: ${wide} px wider than the screen`);
+  assert.deepEqual(await squeezed(page), [], `${at}: text with one letter to a line`);
   await page.evaluate(`${axe};0`);
   const found = await page.evaluate(() =>
     globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] }),
@@ -108,6 +109,17 @@ export async function picture(page, name) {
   if (!shots) return;
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+/** Values that have so little room that hardly a letter fits on a line. */
+async function squeezed(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('main :is(dd, td, li)')]
+      .filter((e) => e.checkVisibility() && e.textContent.trim().length > 4)
+      .map((e) => ({ e, room: e.getBoundingClientRect().width }))
+      .filter(({ room }) => room > 0 && room < 32)
+      .map(({ e, room }) => `${Math.round(room)} px for ${e.textContent.trim().slice(0, 40)}`),
+  );
 }
 
 /** What is too small for a thumb: everything that can be touched in the bars and the main part. */

@@ -5,7 +5,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use kernel::area::AreaCode;
 use kernel::permission::Permission;
-use kernel::time::Day;
+use kernel::time::{Day, Period};
 use registry::intake::{self, Templates};
 use web::ui::{Empty, Stat, Stats, Tone};
 use web::{Act, Address, Answer as Page, CtxOf, Desk, L, blocking, page};
@@ -69,26 +69,27 @@ fn text((l, today): (L, Day), templates: &Templates, slip: &VillageSlip) -> Stri
     );
     let mut lines = vec![head, numbers(l, slip.counts)];
     if !slip.came.is_empty() {
-        let names: Vec<String> = slip
-            .came
-            .iter()
-            .map(|(list, period)| {
-                let name = list_name(l, templates, list);
-                period.map_or_else(
-                    || name.clone(),
-                    |period| {
-                        let args = [
-                            ("list", name.clone().into()),
-                            ("period", period_words(l, period).into()),
-                        ];
-                        l.t_args("slips-list", &args)
-                    },
-                )
-            })
-            .collect();
+        let names = came_words(l, templates, &slip.came);
         lines.push(l.t1("slips-came", "lists", names.join(if l.is_zh() { "、" } else { ", " })));
     }
     lines.join("\n")
+}
+
+/// Lists that came, each once: a county that takes in a year of them in a week reads of a dozen lists, not of a hundred files.
+pub(super) fn came_words(
+    l: L,
+    templates: &Templates,
+    came: &[(String, Option<Period>)],
+) -> Vec<String> {
+    let words = |of: &[(String, Option<Period>)]| {
+        let name = of.first().map(|(list, _)| list_name(l, templates, list)).unwrap_or_default();
+        let newest = of.iter().filter_map(|(_, period)| *period).max_by_key(|period| period.to);
+        let Some(newest) = newest else { return name };
+        let (number, period) = (of.len().into(), period_words(l, newest).into());
+        let args = [("list", name.into()), ("number", number), ("period", period)];
+        l.t_args(if of.len() > 1 { "slips-lists" } else { "slips-list" }, &args)
+    };
+    came.chunk_by(|one, next| one.0 == next.0).map(words).collect()
 }
 
 fn numbers(l: L, counts: Counts) -> String {

@@ -120,3 +120,20 @@ fn a_slip_counts_what_its_reader_may_see_and_the_villages_add_up() {
         }
     }
 }
+
+#[test]
+fn a_list_that_came_many_times_is_named_once_with_its_newest_time() {
+    let month = |text: &str| Some(text.parse::<kernel::time::Month>().unwrap().period());
+    let came = [
+        ("medical".to_owned(), month("2026-08")),
+        ("medical".to_owned(), month("2026-10")),
+        ("medical".to_owned(), month("2026-09")),
+        ("water".to_owned(), month("2026-10")),
+        ("register".to_owned(), None),
+    ];
+    let templates = registry::intake::Templates::shipped().unwrap();
+    let words = super::pages::came_words(web::L::new(Lang::En), &templates, &came);
+    assert_eq!(words.len(), 3);
+    assert!(words[0].ends_with("(3 of them, the latest 2026-10)"), "{}", words[0]);
+    assert!(words[1].ends_with("(2026-10)") && !words[2].contains('('), "{words:?}");
+}

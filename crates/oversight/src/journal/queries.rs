@@ -73,10 +73,11 @@ pub fn list_entries(session: &mut Session, wanted: &Wanted, limit: i64) -> Resul
     session
         .rows(
             "select j.number, j.at, j.actor, j.verb, j.about_kind, j.about_id, coalesce(a.name, j.area_code), j.detail, j.mac,
-               coalesce(c.name, b.file_name)
+               coalesce(c.name, b.file_name, h.number)
              from journal j left join areas a on a.code = j.area_code
              left join accounts c on j.about_kind = 'account' and c.id = j.about_id
              left join batches b on j.about_kind = 'batch' and b.id = j.about_id
+             left join households h on j.about_kind = 'household' and h.id = j.about_id
              where (cast($1 as text) is null or j.actor = $1) and (cast($2 as text) is null or j.verb = $2)
                and (cast($3 as text) is null or j.about_id = $3)
                and (cast($4 as text) is null or (j.area_code >= $4 and j.area_code <= $5))
@@ -156,8 +157,9 @@ pub fn list_access(
 ) -> Result<Vec<AccessLine>> {
     session
         .rows(
-            "select l.at, coalesce(a.name, l.account_id), l.kind, l.verb, l.about, l.request
+            "select l.at, coalesce(a.name, l.account_id), l.kind, l.verb, coalesce(h.number, p.number, l.about), l.request
              from access_log l left join accounts a on a.id = l.account_id
+             left join households h on h.id = l.about left join persons p on p.id = l.about
              where (cast($1 as text) is null or l.kind = $1)
                and (cast($2 as text) is null or l.at < $2 or (l.at = $2 and l.request < $3))
              order by l.at desc, l.request desc limit $4",

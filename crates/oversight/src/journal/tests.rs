@@ -77,6 +77,29 @@ fn a_stranger_is_refused_and_the_refusal_stands_in_the_access_log() {
 }
 
 #[test]
+fn a_household_is_named_by_its_number_and_what_is_no_household_by_what_was_asked() {
+    each(|test, ctx| {
+        let id = "0".repeat(32);
+        let mut tx = ctx.begin().unwrap();
+        tx.exec(
+            "insert into households (id, number, created_at) values ($1, '140430000001', '2026-01-01T00:00:00.000Z')",
+            store::params![id.as_str()],
+        )
+        .unwrap();
+        tx.commit(Entry::new(ctx, "household.correct").about("household", &id)).unwrap();
+        let (found, _) = entries(ctx, &Wanted::default(), 1).unwrap();
+        assert_eq!(found[0].about_name, "140430000001");
+        ctx.note_access("not_found", "household.see", &id);
+        ctx.note_access("not_found", "household.see", "elsewhere");
+        test.db.flush_access().unwrap();
+        let log = access(ctx, Some("not_found"), None, 10).unwrap();
+        let mut about: Vec<&str> = log.iter().map(|line| line.about.as_str()).collect();
+        about.sort_unstable();
+        assert_eq!(about, ["140430000001", "elsewhere"]);
+    });
+}
+
+#[test]
 fn every_verb_of_the_program_has_a_name() {
     let mut verbs = BTreeSet::new();
     for wing in ["registry", "casework"] {

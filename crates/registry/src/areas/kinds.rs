@@ -83,6 +83,15 @@ pub fn village_kinds() -> Result<&'static [VillageKind]> {
     kinds.as_deref().map_err(|why| Error::fault(format!("village_kinds.toml: {why}")))
 }
 
+/// A kind in the words of a language; a word that only a code list uses stays as it is.
+///
+/// # Errors
+/// As [`village_kinds`].
+pub fn kind_word(name: &str, lang: Lang) -> Result<&str> {
+    let known = village_kinds()?.iter().find(|kind| kind.name == name);
+    Ok(known.map_or(name, |kind| kind.word(lang)))
+}
+
 /// The kind that counts of those that apply on a day; `None` when one of them is no kind of that day.
 ///
 /// # Errors
@@ -116,6 +125,13 @@ mod tests {
         assert_eq!(counts(&[], day), Some("一般村"));
         assert_eq!(counts(&["贫困村"], day), None);
         assert_eq!(counts(&["脱贫村"], "2015-06-01"), None, "not yet a kind on that day");
+    }
+
+    #[test]
+    fn a_kind_is_said_in_the_words_of_the_reader() {
+        assert_eq!(kind_word("一般村", Lang::En).unwrap(), "Ordinary village");
+        assert_eq!(kind_word("一般村", Lang::Zh).unwrap(), "一般村");
+        assert_eq!(kind_word("社区居委会", Lang::En).unwrap(), "社区居委会", "of a code list only");
     }
 
     #[test]

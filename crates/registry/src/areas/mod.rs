@@ -20,7 +20,7 @@ mod span;
 mod tests;
 
 pub use actions::{Imported, import_list, merge, name_group, rename, set_kind, try_list};
-pub use kinds::{VillageKind, kind_that_counts, village_kinds};
+pub use kinds::{VillageKind, kind_that_counts, kind_word, village_kinds};
 pub use model::{Area, AreaChange, AreaRow, Classes, Successors, compare};
 pub use queries::{
     Group, SaidKind, count_people, find_area, list_areas, list_below, list_groups, list_said_kinds,

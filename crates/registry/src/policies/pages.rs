@@ -15,6 +15,7 @@ mod steps;
 use askama::Template;
 use axum::Router;
 use axum::routing::{get, post};
+use facts::{Scalar, Unit};
 use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::permission::Permission;
@@ -78,6 +79,20 @@ pub fn tabs(desk: &Desk, here: &str) -> Tabs {
     Tabs(all)
 }
 
+/// A value with its unit; a share also in percent, as people say it.
+pub(super) fn value_words(l: L, parameter: &Parameter, value: &Scalar) -> String {
+    let shown = |value: &Scalar| facts::shown(value, parameter.kind, parameter.unit, l.0);
+    match value {
+        Scalar::Real(share) if parameter.unit == Unit::None && *share > 0.0 && *share < 1.0 => {
+            // As many digits as people write: 0.07 is 7 %, not 7.000000000000001 %.
+            let percent = Scalar::Real((share * 1e6).round() / 1e4);
+            let args = [("value", shown(value).into()), ("percent", shown(&percent).into())];
+            l.t_args("policies-share", &args)
+        }
+        _ => shown(value),
+    }
+}
+
 /// What a parameter is here today: its value, and what set it.
 fn today(
     l: L,
@@ -88,7 +103,7 @@ fn today(
     let Some(value) = resolved.get(&parameter.id).and_then(|one| one.values.last()) else {
         return (l.t("policies-no-value"), String::new());
     };
-    let shown = facts::shown(&value.value, parameter.kind, parameter.unit, l.0);
+    let shown = value_words(l, parameter, &value.value);
     let holds = |known: &&super::DatedValue| {
         known.value == value.value
             && known.from <= day

@@ -192,3 +192,16 @@ fn shipped_packs_are_sound_and_published_versions_are_locked() {
         );
     }
 }
+
+#[test]
+fn a_share_is_said_in_percent_too_and_a_line_is_not() {
+    let text = LINE.replace("yuan_per_head", "none").replace("7000", "0.07");
+    let pack = Pack::read(files(&[("parameters/line.toml", &text)])).unwrap();
+    let words = |value: f64, lang| {
+        let l = web::L::new(lang);
+        super::pages::value_words(l, &pack.parameters[0], &Scalar::Real(value))
+    };
+    assert_eq!(words(0.07, kernel::lang::Lang::En), "0.07 (7%)");
+    assert_eq!(words(0.125, kernel::lang::Lang::Zh), "0.125（12.5%）");
+    assert_eq!(words(3.0, kernel::lang::Lang::En), "3");
+}

@@ -16,6 +16,7 @@ use web::{Act, Address, Answer, CtxOf, Desk, Fields, L, blocking, done, page, pa
 use super::actions::{self, FIRST_YEAR, Line, Year};
 use super::model::{Collective, Thresholds};
 use super::sheet;
+use crate::areas::kind_word;
 
 mod one;
 
@@ -70,20 +71,25 @@ struct Row {
     document: String,
 }
 
-fn row(l: L, year: i64, line: &Line) -> Row {
+/// The kind of a village in the reader's words.
+fn kind_of(l: L, line: &Line) -> Result<String> {
+    Ok(kind_word(line.kind.as_deref().unwrap_or_default(), l.0)?.to_owned())
+}
+
+fn row(l: L, year: i64, line: &Line) -> Result<Row> {
     let said = line.by_hand.as_ref().map(|set| set.document.clone());
-    Row {
+    Ok(Row {
         href: format!("/villages/{}?year={year}", line.code),
         name: line.names.0.clone(),
         town: line.names.1.clone(),
-        kind: line.kind.clone().unwrap_or_default(),
+        kind: kind_of(l, line)?,
         income: line.income.as_ref().map(|income| l.money(income.amount)).unwrap_or_default(),
         class: class_chip(l, line.class),
         by_hand: line.by_hand.is_some(),
         document: said
             .or_else(|| line.income.as_ref().map(|income| income.document.clone()))
             .unwrap_or_default(),
-    }
+    })
 }
 
 /// The lines of a year in words.
@@ -155,7 +161,7 @@ async fn list(CtxOf(ctx): CtxOf, desk: Desk) -> Answer {
         class: class.map(|class| l.t(&format!("villages-class-{class}"))),
         clear: desk.address.without("class").to_string(),
         columns: Columns::new(&desk.address, columns.collect()).file("Excel", file.to_string()),
-        rows: shown.map(|line| row(l, year, line)).collect(),
+        rows: shown.map(|line| row(l, year, line)).collect::<Result<_>>()?,
         empty: Empty::new(l.t("villages-none"), l.t("villages-none-help")),
     };
     let mut shell = desk.shell("villages").nav("areas").wide();

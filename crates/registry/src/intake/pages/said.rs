@@ -10,6 +10,9 @@ use crate::intake::mask;
 use crate::intake::queries::StoredFinding;
 use crate::intake::template::{Template, Templates, Title};
 
+/// The list and the department of what somebody changed on a page.
+const BY_HAND: &str = "hand";
+
 /// A title in the reader's language.
 pub fn title(l: L, title: &Title) -> String {
     if l.is_zh() { title.zh.clone() } else { title.en.clone() }
@@ -22,8 +25,8 @@ pub fn template(l: L, templates: &Templates, id: &str) -> String {
 
 /// The name of a list: that of its first template; the register has a name of its own.
 pub fn list(l: L, templates: &Templates, list: &str) -> String {
-    if list == "register" {
-        return l.t("intake-list-register");
+    if list == "register" || list == BY_HAND {
+        return l.t(&format!("intake-list-{list}"));
     }
     let known = templates.iter().find(|template| template.list == list);
     known.map_or_else(|| list.to_owned(), |known| title(l, &known.title))
@@ -31,6 +34,9 @@ pub fn list(l: L, templates: &Templates, list: &str) -> String {
 
 /// The name of a department.
 pub fn department(l: L, code: &str) -> String {
+    if code == BY_HAND {
+        return "—".to_owned();
+    }
     l.find(&format!("department-{code}"), &[]).unwrap_or_else(|| code.to_owned())
 }
 
@@ -131,4 +137,22 @@ pub fn size(bytes: usize) -> String {
 /// `工作表!C17`, or only the cell in a text table.
 pub fn place(sheet: &str, cell: &str) -> String {
     if sheet.is_empty() { cell.to_owned() } else { format!("{sheet}!{cell}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::lang::Lang;
+
+    use super::*;
+
+    #[test]
+    fn a_change_made_on_a_page_is_no_list_with_a_code_for_a_name() {
+        for lang in [Lang::Zh, Lang::En] {
+            let l = L::new(lang);
+            let named = list(l, &Templates::shipped().unwrap(), BY_HAND);
+            assert_eq!(named, l.t("intake-list-hand"));
+            assert_ne!(named, BY_HAND);
+            assert_eq!(department(l, BY_HAND), "—");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use super::super::model::{Change, Document, DocumentState, Draft, Stance};
 use super::super::parameter::Parameter;
 use super::super::{NewValue, queries};
 use super::into::{draft_field, open_drafts, put_into};
-use super::today;
+use super::{today, value_words};
 use crate::areas;
 
 struct ValueRow {
@@ -116,7 +116,7 @@ async fn shown(
         area: place(value.area),
         from: value.from.to_string(),
         to: value.to.map(|to| to.to_string()).unwrap_or_default(),
-        value: facts::shown(&value.value, parameter.kind, parameter.unit, l.0),
+        value: value_words(l, parameter, &value.value),
         source: l
             .half(value.source.as_deref().or(value.set_locally.as_deref()).unwrap_or_default()),
         holds: value.from <= day && value.to.is_none_or(|to| day <= to),

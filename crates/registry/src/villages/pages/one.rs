@@ -12,7 +12,7 @@ use web::{Address, Answer, CtxOf, Desk, Fields, L, blocking, done, page_of_form}
 use super::super::actions::{self, View};
 use super::super::listed::Listed;
 use super::super::model::Collective;
-use super::{class_chip, lines_in_words, year_field, year_of};
+use super::{class_chip, kind_of, lines_in_words, year_field, year_of};
 
 struct Past {
     year: i64,
@@ -113,7 +113,7 @@ async fn one_page(
         code: code.to_string(),
         class: class_chip(l, line.class),
         by_hand: line.by_hand.is_some(),
-        kind: line.kind.clone().unwrap_or_default(),
+        kind: kind_of(l, line)?,
         income: line.income.as_ref().map(|income| l.money(income.amount)).unwrap_or_default(),
         lines: lines_in_words(l, view.thresholds),
         incomes,
