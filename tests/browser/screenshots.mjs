@@ -36,6 +36,17 @@ async function pictures(lang) {
   await bob.waitForURL(/\/households\/[0-9a-f]{32}/);
   await picture(bob, lang, 'household', await downTo(bob, bob.locator('main'), 900));
 
+  await bob.goto(`${url}/cases`);
+  // one that somebody has to take a step of before a day
+  await bob.locator('main tbody tr', { has: bob.locator('.is-red, .is-amber') }).first().locator('td a').first().click();
+  await bob.waitForURL(/\/cases\/[0-9a-f]{32}/);
+  await picture(bob, lang, 'case', await downTo(bob, bob.locator('main'), 900));
+
+  const alice = await open(browser, { lang });
+  await enter(alice, 'alice');
+  await alice.goto(`${url}/rules/medical-any/what-if?p.oop_any=6000`);
+  await picture(alice, lang, 'what-if', await downTo(alice, alice.locator('main'), 900));
+
   const dora = await open(browser, { lang });
   await enter(dora, 'dora');
   const folder = join(county, 'sample', 'to-try');
@@ -49,7 +60,7 @@ async function pictures(lang) {
   await enter(chen, 'chen');
   await chen.goto(`${url}${lead}`).then((answer) => (answer.status() === 200 ? answer : chen.goto(`${url}/work`)));
   await picture(chen, lang, 'phone');
-  for (const page of [bob, dora, chen]) await page.context().close();
+  for (const page of [alice, bob, dora, chen]) await page.context().close();
 }
 try {
   for (const lang of ['zh-CN', 'en']) await pictures(lang);
