@@ -2,6 +2,13 @@
 (function () {
   "use strict";
   var doc = document;
+  // No answer at all is said above the page; a later answer takes it away again.
+  function away() {
+    var notice = doc.getElementById("notice"); if (!notice) return;
+    notice.innerHTML = '<div class="sw-note is-red mb-3" role="alert" data-gone><p></p></div>';
+    notice.querySelector("p").textContent = doc.documentElement.dataset.away;
+  }
+  function back() { doc.querySelectorAll("#notice [data-gone]").forEach(function (note) { note.remove(); }); }
   function typing(e) { return /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable; }
 
   // Ctrl K or / goes to the search field; Escape leaves it and closes open menus.
@@ -134,9 +141,10 @@
         return answer.text().then(function (text) {
           if (again) return;
           if (!answer.ok) { location.href = url; return; }
+          back();
           put(text); history.replaceState(null, "", url);
         });
-      }).catch(function () { if (!again) form.submit(); }).then(function () {
+      }).catch(away).then(function () {
         clearTimeout(wait); if (busy) busy.hidden = true;
         flies = false; if (again) ask();
       });
@@ -155,6 +163,7 @@
   doc.addEventListener("htmx:configRequest", function (e) {
     var meta = doc.querySelector('meta[name="csrf"]'); if (meta) e.detail.headers["X-CSRF-Token"] = meta.content;
   });
+  doc.addEventListener("htmx:afterRequest", function (e) { if (e.detail.xhr && e.detail.xhr.status) back(); });
   // An error answer carries a readable fragment: show it instead of swallowing it.
   doc.addEventListener("htmx:beforeSwap", function (e) {
     if (e.detail.xhr.status >= 400) { e.detail.shouldSwap = true; e.detail.isError = false; }
@@ -163,9 +172,7 @@
     if (to && to.pathname !== e.detail.pathInfo.requestPath.split("?")[0]) { e.detail.shouldSwap = false; location.href = to.href; }
   });
   // No answer at all: the server or the line is away. What is on the page stays.
-  doc.addEventListener("htmx:sendError", function () {
-    var notice = doc.getElementById("notice"); if (notice) notice.innerHTML = '<div class="sw-note is-red mb-3" role="alert"><p></p></div>', notice.querySelector("p").textContent = doc.documentElement.dataset.away;
-  });
+  doc.addEventListener("htmx:sendError", away);
 
   // Charts that are explored: <div data-chart> holds its table; figures come from the table itself.
   function charts(root) {

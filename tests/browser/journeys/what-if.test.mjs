@@ -26,6 +26,16 @@ journey('alice: a slider moves, the numbers and the address follow; a wrong valu
   const tried = await hits.innerText();
   await alice.reload();
   assert.equal(await hits.innerText(), tried);
+  // the line is away: what stands on the page stays, it says so, and the next answer takes the word away
+  await alice.context().setOffline(true);
+  await alice.locator('#k-oop_any').fill('5000');
+  await alice.locator('#notice [role=alert]').waitFor();
+  assert.equal(await hits.innerText(), tried);
+  assert.equal(await alice.locator('#k-oop_any').inputValue(), '5000', 'what was typed is kept');
+  await alice.context().setOffline(false);
+  await alice.locator('#k-oop_any').fill('5001');
+  await alice.waitForURL(/p\.oop_any=5001(&|$)/);
+  assert.equal(await alice.locator('#notice [role=alert]').count(), 0);
   await alice.locator('#k-when').fill('oop_12 > :oop_any');
   await alice.locator('[data-slot=when] .sw-wrong').waitFor();
   assert.match(await alice.locator('[data-slot=when]').innerText(), /oop_12m/);
