@@ -24,6 +24,7 @@ comparisons-by-place = by place
 comparisons-place = Place
 comparisons-area-code = Code
 comparisons-places = By place: { $what }
+comparisons-same = as many as before
 comparisons-was = { $from } before, { $more }
 comparisons-leads = Open leads
 comparisons-changed = Households with changed facts

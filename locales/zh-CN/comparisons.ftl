@@ -24,6 +24,7 @@ comparisons-by-place = 分地区
 comparisons-place = 地区
 comparisons-area-code = 代码
 comparisons-places = 分地区：{ $what }
+comparisons-same = 没有增减
 comparisons-was = 原为{ $from }，{ $more }
 comparisons-leads = 未处理线索
 comparisons-changed = 指标有变化的户

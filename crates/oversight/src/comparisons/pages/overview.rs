@@ -134,15 +134,19 @@ pub fn grouped(found: &Comparison) -> Vec<(&'static str, Vec<usize>)> {
     groups
 }
 
+/// What a number was before, in words; that nothing moved is said as that.
+fn was(l: L, figure: Figure) -> String {
+    if figure.more() == 0 {
+        return l.t("comparisons-same");
+    }
+    let args = [("from", l.count(figure.from).into()), ("more", signed(l, figure.more()).into())];
+    l.t_args("comparisons-was", &args)
+}
+
 fn stats(l: L, found: &Comparison, wanted: &Wanted, figures: &[Figure]) -> Stats {
     let figure = |at: Option<usize>| at.and_then(|at| figures.get(at)).copied().unwrap_or_default();
-    let small = |figure: Figure| {
-        let args =
-            [("from", l.count(figure.from).into()), ("more", signed(l, figure.more()).into())];
-        l.t_args("comparisons-was", &args)
-    };
     let stat =
-        |figure: Figure, id: &str| Stat::new(l.count(figure.to), l.t(id)).small(small(figure));
+        |figure: Figure, id: &str| Stat::new(l.count(figure.to), l.t(id)).small(was(l, figure));
     let mut all = vec![
         stat(figure(found.line("households")), "comparisons-line-households"),
         stat(figure(found.line("people")), "comparisons-line-people"),
@@ -344,4 +348,24 @@ pub async fn export(
     })
     .await?;
     Ok(workbook("compare", bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::lang::Lang;
+
+    use super::*;
+
+    #[test]
+    fn a_number_that_did_not_move_is_said_in_words() {
+        let l = L::new(Lang::En);
+        assert_eq!(
+            was(l, Figure { from: 1200, to: 1200, ..Figure::default() }),
+            "as many as before"
+        );
+        assert_eq!(
+            was(l, Figure { from: 1200, to: 1199, ..Figure::default() }),
+            "1,200 before, −1"
+        );
+    }
 }
