@@ -66,6 +66,8 @@ enum Step {
     Revert(usize),
     /// A household moves.
     Move { home: usize, village: usize },
+    /// Who lives in a household goes to that of a neighbour; what was paid before stays where it was.
+    Join { home: usize },
     /// An open lead is answered.
     Answer(usize),
     /// Days pass.
@@ -86,7 +88,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(village, ago, back)| Step::Outage { village, ago, back }),
         2 => (0..2_usize).prop_map(|list| Step::Covered { list }),
         3 => any::<usize>().prop_map(Step::Revert),
-        2 => (home, 0..3_usize).prop_map(|(home, village)| Step::Move { home, village }),
+        2 => (home.clone(), 0..3_usize).prop_map(|(home, village)| Step::Move { home, village }),
+        2 => home.prop_map(|home| Step::Join { home }),
         3 => any::<usize>().prop_map(Step::Answer),
         1 => (1..45_i64).prop_map(Step::Days),
         1 => (1_000..8_000_u32).prop_map(Step::Line),
@@ -231,6 +234,24 @@ impl World<'_> {
                 tx.touch_household(id.to_string(), to);
                 tx.touch_village(from);
                 tx.commit(Entry::new(&ctx, "household.move")).unwrap();
+            }
+            Step::Join { home } => {
+                let (from, person) = self.homes[*home];
+                let to = self.homes[(home + VILLAGES.len()) % HOUSEHOLDS].0;
+                let mut tx = ctx.begin().unwrap();
+                tx.exec(
+                    "update memberships set valid_to = $3, how_out = 'merge' where household_id = $1 and person_id = $2",
+                    params![from, person, self.day],
+                )
+                .unwrap();
+                tx.exec(
+                    "insert into memberships (household_id, person_id, valid_from, kin, how_in, hukou, shares_budget, resident, recorded_at)
+                     values ($1, $2, $3, 'other', 'marriage', 1, 1, 1, $4) on conflict do nothing",
+                    params![to, person, self.day, ctx.now],
+                )
+                .unwrap();
+                tx.touch_household(from.to_string(), self.village_of(*home));
+                tx.commit(Entry::new(&ctx, "household.join")).unwrap();
             }
             Step::Answer(at) => {
                 let open = list(&ctx, &Filter::of(State::Open), None).unwrap().lines;

@@ -31,8 +31,8 @@ pub use asking::{
     situation, takes,
 };
 pub use stale::{
-    Stale, all_villages, find_book, last_publication, save_book, save_screened, stale_among,
-    stale_villages,
+    Stale, all_villages, find_book, keep_screened, last_publication, save_book, save_screened,
+    stale_among, stale_villages,
 };
 
 /// The county (or the smallest area) that holds every household; `None` while there is none.

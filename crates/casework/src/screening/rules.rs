@@ -249,9 +249,8 @@ enum Again {
 }
 
 fn again(hit: &Hit, settled: &Settled, round: Round<'_>) -> Again {
-    if settled.gone {
-        // An answer is about facts: the same facts after a batch was taken back and sent again need no second answer.
-        return if settled.evidence == hit.evidence { Again::Back } else { Again::Raised };
+    if settled.gone && settled.evidence != hit.evidence {
+        return Again::Raised;
     }
     let Some(rule) = round.rules.get(hit.rule) else { return Again::Settled };
     let due = rule
@@ -263,7 +262,12 @@ fn again(hit: &Hit, settled: &Settled, round: Round<'_>) -> Again {
         let change = now - then;
         if worse.by > 0.0 { change >= worse.by } else { change <= worse.by }
     });
-    if due || worse { Again::Raised } else { Again::Settled }
+    match (due || worse, settled.gone) {
+        (true, _) => Again::Raised,
+        // An answer is about facts: the same facts after a batch was taken back and sent again need no second answer.
+        (false, true) => Again::Back,
+        (false, false) => Again::Settled,
+    }
 }
 
 fn change(

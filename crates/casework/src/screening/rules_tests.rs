@@ -190,6 +190,9 @@ fn what_went_and_came_back_unchanged_keeps_its_answer() {
     let back = run(&[hit(1, "20000")], &gone);
     assert_eq!((back.change, back.settled_back.len()), (Change::None, 1));
     assert!(matches!(run(&[hit(1, "20001")], &gone).change, Change::Open { .. }));
+    // an answer that is too old is asked for again, whether what it was about was away in between or not
+    let old = Known { settled: vec![settled("20000", "2026-04-10", true)], ..Known::default() };
+    assert!(matches!(run(&[hit(1, "20000")], &old).change, Change::Open { .. }));
     let stood = Known { settled: vec![settled("20000", "2026-10-01", false)], ..Known::default() };
     assert_eq!(run(&[], &stood).settled_gone, [(id(1), "B".to_owned())]);
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use facts::{FactRow, Kind, Scalar};
+use kernel::area::AreaCode;
 use kernel::error::Result;
 use kernel::ids::{LeadId, RunId};
 use kernel::lang::Lang;
@@ -138,8 +139,19 @@ fn refresh_leads(tx: &mut Tx, touched: &Touched) -> Result<()> {
     };
     queries::guarded(tx, |tx| {
         let asked = ask(tx, &book, (&what, time::OF_A_COMMIT))?;
-        store(tx, &book, (&what, asked), (Mode::Daily, None)).map(drop)
+        store(tx, &book, (&what, asked), (Mode::Daily, None))?;
+        queries::keep_screened(tx, &all_asked(touched), &book.digest)
     })
+}
+
+/// The villages of which everything that changed was asked: of one that was touched itself, or whose facts were prepared
+/// beforehand, only a run asks all households.
+fn all_asked(touched: &Touched) -> Vec<&str> {
+    let whole = |village: &&AreaCode| {
+        !touched.villages.contains(village) && !touched.published.contains(village)
+    };
+    let villages: BTreeSet<&AreaCode> = touched.households.values().filter(whole).collect();
+    villages.into_iter().map(AreaCode::as_str).collect()
 }
 
 /// What the rules of a book answer about some rows.

@@ -133,3 +133,15 @@ pub fn save_screened(tx: &mut Tx, villages: &[(String, i64)], book: &str) -> Res
     )?;
     Ok(())
 }
+
+/// Says that the leads of these villages stay right with the entry that is being committed, where they were right before it.
+/// On PostgreSQL somebody else may take that number first: then the village is stale, as it was.
+pub fn keep_screened(tx: &mut Tx, villages: &[&str], book: &str) -> Result<()> {
+    tx.exec(
+        "update screened_villages set stamp = (select number + 1 from journal_head where id = 1)
+         where village_code in (select value from json_each($1)) and book = $2 and stamp >= coalesce(
+           (select s.stamp from village_stamps s where s.village_code = screened_villages.village_code), 0)",
+        params![json!(villages).to_string(), book],
+    )?;
+    Ok(())
+}

@@ -7,7 +7,7 @@ use kernel::error::Result;
 use store::{Session, Touched, Tx};
 
 use super::around::Around;
-use super::rows::{self, Changes};
+use super::rows::{self, Changes, Fresh};
 use super::tables::tables;
 use super::{View, queries};
 use crate::circumstances::homes::Homes;
@@ -37,6 +37,7 @@ pub fn derivation(tx: &mut Tx, touched: &Touched) -> Result<()> {
     let ids = with_kin(tx, ids, &view)?;
     for piece in ids.chunks(AT_A_TIME) {
         let fresh = rows::derived(tx, (&view, &mut around), piece, &mut |_, _| {})?;
+        touch_kin(tx, touched, &fresh);
         let changes = rows::compare(tx, piece, fresh)?;
         villages.extend(&changes.villages);
         keep(tx, changes)?;
@@ -47,6 +48,17 @@ pub fn derivation(tx: &mut Tx, touched: &Touched) -> Result<()> {
         tx.touch_village(village);
     }
     Ok(())
+}
+
+/// What rests on facts must follow the households that are derived because of others, too; those of a village that is
+/// touched as a whole follow with it.
+fn touch_kin(tx: &mut Tx, touched: &Touched, fresh: &Fresh) {
+    let kin = fresh.places().filter(|(household, village)| {
+        !touched.households.contains_key(*household) && !touched.villages.contains(village)
+    });
+    for (household, village) in kin {
+        tx.touch_household(household, village);
+    }
 }
 
 /// The households and those in which their people lived before or live now, in order: what one of them learns may count

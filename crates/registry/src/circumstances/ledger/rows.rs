@@ -27,6 +27,12 @@ impl Fresh {
         self.households.len() + self.persons.len()
     }
 
+    /// Its households and where they stand.
+    pub(super) fn places(&self) -> impl Iterator<Item = (&str, AreaCode)> {
+        let place = |row: &'_ Vec<Value>| text_at(row, 1).parse().ok();
+        self.households.iter().filter_map(move |row| Some((text_at(row, 0), place(row)?)))
+    }
+
     /// Takes rows of other households in.
     pub(super) fn add(&mut self, other: Self) {
         self.households.extend(other.households);
