@@ -218,8 +218,15 @@ impl Batch {
         // fresher numbers of a reason change no count
         let rows = self.joined.iter().chain(&self.gone).chain(&self.back);
         let counted: Vec<Value> = rows.filter_map(first).chain(moved.iter().cloned()).collect();
-        self.villages.into_iter().for_each(|village| tx.touch_counted(village));
-        counted::touch(tx, &counted)?;
+        let new = self.leads.iter().filter_map(first);
+        let all: Vec<Value> = counted.iter().cloned().chain(new).collect();
+        // where villages are counted anew in any case, these are too
+        let few = all.len() <= counted::FEW && tx.touched().counted.is_empty();
+        let before = few.then(|| counted::groups(tx, &counted)).transpose()?;
+        if before.is_none() {
+            self.villages.into_iter().for_each(|village| tx.touch_counted(village));
+            counted::touch(tx, &counted)?;
+        }
         tx.insert_many("leads", LEAD, self.leads)?;
         tx.insert_many("lead_reasons", REASON, self.reasons)?;
         tx.exec_many(
@@ -257,7 +264,14 @@ impl Batch {
             "update leads set state = 'withdrawn', sort_day = $2, version = version + 1 where id = $1",
             self.withdrawn,
         )?;
-        carry_to_reasons(tx, moved)
+        carry_to_reasons(tx, moved)?;
+        match before {
+            Some(before) => {
+                let after = counted::groups(tx, &all)?;
+                counted::adjust(tx, before, after)
+            }
+            None => Ok(()),
+        }
     }
 }
 
