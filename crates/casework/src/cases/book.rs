@@ -1,6 +1,6 @@
 //! The lives of a day: what the pack that holds says of cases, with its parameters.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use facts::{Binding, Column, CoverageView, Params, Schema, Situation};
 use kernel::calendar::WorkingCalendar;
@@ -14,12 +14,16 @@ use store::{Ctx, Session};
 use super::classes::Classes;
 use super::life::Life;
 use super::model::Days;
-use super::queries::count_published;
 use super::queries::lists::{Among, Filter};
 use super::removal::{Condition, Held, Removal};
 use super::starts::Subject;
 use super::wrong::{Wrong, line_of};
 use crate::screening::working_calendar;
+
+/// Books kept in memory by what they rest on, also for a commit, which would read all lives again: a county has one, the
+/// tests of one program run beside each other.
+static KEPT: Mutex<Vec<(String, Arc<CaseBook>)>> = Mutex::new(Vec::new());
+const MOST_KEPT: usize = 16;
 
 /// The life of monitored households.
 pub const MONITORING: &str = "monitoring";
@@ -160,13 +164,21 @@ pub fn book(session: &mut Session, today: Day) -> Result<Arc<CaseBook>> {
 
 /// The same; `None` before a county and a pack are there.
 pub fn find_book(session: &mut Session, today: Day) -> Result<Option<Arc<CaseBook>>> {
-    let published = count_published(session)?;
-    session.remembered(format!("case book {published} {today}"), |session| {
-        let counties = areas::list_below(session, None)?;
-        let Some((county, _)) = counties.first() else { return Ok(None) };
-        let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
-        CaseBook::of(&pack, *county, today).map(|book| Some(Arc::new(book)))
-    })
+    let counties = areas::list_below(session, None)?;
+    let Some((county, _)) = counties.first() else { return Ok(None) };
+    let versions = policies::list_versions(session)?;
+    let packs: Vec<_> = versions.iter().map(|v| (&v.pack_id, v.version, &v.hash)).collect();
+    let key = format!("{county} {today} {packs:?}");
+    let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, book)) = kept().iter().find(|(known, _)| *known == key) {
+        return Ok(Some(Arc::clone(book)));
+    }
+    let Some(pack) = policies::find_pack_on(session, today)? else { return Ok(None) };
+    let book = Arc::new(CaseBook::of(&pack, *county, today)?);
+    let mut kept = kept();
+    kept.insert(0, (key, Arc::clone(&book)));
+    kept.truncate(MOST_KEPT);
+    Ok(Some(book))
 }
 
 /// What is wrong with the lives of the pack of today: file, line, what.

@@ -354,8 +354,3 @@ pub fn count_open_leads(session: &mut Session, household: HouseholdId) -> Result
 pub fn by(ctx: &Ctx) -> (String, String) {
     (ctx.actor.account.clone(), ctx.actor.name.clone())
 }
-
-/// Versions of packs that are published: what the book of a day rests on.
-pub fn count_published(session: &mut Session) -> Result<i64> {
-    session.row("select count(*) from pack_versions", &[])?.int(0)
-}

@@ -279,7 +279,9 @@ impl Batch {
 pub fn carry_to_reasons(tx: &mut Tx, leads: impl IntoIterator<Item = Value>) -> Result<()> {
     tx.exec_many(
         "update lead_reasons set lead_state = (select l.state from leads l where l.id = lead_reasons.lead_id),
-           lead_day = (select l.sort_day from leads l where l.id = lead_reasons.lead_id) where lead_id = $1",
+           lead_day = (select l.sort_day from leads l where l.id = lead_reasons.lead_id)
+         where lead_id = $1 and exists (select 1 from leads l where l.id = $1
+           and (l.state <> lead_reasons.lead_state or l.sort_day <> lead_reasons.lead_day))",
         leads.into_iter().map(|lead| vec![lead]),
     )?;
     Ok(())

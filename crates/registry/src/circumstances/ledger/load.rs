@@ -98,11 +98,11 @@ pub(super) fn households(
             one.incomes.push(entry);
         }
     }
-    if !homes.is_empty() {
-        // the same order, whichever households were loaded together
-        for one in &mut found {
-            one.records.records.sort_by_key(|record| record.origin);
-            one.records.elsewhere.sort_by_key(|record| record.origin);
+    // the same order, whichever households were loaded together
+    for one in &mut found {
+        one.records.records.sort_by_key(|record| record.origin);
+        one.records.elsewhere.sort_by_key(|record| record.origin);
+        if !homes.is_empty() {
             one.records.incomes.sort_by_key(|entry| (entry.to_day, entry.line, entry.origin));
         }
     }

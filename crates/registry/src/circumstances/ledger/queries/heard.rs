@@ -36,12 +36,13 @@ pub fn counting(session: &mut Session, view: &View) -> Result<Counting> {
     Ok(Counting(found))
 }
 
+// In the order of the index: nothing has to be sorted beside the texts of the rows.
 const RECORDS: &str = "select r.household_id, r.batch_id, r.row_no, r.subject, r.subject_id, r.topic, r.valid_from, r.valid_to,
             r.recorded_at, r.body
      from records r
      where r.household_id in (select value from json_each($1)) and r.recorded_at <= $2
        and (r.withdrawn_at is null or r.withdrawn_at > $2)
-     order by r.household_id, r.batch_id, r.row_no, r.seq";
+     order by r.household_id, r.topic, r.batch_id, r.row_no, r.seq";
 
 const RECORDS_THAT_COUNT: &str = concat!(
     "select r.household_id, r.batch_id, r.row_no, r.subject, r.subject_id, r.topic, r.valid_from, r.valid_to,
@@ -50,7 +51,7 @@ const RECORDS_THAT_COUNT: &str = concat!(
      where r.household_id in (select value from json_each($1)) and r.recorded_at <= $4
        and (r.withdrawn_at is null or r.withdrawn_at > $4) and ",
     counts!(),
-    " order by r.household_id, r.batch_id, r.row_no, r.seq"
+    " order by r.household_id, r.topic, r.batch_id, r.row_no, r.seq"
 );
 
 /// The records of households that count.
