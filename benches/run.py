@@ -106,7 +106,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = (county.folder / "serve.log").open("w")
         self.child = subprocess.Popen(county.command("serve", "--listen", f"127.0.0.1:{self.port}"), cwd=county.folder,
-                                      stdout=self.log, stderr=self.log)
+                                      stdout=self.log, stderr=self.log,
+                                      env={**os.environ, "SHOUWANG_LOG": "store::tx=debug"})
         for _ in range(600):
             try:
                 urllib.request.urlopen(self.url, timeout=2).read()
@@ -118,6 +119,13 @@ class Server:
     def memory(self, line: str = "VmRSS") -> float:
         text = Path(f"/proc/{self.child.pid}/status").read_text()
         return int(re.search(rf"{line}:\s+(\d+)", text).group(1)) / 1024
+
+    def held(self, verb: str) -> list[float]:
+        """How long each transaction of this kind took from its first statement until it was committed, in milliseconds, in order."""
+        self.log.flush()
+        text = re.sub(r"\x1b\[[0-9;]*m", "", Path(self.log.name).read_text())
+        found = re.findall(rf'what="{re.escape(verb)}" .*?held=([\d.]+)(µs|ms|s)', text)
+        return sorted(float(number) * {"µs": 0.001, "ms": 1, "s": 1000}[unit] for number, unit in found)
 
     def __enter__(self) -> "Server":
         return self
