@@ -203,8 +203,14 @@ fn somebody(
             && line.statuses.iter().all(|(scheme, _)| *scheme == households::Scheme::Type)
             && !taken.contains(&line.id)
     };
-    // the first ones have their own stories on the page of doors
-    Ok(lines.into_iter().filter(plain).nth(1).map(|line| line.id))
+    // the first ones have their own stories on the page of doors; a lead that waits elsewhere stays somebody's to answer
+    for line in lines.into_iter().filter(plain).skip(1) {
+        let leads = screening::of_household(ctx, &mut ctx.read()?, &line.id.to_string())?;
+        if own || leads.is_empty() {
+            return Ok(Some(line.id));
+        }
+    }
+    Ok(None)
 }
 
 /// Reports the finding and confirms the lead that it makes; the case that begins.
