@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use registry::policies::{self, Pack, shipped};
 
 use super::book::{CaseBook, MONITORING};
-use super::life::{AskKind, Effect, Life, Phase, StateDef, StepDef};
+use super::life::{AskKind, Effect, Life, Phase, StateDef, StepDef, days_of};
 use super::model::{CannotTake, Case, Days, Known, Take, fill};
 use crate::papers::not_public;
 use crate::screening::working_calendar;
@@ -183,8 +183,9 @@ fn mostly_forward<'a>(life: &'a Life, state: &'a StateDef) -> Vec<&'a StepDef> {
     life.steps_from(state).flat_map(often).collect()
 }
 
-/// One thing that is tried: a step by its place, who tries, how many days later, and what is there.
-type Try = (prop::sample::Index, u8, i64, Known);
+/// One thing that is tried: a step by its place, who tries, how many days later, how many days before it is said to have been,
+/// and what is there.
+type Try = (prop::sample::Index, u8, i64, i64, Known);
 
 fn known() -> impl Strategy<Value = Known> {
     let lacks = prop::bool::weighted(0.2);
@@ -201,8 +202,17 @@ fn known() -> impl Strategy<Value = Known> {
     )
 }
 
+/// How many days a notice hangs in the village of [`begun`].
+fn notice_days(book: &CaseBook) -> i64 {
+    let life = book.life(MONITORING).unwrap();
+    let village: kernel::area::AreaCode = "140430203201".parse().unwrap();
+    let days = days_of(life.notice.as_ref().unwrap(), &book.params, village.as_str()).unwrap();
+    i64::from(days)
+}
+
 fn tries() -> impl Strategy<Value = Vec<Try>> {
-    prop::collection::vec((any::<prop::sample::Index>(), 0..3u8, 0..4i64, known()), 1..200)
+    let ago = prop_oneof![3 => Just(0), 1 => 0..400i64];
+    prop::collection::vec((any::<prop::sample::Index>(), 0..3u8, 0..4i64, ago, known()), 1..200)
 }
 
 /// A day on which each of the two stages holds.
@@ -213,7 +223,7 @@ fn walk(book: &CaseBook, tried: &[Try], mut see: impl FnMut(&Case, &Case, &str, 
     let calendar: &WorkingCalendar = working_calendar().unwrap();
     let mut today = book.today;
     let mut case = begun(life, Days { params: &book.params, calendar, today });
-    for (at, who, later, known) in tried {
+    for (at, who, later, ago, known) in tried {
         today = today.add_days(*later);
         let state = life.state(&case.state).unwrap();
         let offered = mostly_forward(life, state);
@@ -222,7 +232,7 @@ fn walk(book: &CaseBook, tried: &[Try], mut see: impl FnMut(&Case, &Case, &str, 
             0 => at.get(&life.steps),
             _ => *at.get(&offered),
         };
-        let filled = values(life, &step.id, today, book);
+        let filled = values(life, &step.id, today.add_days(-ago), book);
         let by = format!("person {who}");
         let take = Take { step, seen: case.version, by: &by, filled: &filled };
         let days = Days { params: &book.params, calendar, today };
@@ -253,7 +263,13 @@ proptest! {
             assert_eq!(after.version, before.version + 1);
             if step == "announce" || step == "announce_removal" {
                 assert!(after.notice_until.unwrap() < today, "announced before the notice was over");
+                let on = after.closed_on.or(after.identified_on).unwrap();
+                assert!(after.notice_until.unwrap() < on, "announced for a day on which it hung");
                 assert_eq!(after.objections, 0);
+            }
+            if def.has_effect(Effect::Post) {
+                let least = before.since.add_days(notice_days(&book));
+                assert!(after.notice_until.unwrap() >= least, "it hung before it was decided");
             }
             if def.has_effect(Effect::Remove) {
                 assert_eq!(known.labour, Some(true), "removed without labour");

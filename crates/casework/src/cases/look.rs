@@ -8,6 +8,7 @@ use kernel::error::Result;
 use kernel::ids::{CaseId, SittingId};
 use kernel::permission::{Permission, allows};
 use kernel::time::Day;
+use registry::policies::ShippedCodes;
 use registry::{areas, households};
 use store::{Ctx, Permit, Session};
 
@@ -197,7 +198,7 @@ impl Beside {
         let known = Known {
             consent: papers.iter().any(|paper| paper.kind == CONSENT),
             risks: risks.len(),
-            unanswered: questions.iter().filter(|question| question.is_open()).count(),
+            unanswered: unanswered(&questions, ctx.today),
             objections: super::told::count_open(session, case.id)?,
             plan_lacks: super::plan::lacks(session, case, (&open, labour), ctx.today)?,
             removal_lacks: removal
@@ -209,6 +210,14 @@ impl Beside {
         };
         Ok(Self { papers, risks, questions, facts, removal, known })
     }
+}
+
+/// Questions of the comparison that are not settled; all of them as long as nobody was asked.
+fn unanswered(questions: &[Question], today: Day) -> usize {
+    if questions.is_empty() {
+        return ShippedCodes::Exclusions.all().iter().filter(|one| one.offered_on(today)).count();
+    }
+    questions.iter().filter(|question| question.is_open()).count()
 }
 
 /// Whether somebody can work, fully or in part.

@@ -226,12 +226,23 @@ impl Case {
         if !lacks.is_empty() {
             return Err(CannotTake::Needs(lacks));
         }
+        if life.notice.is_some() && said_on(take).is_some_and(|on| on < self.earliest(take.step)) {
+            return Err(CannotTake::Fields(vec![("on".to_owned(), "cases.day_too_early")]));
+        }
         let to = match take.step.to.as_str() {
             BACK => self.back.as_deref().unwrap_or(&life.start),
             to => to,
         };
         let to = life.state(to).ok_or(CannotTake::OutOfOrder)?;
         Ok(self.moved(life, (state, to), take, days))
+    }
+
+    /// Before this day a step cannot have been: not before the risk was found or the household was taken in, and what a
+    /// notice comes before not while it hung.
+    fn earliest(&self, step: &StepDef) -> Day {
+        let decides = [Effect::Identify, Effect::Remove].iter().any(|one| step.has_effect(*one));
+        let hung = self.notice_until.filter(|_| decides).map(|until| until.add_days(1));
+        [self.identified_on, hung].into_iter().flatten().fold(self.discovered_on, Day::max)
     }
 
     fn moved(
@@ -249,8 +260,10 @@ impl Case {
         next.since = days.today;
         next.version += 1;
         next.last_by = Some(take.by.to_owned());
-        let on = take.filled.get("on").and_then(|day| Day::parse(day).ok()).unwrap_or(days.today);
+        let on = said_on(take).unwrap_or(days.today);
         for effect in &take.step.does {
+            // a notice cannot have hung before what it tells of was written down
+            let on = if effect.0 == Effect::Post { on.max(self.since) } else { on };
             next.change(life, effect.0, (take, on), days);
         }
         if to.ends_total {
@@ -306,6 +319,11 @@ impl Case {
     }
 }
 
+/// The day on which somebody says that the step was.
+fn said_on(take: Take<'_>) -> Option<Day> {
+    take.filled.get("on").and_then(|day| Day::parse(day).ok())
+}
+
 /// Checks what a person filled in for a step.
 ///
 /// # Errors
@@ -331,6 +349,14 @@ pub fn fill(
         if let Some(place) = ask.public.then(|| not_public(&text)).flatten() {
             return Err(CannotTake::NotPublic(ask.id.clone(), place));
         }
+    }
+    let number = |id: &str| filled.get(id).and_then(|text: &String| text.parse::<u32>().ok());
+    match (number("present"), number("agreed")) {
+        (Some(0), _) => wrong.push(("present".to_owned(), "web.required")),
+        (Some(present), Some(agreed)) if agreed > present => {
+            wrong.push(("agreed".to_owned(), "cases.more_than_present"));
+        }
+        _ => {}
     }
     if wrong.is_empty() { Ok(filled) } else { Err(CannotTake::Fields(wrong)) }
 }

@@ -126,6 +126,7 @@ fn lived(first: &'static str, seeds: std::ops::Range<u64>) {
             let (home, id) = county.case(&on(&people.village, first), 1);
             if dice.roll(4) > 0 {
                 prepared(&on(&people.village, first), id);
+                nothing_found(&on(&people.county, first), id);
                 help(&on(&people.village, first), home, "work_local");
                 help(&on(&people.village, first), home, "health_relief");
             }

@@ -468,6 +468,16 @@ fn a_case_stands_aside_and_ends_by_itself_and_comes_back() {
     });
 }
 
+/// The offices were asked about a case, and found nothing.
+pub(super) fn nothing_found(office: &Ctx, id: CaseId) {
+    ask_offices(office, shown(office, id)).unwrap();
+    for question in waiting(office, None).unwrap() {
+        if question.case.0 == id {
+            answer_question(office, (id, &question.item), &OfficeAnswer::default()).unwrap();
+        }
+    }
+}
+
 /// A case on its way to the announcement without any trouble; the household is monitored from 20 October.
 pub(super) fn announced(
     county: &County<'_>,
@@ -478,6 +488,8 @@ pub(super) fn announced(
     consent(&people.village, id);
     save_risks(&people.village, shown(&people.village, id), &[risk("illness")]).unwrap();
     step(&people.village, id, "check").unwrap();
+    assert_eq!(refusal(step(&people.county, id, "compare")).code, "cases.needs_answers");
+    nothing_found(&people.county, id);
     step(&people.county, id, "compare").unwrap();
     step(&people.village, id, "review").unwrap();
     step(&people.village, id, "post").unwrap();

@@ -146,7 +146,8 @@ pub fn strip(l: L, view: &View) -> Vec<(String, String)> {
 pub fn prints(l: L, view: &View) -> Vec<(String, String)> {
     let id = view.case.id;
     let mut prints = vec!["check_sheet", "household_file"];
-    if view.case.notice_until.is_some() || view.case.state.ends_with("reviewed") {
+    // before it is put up and while it hangs; afterwards it is taken down
+    if view.case.notice_hangs || view.case.state.ends_with("reviewed") {
         prints.push("notice");
     }
     if view.case.identified_on.is_some() {
