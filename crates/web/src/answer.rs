@@ -95,6 +95,16 @@ pub fn words_of_refusal(l: L, refusal: &Refusal) -> (String, Option<String>) {
     (word_of(l, "refusal", refusal.code, &args), advice.or_else(by_kind))
 }
 
+/// What is wrong with each field that a refusal names. The values of the refusal are those of its fields too.
+#[must_use]
+pub fn words_of_fields(l: L, refusal: &Refusal) -> Vec<(String, String)> {
+    let args: Vec<(&str, Arg)> =
+        refusal.args.iter().map(|(name, value)| (*name, value.into())).collect();
+    let word =
+        |(name, code): &(String, &'static str)| (name.clone(), word_of(l, "refusal", code, &args));
+    refusal.fields.iter().map(word).collect()
+}
+
 /// What an error page says.
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -189,7 +199,7 @@ fn words(desk: &Desk, failure: &Failure) -> Response {
         let place = [("hx-retarget", "#notice"), ("hx-reswap", "innerHTML")];
         return (status, place, Html(body)).into_response();
     }
-    let fields = error.refusal().map(|refusal| refusal.fields.as_slice()).unwrap_or_default();
+    let fields = error.refusal().map(|refusal| words_of_fields(l, refusal)).unwrap_or_default();
     let safe = match error.refusal().map(|refusal| refusal.kind) {
         Some(RefusalKind::NotFound | RefusalKind::Forbidden) => String::new(),
         Some(_) => l.t("web-error-safe"),
@@ -200,7 +210,7 @@ fn words(desk: &Desk, failure: &Failure) -> Response {
         what: &what,
         safe,
         advice: &advice,
-        wrong: fields.iter().map(|(_, code)| word_of(l, "refusal", code, &[])).collect(),
+        wrong: fields.into_iter().map(|(_, words)| words).collect(),
         reference,
         tone: if status.is_server_error() { Tone::Red } else { Tone::Amber },
         signed_in: desk.viewer.is_some(),
@@ -217,10 +227,11 @@ fn problem(
     (what, advice): (&str, &str),
 ) -> Response {
     let refusal = error.refusal();
-    let fields = refusal.map(|refusal| refusal.fields.as_slice()).unwrap_or_default();
-    let fields: Vec<_> = fields
-        .iter()
-        .map(|(name, code)| serde_json::json!({ "name": name, "code": code, "message": word_of(desk.l, "refusal", code, &[]) }))
+    let codes = refusal.into_iter().flat_map(|refusal| &refusal.fields).map(|(_, code)| code);
+    let words = refusal.into_iter().flat_map(|refusal| words_of_fields(desk.l, refusal));
+    let fields: Vec<_> = codes
+        .zip(words)
+        .map(|(code, (name, words))| serde_json::json!({ "name": name, "code": code, "message": words }))
         .collect();
     let code = refusal.map_or("fault", |refusal| refusal.code);
     let body = serde_json::json!({

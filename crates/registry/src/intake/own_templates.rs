@@ -63,8 +63,12 @@ fn template(list: &ListDef, own: &OwnLists) -> Template {
     columns.extend(list.columns.iter().map(|one| column(one, own)));
     let mut words = vec![list.title.zh.clone()];
     words.extend(list.words.iter().filter(|word| !word.trim().is_empty()).cloned());
-    let apart =
-        list.columns.iter().filter(|one| one.tells_apart || list.day.as_ref() == Some(&one.name));
+    // where rows add up and nothing was said, only a row that is the same in everything is the same event
+    let any = !list.adds || list.columns.iter().any(|one| one.tells_apart);
+    let apart = list
+        .columns
+        .iter()
+        .filter(|one| !any || one.tells_apart || list.day.as_ref() == Some(&one.name));
     let days = list.day.iter().cloned();
     let stated = ["@event_day", "@as_of"].map(str::to_owned);
     Template {
@@ -195,4 +199,35 @@ pub(super) fn row(template: &Template, row: &ReadRow, unknown: &mut Vec<Finding>
     }
     let list = template.list.strip_prefix(PREFIX).unwrap_or(&template.list).to_owned();
     OwnListRow { list, title: (template.title.zh.clone(), template.title.en.clone()), values }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told_apart_by(adds: bool, ticked: &str) -> Vec<String> {
+        let column = |name: &str| {
+            let apart = if name == ticked { "tells_apart = true\n" } else { "" };
+            format!(
+                "[[columns]]\nname = \"{name}\"\ntitle = {{ zh = \"{name}\", en = \"\" }}\ntype = \"text\"\n{apart}"
+            )
+        };
+        let text = format!(
+            "id = \"arrears\"\ntitle = {{ zh = \"欠费\", en = \"arrears\" }}\ndepartment = \"agriculture\"\nabout = \"person\"\n\
+             by = [\"id\"]\nadds = {adds}\nabsent_is_none = true\nrhythm = \"monthly\"\ndue_day = 10\n{}{}",
+            column("欠费金额"),
+            column("原因"),
+        );
+        let (own, problems) = OwnLists::of(&[("lists/arrears.toml".to_owned(), text)].into());
+        assert!(problems.is_empty(), "{problems:?}");
+        templates(&own).remove(0).told_apart_by.unwrap()
+    }
+
+    #[test]
+    fn where_rows_add_up_only_the_same_row_is_a_repeat_unless_the_county_says_what_tells_them_apart()
+     {
+        assert_eq!(told_apart_by(true, ""), ["欠费金额", "原因"]);
+        assert_eq!(told_apart_by(true, "原因"), ["原因"]);
+        assert!(told_apart_by(false, "").is_empty());
+    }
 }

@@ -170,6 +170,8 @@ fn through(server: &Server) {
     assert_eq!(empty, 404, "not published yet");
     publish(&alice, &iris, &draft);
     alice.get("/policies/lists").ok().shows("无人机飞手补贴").shows("每月");
+    // a code that is taken is said at its field, with the code
+    put_list(&alice, &LIST).status(409).shows("drones 已经有了");
 
     let book = alice.get("/policies/lists/drones/example.xlsx").ok();
     assert!(book.header("content-type").unwrap_or_default().contains("spreadsheet"));

@@ -6,7 +6,7 @@ use askama::Template;
 use kernel::error::Refusal;
 
 use super::marks::Icon;
-use crate::answer::word_of;
+use crate::answer::words_of_fields;
 use crate::forms::Fields;
 use crate::words::L;
 
@@ -168,9 +168,8 @@ impl Field {
         for choice in &mut self.choices {
             choice.chosen = fields.all(&self.name).contains(&choice.value);
         }
-        let code =
-            refusal.and_then(|refusal| refusal.fields.iter().find(|(name, _)| *name == self.name));
-        self.wrong = code.map(|(_, code)| word_of(l, "refusal", code, &[]));
+        let wrong = refusal.into_iter().flat_map(|refusal| words_of_fields(l, refusal));
+        self.wrong = wrong.filter(|(name, _)| *name == self.name).map(|(_, words)| words).next();
         self
     }
 }
@@ -192,10 +191,7 @@ impl Errors {
             return Errors { title: String::new(), advice: None, items: Vec::new() };
         };
         let (title, advice) = crate::answer::words_of_refusal(l, refusal);
-        let word = |(name, code): &(String, &'static str)| {
-            (name.clone(), word_of(l, "refusal", code, &[]))
-        };
-        Errors { title, advice, items: refusal.fields.iter().map(word).collect() }
+        Errors { title, advice, items: words_of_fields(l, refusal) }
     }
 
     /// Each mistake with the label of its field before it.
